@@ -1,0 +1,30 @@
+/** Results made comparable: what a session's `digest` is made of. */
+
+/** An order-dependent hash over 32-bit words: one differing bit, or two elements exchanged, change it. */
+export function hashWords(words: Uint32Array): string {
+  let hash = 0;
+  for (let i = 0; i < words.length; i++) hash = (Math.imul(hash, 31) + (words[i] ?? 0)) >>> 0;
+  return String(hash);
+}
+
+export function hashNumbers(values: Float64Array): string {
+  return hashWords(new Uint32Array(values.buffer, values.byteOffset, values.length * 2));
+}
+
+export function hashRows(rows: readonly Uint32Array[]): string {
+  const words = new Uint32Array(rows.reduce((sum, row) => sum + row.length, 0));
+  let at = 0;
+  for (const row of rows) {
+    words.set(row, at);
+    at += row.length;
+  }
+  return hashWords(words);
+}
+
+/** For tasks that add one to their number, where sides run different counts of them. */
+export function checkIncrements(values: ArrayLike<number>): string {
+  for (let i = 0; i < values.length; i++) {
+    if (values[i] !== i + 1) throw new Error(`task ${i} gave ${values[i]}`);
+  }
+  return 'every task gave its number plus one, in order';
+}

@@ -1,0 +1,22 @@
+import { farm, stream } from 'ossa';
+import type { Session } from '../case.ts';
+import { type Consumed, memorySlope, SlowSink } from '../work/slow-sink.ts';
+import { numbers } from '../work/sources.ts';
+
+const program = farm((x: number) => x + 1, { degree: 2 });
+
+export function open(items: number): Session<Consumed> {
+  return {
+    items,
+    async run() {
+      const sink = new SlowSink();
+      for await (const y of stream(program, numbers(items))) {
+        const pause = sink.take(y);
+        if (pause) await pause;
+      }
+      return sink.end();
+    },
+    digest: ({ sum }) => sum,
+    value: memorySlope,
+  };
+}

@@ -1,0 +1,36 @@
+/** How the package that users install differs from the repository. Pure: the files are prepack.ts's business. */
+
+export interface Manifest {
+  readonly exports: Readonly<Record<string, string>>;
+  readonly imports: Readonly<Record<string, string>>;
+  readonly [field: string]: unknown;
+}
+
+/** Fields that say something to those who work on Ossa only. `scripts` goes too: nothing may run on a user's install. */
+const repositoryOnly = new Set(['scripts', 'devDependencies']);
+
+export function publishedManifest(manifest: Manifest): Record<string, unknown> {
+  const fields = Object.entries(manifest).filter(([field]) => !repositoryOnly.has(field));
+  return { ...Object.fromEntries(fields), exports: built(manifest.exports), imports: built(manifest.imports) };
+}
+
+function built(entries: Readonly<Record<string, string>>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(entries).map(([name, file]) => [name, builtEntry(file)]));
+}
+
+function builtEntry(file: string): string | { types: string; default: string } {
+  if (!file.startsWith('./src/')) return file;
+  const stem = file.replace('./src/', './dist/').replace(/\.ts$/, '');
+  return { types: `${stem}.d.ts`, default: `${stem}.js` };
+}
+
+/**
+ * The compiler rewrites `./x.ts` to `./x.js` in imports, but not where a file is named to be loaded later: a worker's
+ * `new URL('./x.ts', import.meta.url)`, or `import.meta.resolve('./x.ts')`.
+ */
+export function rewriteSourceUrls(code: string): string {
+  return code.replace(
+    /(new URL\(\s*|import\.meta\.resolve\(\s*)(['"])(\.{1,2}\/[^'"]+)\.ts\2(?=\s*\)|\s*,\s*import\.meta\.url)/g,
+    '$1$2$3.js$2',
+  );
+}

@@ -1,0 +1,396 @@
+/**
+ * Makes the unit of a function: follows every name it uses to what that means, keeps the code that travels, and notes where
+ * each captured value is read. One part for each scope that gives code, one for each function that came as a value.
+ */
+import type { AnyNode } from 'acorn';
+import { OssaError } from '../../errors.ts';
+import type { ErrorCode, Site } from '../../errors.ts';
+import type { Closure, Reading, Surroundings } from './closure.ts';
+import { isSame, separate } from './graft.ts';
+import { linkImport } from './imports.ts';
+import { declarations, mask } from './mask.ts';
+import type { Replacement } from './mask.ts';
+import { digest, tokenText } from './modules.ts';
+import { isHarmless, mutations } from './mutation.ts';
+import type { FunctionLink, Graft, Link, Part, UnitProgram } from './program.ts';
+import { chain, isClass, isFunction } from './scope.ts';
+import type { Binding, Reference, Scope } from './scope.ts';
+import { siteOf } from './script.ts';
+import type { Script } from './script.ts';
+import { laterAssignment, travelOf } from './travel.ts';
+import type { Unit } from './unit.ts';
+
+/** Finds a function in its script, or the path of one that every isolate has. @throws OssaError */
+export type Locate = (fn: Function, role: string, site: Site | undefined) => Closure | { readonly builtin: readonly string[] };
+
+interface Draft {
+  readonly script: Script;
+  readonly surroundings: Surroundings;
+  readonly scope: Scope | undefined;
+  /** What the part gives: bindings of `scope`, or one function. */
+  readonly exports: (Binding | AnyNode)[];
+  readonly kept: Set<Binding>;
+  readonly links: Map<string, Link>;
+  readonly replacements: Replacement[];
+  readonly name: string;
+  strict: boolean;
+}
+
+/** How a captured value is read again for each run. */
+interface Capture {
+  readonly name: string;
+  readonly read: () => unknown;
+}
+
+export interface Built {
+  readonly unit: Unit;
+  readonly captures: readonly Capture[];
+}
+
+export class UnitBuilder {
+  readonly #locate: Locate;
+  readonly #role: string;
+  readonly #drafts: Draft[] = [];
+  readonly #byScope = new Map<object, Map<Scope, number>>();
+  readonly #byFunction = new Map<Function, FunctionLink>();
+  readonly #byBinding = new Map<object, Map<Binding | string, Link>>();
+  readonly #captures: Capture[] = [];
+  readonly #grafts: Graft[] = [];
+  readonly #modules: Record<string, string> = {};
+  readonly #dependencies: string[] = [];
+
+  constructor(locate: Locate, role: string) {
+    this.#locate = locate;
+    this.#role = role;
+  }
+
+  build(fn: Function): Built {
+    const root = this.#function(fn, '', undefined, true);
+    markLate(this.#drafts, root);
+    const parts = this.#drafts.map((draft) => this.#layOut(draft));
+    const first = 'part' in root ? this.#drafts[root.part]! : undefined;
+    const start = first && 'part' in root ? nodeOf(first.exports[root.export]!).start : 0;
+    const program: UnitProgram = { parts, grafts: this.#grafts, root };
+    const unit: Unit = {
+      id: this.#identity(program),
+      name: fn.name || this.#role,
+      site: first ? siteOf(first.script, start) : { file: 'native', line: 1 },
+      source: JSON.stringify(program),
+      file: first?.script.file ?? 'native',
+      captures: this.#captures.map(({ name }) => name),
+      modules: this.#modules,
+    };
+    return { unit, captures: this.#captures };
+  }
+
+  /** A function that came as a value, with everything it needs. `trail` goes before the names of what it captures. */
+  #function(fn: Function, trail: string, site: Site | undefined, isRoot = false): FunctionLink {
+    const known = this.#byFunction.get(fn);
+    if (known) return known;
+    const role = isRoot ? (fn.name && fn.name !== this.#role ? `${this.#role} '${fn.name}'` : this.#role) : `'${trail.slice(0, -1)}' of ${this.#role}`;
+    const closure = this.#locate(fn, role, site);
+    if ('builtin' in closure) return this.#remember(fn, closure);
+    const { script, node, surroundings } = closure;
+    this.#checkKind(closure, role, isRoot);
+    const binding = declaredBy(script, node);
+    if (binding) {
+      const link: { part: number; export: number } = { part: -1, export: -1 };
+      this.#byFunction.set(fn, link);
+      return Object.assign(link, this.#code(binding, script, surroundings, trail));
+    }
+    const draft = this.#draft(script, surroundings, undefined, fn.name, [node]);
+    const link = this.#remember(fn, { part: this.#drafts.indexOf(draft), export: 0 });
+    this.#take(draft, node, node, script.analysis.closures.get(node)!, trail);
+    return link;
+  }
+
+  #remember(fn: Function, link: FunctionLink): FunctionLink {
+    this.#byFunction.set(fn, link);
+    return link;
+  }
+
+  #checkKind({ script, node }: Closure, role: string, isRoot: boolean): void {
+    const site = siteOf(script, node.start);
+    const fail = (what: string): never => {
+      const name = script.text.slice(node.start, node.end).split('\n')[0]!.slice(0, 60);
+      throw new OssaError('OSSA_CAPTURE_KIND', { role, what, name }, { site });
+    };
+    if (node.type === 'MethodDefinition') fail('a method of a class');
+    if (node.type === 'Property' && node.kind !== 'init') fail('an accessor');
+    if (!isRoot) return;
+    if (isClass(node)) fail('a class');
+    if (isFunction(node) && node.generator) fail('a generator function');
+    if (node.type === 'Property' && (node.value as AnyNode & { generator?: boolean }).generator) fail('a generator function');
+  }
+
+  #draft(script: Script, surroundings: Surroundings, scope: Scope | undefined, name: string, exports: AnyNode[] = []): Draft {
+    const draft: Draft = {
+      ...{ script, surroundings, scope, name, exports, strict: false },
+      ...{ kept: new Set<Binding>(), links: new Map<string, Link>(), replacements: [] },
+    };
+    this.#drafts.push(draft);
+    return draft;
+  }
+
+  /** A declaration that travels as code: its place in the part of its scope. */
+  #code(binding: Binding, script: Script, surroundings: Surroundings, trail: string): { part: number; export: number } {
+    const owner = isShared(binding.scope, script) ? script : surroundings;
+    const scopes = getOr(this.#byScope, owner, () => new Map<Scope, number>());
+    let part = scopes.get(binding.scope);
+    if (part === undefined) {
+      this.#draft(script, surroundings, binding.scope, '');
+      scopes.set(binding.scope, (part = this.#drafts.length - 1));
+    }
+    const draft = this.#drafts[part]!;
+    this.#keep(draft, binding, trail);
+    if (!draft.exports.includes(binding)) draft.exports.push(binding);
+    return { part, export: draft.exports.indexOf(binding) };
+  }
+
+  #keep(draft: Draft, binding: Binding, trail: string): void {
+    if (draft.kept.has(binding)) return;
+    draft.kept.add(binding);
+    const travel = travelOf(draft.script, binding);
+    const closure = travel.as === 'code' ? travel.node : binding.declaration;
+    this.#take(draft, binding.declaration, closure, binding.scope, trail);
+  }
+
+  /** Follows every name that a piece of code uses. `closure` is the function or class in it, `scope` the one it stands in. */
+  #take(draft: Draft, piece: AnyNode, closure: AnyNode, scope: Scope, trail: string): void {
+    const { script } = draft;
+    const { analysis } = script;
+    const around = new Set(chain(scope));
+    if (scope.strict) draft.strict = true;
+    for (const { kind, node, owner } of within(analysis.contexts, piece)) {
+      if (kind === 'import.meta') this.#host(draft, node, 'import_meta', 'import.meta');
+      else if (kind === 'import()') this.#host(draft, { start: node.start, end: node.start + 'import'.length }, '$mport', 'import');
+      else if (kind === 'eval' || kind === 'with') this.#fail('OSSA_CAPTURE_DYNAMIC', kind, script, node.start);
+      else if (!owner || around.has(owner)) {
+        const name = kind === 'private' ? `#${(node as AnyNode & { name: string }).name}` : kind;
+        this.#fail('OSSA_CAPTURE_CONTEXT', kind === 'private' ? `the private name '${name}'` : `'${name}'`, script, node.start);
+      }
+    }
+    const outside = within(analysis.references, piece).filter(({ binding }) => !binding || around.has(binding.scope));
+    for (const reference of outside) {
+      const { binding } = reference;
+      if (!binding) this.#free(draft, reference, trail);
+      else if (reference.access === 'initialise') continue;
+      else if (reference.access !== 'read') this.#fail('OSSA_CAPTURE_ASSIGNED', binding.name, script, reference.node.start);
+      else this.#bind(draft, binding, reference, closure, scope, trail);
+    }
+    const names = new Set(outside);
+    for (const mutation of mutations(piece, analysis)) {
+      const { binding } = mutation.reference;
+      if (!names.has(mutation.reference) || !binding) continue;
+      const { as } = travelOf(script, binding);
+      if (as === 'import' || as === 'require' || as === 'import.meta') continue;
+      const reading = as === 'value' ? draft.surroundings.read(binding) : undefined;
+      if (reading?.state === 'value' && isHarmless(mutation, reading.value)) continue;
+      const what = 'store' in mutation.how ? 'an assignment' : `.${mutation.how.method}()`;
+      this.#fail('OSSA_CAPTURE_MUTATED', binding.name, script, mutation.node.start, { what });
+    }
+  }
+
+  #host(draft: Draft, { start, end }: { start: number; end: number }, name: string, host: 'import.meta' | 'import'): void {
+    draft.replacements.push({ start, end, text: name });
+    draft.links.set(name, { host });
+  }
+
+  /** A name that its script does not declare: a global of every isolate, unless the surroundings know it. */
+  #free(draft: Draft, { node }: Reference, trail: string): void {
+    if (node.name in globalThis || draft.links.has(node.name)) return;
+    const reading = draft.surroundings.readFree(node.name);
+    if (reading.state === 'unknown') return;
+    const link = this.#reading(reading, draft, node.name, node, trail, () => draft.surroundings.readFree(node.name));
+    draft.links.set(node.name, link);
+  }
+
+  #bind(draft: Draft, binding: Binding, { node }: Reference, closure: AnyNode, scope: Scope, trail: string): void {
+    const { script, surroundings } = draft;
+    const travel = travelOf(script, binding);
+    if (travel.as === 'code') {
+      if (binding.scope === draft.scope) return this.#keep(draft, binding, trail);
+      if (!draft.links.has(binding.name)) draft.links.set(binding.name, this.#code(binding, script, surroundings, trail));
+      return;
+    }
+    const later = travel.as === 'value' ? laterAssignment(script, binding, closure, scope) : undefined;
+    if (later) this.#fail('OSSA_CAPTURE_ASSIGNED', binding.name, script, later.node.start);
+    if (draft.links.has(binding.name)) return;
+    if (travel.as === 'import') {
+      const site = siteOf(script, node.start);
+      const { link, live, modules, identity } = linkImport(travel.imported, script, { role: this.#role, name: binding.name, site });
+      Object.assign(this.#modules, modules);
+      if (live) return this.#member(draft, binding, node, link, identity);
+      draft.links.set(binding.name, link);
+      this.#dependencies.push(identity);
+      return;
+    }
+    if (travel.as === 'value') draft.links.set(binding.name, this.#value(draft, binding, node, trail));
+    else if (travel.as === 'own exports') draft.links.set(binding.name, { import: script.file, member: 'exports' });
+    else draft.links.set(binding.name, { host: travel.as });
+  }
+
+  /** An import that its module assigns again is looked up at each use: `name` becomes `$module.name`. */
+  #member(draft: Draft, binding: Binding, node: AnyNode, link: Link, identity: string): void {
+    const property = 'import' in link && typeof link.member === 'object' ? link.member.name : binding.name;
+    const module = `$live_${binding.name}`;
+    if (!draft.links.has(module)) {
+      draft.links.set(module, { ...link, member: 'namespace' } as Link);
+      this.#dependencies.push(identity);
+    }
+    const isShorthand = draft.script.analysis.shorthands.has(node);
+    const access = `${module}[${JSON.stringify(property)}]`;
+    draft.replacements.push({ start: node.start, end: node.end, text: isShorthand ? `${binding.name}: ${access}` : access });
+  }
+
+  #value(draft: Draft, binding: Binding, node: AnyNode, trail: string): Link {
+    const owner = isShared(binding.scope, draft.script) ? draft.script : draft.surroundings;
+    const known = getOr(this.#byBinding, owner, () => new Map<Binding | string, Link>());
+    const earlier = known.get(binding);
+    if (earlier) return earlier;
+    const { surroundings } = draft;
+    const link = this.#reading(surroundings.read(binding), draft, binding.name, node, trail, () => surroundings.read(binding));
+    known.set(binding, link);
+    return link;
+  }
+
+  /** What a captured value becomes: a function is captured in its turn, anything else is read again for each run. */
+  #reading(reading: Reading, draft: Draft, name: string, node: AnyNode, trail: string, again: () => Reading): Link {
+    const site = siteOf(draft.script, node.start);
+    const role = this.#role;
+    if (reading.state === 'uninitialised') throw new OssaError('OSSA_CAPTURE_TDZ', { role, name }, { site });
+    if (reading.state === 'unknown') throw new OssaError('OSSA_CAPTURE_UNREADABLE', { role, name, reason: reading.reason }, { site });
+    const { value } = reading;
+    if (typeof value === 'function') return this.#function(value, `${trail}${name}.`, site);
+    const index = this.#captures.length;
+    const full = this.#unique(`${trail}${name}`);
+    const read = (): unknown => {
+      const now = again();
+      return now.state === 'value' ? now.value : undefined;
+    };
+    this.#captures.push({ name: full, read });
+    const { found } = separate(value);
+    if (found.length === 0) return { value: index };
+    for (const { path, target } of found) {
+      const place = [full, ...path].join('.');
+      const graft =
+        typeof target === 'function'
+          ? this.#function(target, `${place}.`, site)
+          : {
+              init: this.#function(target.init, `${place}.init.`, site),
+              ...(target.close && { close: this.#function(target.close, `${place}.close.`, site) }),
+            };
+      this.#grafts.push({ value: index, path, graft });
+    }
+    const readRest = (): unknown => {
+      const now = separate(read());
+      if (!isSame(found, now.found)) throw new OssaError('OSSA_CAPTURE_CHANGED', { role, name: full }, { site });
+      return now.rest;
+    };
+    this.#captures[index] = { name: full, read: readRest };
+    return { value: index };
+  }
+
+  #unique(name: string): string {
+    let unique = name;
+    for (let i = 2; this.#captures.some((each) => each.name === unique); i++) unique = `${name}#${i}`;
+    return unique;
+  }
+
+  #fail(code: ErrorCode, name: string, script: Script, offset: number, more: Record<string, string> = {}): never {
+    throw new OssaError(code, { role: this.#role, name, ...more }, { site: siteOf(script, offset) });
+  }
+
+  /** The text of a part: its pieces in their places, glue on a line before and a line after. */
+  #layOut(draft: Draft): Part {
+    const { script, scope, name, exports, kept, links, replacements } = draft;
+    const pieces = scope ? declarations(kept) : [nodeOf(exports[0]!)];
+    const masked = mask(script, pieces, replacements);
+    const parameters = [...links.keys()];
+    // A function takes its name from where it stands: as a property it does so without an effect on its own scope.
+    const named = name !== '' && name !== '__proto__';
+    const isMember = nodeOf(exports[0]!).type === 'Property';
+    const [open, close] = scope
+      ? ['', `\n;return [[${exports.map((each) => (each as Binding).name).join()}],`]
+      : isMember
+        ? ['return [[({', `\n})[${JSON.stringify(name)}]],`]
+        : named
+          ? [`return [[({${JSON.stringify(name)}:`, `\n})[${JSON.stringify(name)}]],`]
+          : ['return [[(', '\n)],'];
+    const setters = [...links].map(([parameter, link]) => ('part' in link && link.late ? `$v=>{${parameter}=$v}` : '')).join();
+    const text = `${draft.strict ? "'use strict';" : ''}${open}\n${masked.text}${close}[${setters}]]`;
+    return { file: script.file, line: masked.line - 1, text, parameters, links: [...links.values()] };
+  }
+
+  #identity(program: UnitProgram): string {
+    const code = this.#drafts.map(({ script, scope, kept, exports, strict }) => {
+      const pieces = scope ? [...kept].map(({ declaration }) => declaration) : exports.map(nodeOf);
+      const texts = pieces.map(({ start, end }) => tokenText(script, start, end));
+      return { strict, texts: scope ? texts.sort() : texts };
+    });
+    const links = program.parts.map(({ parameters, links: each }) => each.map((link, i) => [parameters[i], logical(link)]));
+    return digest(JSON.stringify([code, links, program.grafts, program.root, this.#captures.length, this.#dependencies.sort()]));
+  }
+}
+
+/** A link without the place its module was found at: the specifier is among the dependencies. */
+function logical(link: Link): unknown {
+  return 'import' in link ? link.member : link;
+}
+
+/** What came as a declaration is the function or class in it, else the node itself. */
+function nodeOf(exported: Binding | AnyNode): AnyNode {
+  return 'declaration' in exported && 'references' in exported ? exported.declaration : (exported as AnyNode);
+}
+
+/** The declaration that this function is the value of, where it travels as code. */
+function declaredBy(script: Script, node: AnyNode): Binding | undefined {
+  const scope = script.analysis.closures.get(node);
+  if (!scope) return undefined;
+  for (const binding of scope.bindings.values()) {
+    const travel = travelOf(script, binding);
+    if (travel.as === 'code' && travel.node === node) return binding;
+  }
+  return undefined;
+}
+
+/** Scopes that exist once for a script: all its functions share them. Others exist for each call. */
+function isShared(scope: Scope, script: Script): boolean {
+  return scope === script.analysis.top || scope.parent === undefined;
+}
+
+function within<T extends { readonly node: AnyNode }>(sorted: readonly T[], { start, end }: AnyNode): T[] {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (sorted[middle]!.node.start < start) low = middle + 1;
+    else high = middle;
+  }
+  const found: T[] = [];
+  for (let i = low; i < sorted.length && sorted[i]!.node.start < end; i++) found.push(sorted[i]!);
+  return found;
+}
+
+function getOr<K, V>(map: Map<K, V>, key: K, make: () => V): V {
+  let value = map.get(key);
+  if (value === undefined) map.set(key, (value = make()));
+  return value;
+}
+
+/** Marks the links that a worker can only set after both parts are made, in the order in which it makes them. */
+function markLate(drafts: readonly Draft[], root: FunctionLink): void {
+  const state = new Map<number, 'making' | 'made'>();
+  const make = (index: number): void => {
+    state.set(index, 'making');
+    const { links } = drafts[index]!;
+    for (const [parameter, link] of links) {
+      if (!('part' in link)) continue;
+      if (state.get(link.part) === 'making') links.set(parameter, { ...link, late: true });
+      else if (!state.has(link.part)) make(link.part);
+    }
+    state.set(index, 'made');
+  };
+  if ('part' in root) make(root.part);
+  for (const index of drafts.keys()) if (!state.has(index)) make(index);
+}

@@ -1,0 +1,46 @@
+/** The way in: a user's function becomes a unit. */
+import { OssaError } from '../../errors.ts';
+import type { Site } from '../../errors.ts';
+import { UnitBuilder } from './builder.ts';
+import { builtinPath, isNative } from './builtin.ts';
+import type { Closure } from './closure.ts';
+import { locate as inspectorLocate } from './inspector/locate.ts';
+import { annotated } from './static/registry.ts';
+import type { Captured } from './unit.ts';
+
+const captured = new WeakMap<Function, Captured>();
+
+/**
+ * The function made self-contained: from what the static pass noted where it saw it, through the inspector otherwise. The
+ * same function gives the same object. `role` says what the function is in messages: `map's function`.
+ *
+ * @throws OssaError OSSA_CAPTURE_… with the place of the use that cannot travel, the variable's name and the fix
+ */
+export function capture(fn: Function, role: string): Captured {
+  let known = captured.get(fn);
+  if (!known) captured.set(fn, (known = read(fn, role)));
+  return known;
+}
+
+function read(fn: Function, role: string): Captured {
+  const { unit, captures } = new UnitBuilder(locate, role).build(fn);
+  if (captures.length === 0) {
+    const none: readonly unknown[] = [];
+    return { unit, values: () => none };
+  }
+  return { unit, values: () => captures.map((each) => each.read()) };
+}
+
+function locate(fn: Function, role: string, site: Site | undefined): Closure | { readonly builtin: readonly string[] } {
+  const noted = annotated(fn);
+  if (noted) return noted;
+  const found = isNative(fn) && builtinPath(fn);
+  if (found) return { builtin: found };
+  const located = inspectorLocate(fn);
+  if (!located) throw new OssaError('OSSA_CAPTURE_NATIVE', { role, name: fn.name }, { site });
+  if ('bound' in located) throw new OssaError('OSSA_CAPTURE_BOUND', { role, name: fn.name }, { site });
+  if (!('host' in located)) return located;
+  const path = builtinPath(fn, located.host);
+  if (!path) throw new OssaError('OSSA_CAPTURE_NATIVE', { role, name: fn.name }, { site });
+  return { builtin: path };
+}

@@ -1,0 +1,60 @@
+/** How an imported name that a unit uses is linked: what the worker loads, and what of it matters to the unit's identity. */
+import { readFileSync } from 'node:fs';
+import { pathToFileURL } from 'node:url';
+import { OssaError } from '../../errors.ts';
+import type { Site } from '../../errors.ts';
+import { digest, graphOf, isLive, packageVersion } from './modules.ts';
+import type { Link } from './program.ts';
+import { resolve } from './resolve.ts';
+import type { Target } from './resolve.ts';
+import type { Script } from './script.ts';
+import type { Imported } from './travel.ts';
+
+export interface ImportLink {
+  readonly link: Extract<Link, { import: string }>;
+  /** The exporting module assigns the variable again: it has to be looked at for each use. */
+  readonly live: boolean;
+  readonly modules: Readonly<Record<string, string>>;
+  /** Specifier and content, never a path. */
+  readonly identity: string;
+}
+
+const linked = new WeakMap<Script, Map<string, ImportLink>>();
+
+/** @throws OssaError OSSA_CAPTURE_IMPORT, OSSA_CAPTURE_ENTRY, OSSA_CAPTURE_TOP_LEVEL_AWAIT */
+export function linkImport(imported: Imported, script: Script, use: { role: string; name: string; site: Site }): ImportLink {
+  const key = JSON.stringify(imported);
+  let links = linked.get(script);
+  if (!links) linked.set(script, (links = new Map()));
+  let link = links.get(key);
+  if (!link) links.set(key, (link = make(imported, script, use)));
+  return link;
+}
+
+function make({ specifier, member }: Imported, script: Script, use: { role: string; name: string; site: Site }): ImportLink {
+  const details = { role: use.role, name: use.name, module: specifier };
+  const taken = member.kind === 'export' ? { name: member.name } : member.kind;
+  try {
+    const parent = script.file.startsWith('file:') ? script.file : pathToFileURL(script.file).href;
+    const target = resolve(specifier, parent);
+    if (target.kind !== 'user') {
+      const name = target.kind === 'ossa' && !specifier.startsWith('ossa') ? 'ossa' : specifier;
+      const link = { import: name, member: taken };
+      return { link, live: false, modules: {}, identity: logical(target, name) };
+    }
+    const graph = graphOf(target.url);
+    if ('code' in graph) throw new OssaError(graph.code, { ...details, chain: graph.chain }, { site: use.site });
+    const live = member.kind === 'export' && isLive(target.url, member.name);
+    const data = Object.keys(graph.modules).length === 0 && !/\.[cm]?[jt]sx?$/.test(target.url);
+    const content = data ? digest(readFileSync(new URL(target.url), 'utf8')) : graph.hash;
+    return { link: { import: target.url, member: taken }, live, modules: graph.modules, identity: `${specifier} ${content}` };
+  } catch (cause) {
+    if (cause instanceof OssaError) throw cause;
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new OssaError('OSSA_CAPTURE_IMPORT', { ...details, reason }, { cause, site: use.site });
+  }
+}
+
+function logical(target: Target, specifier: string): string {
+  return target.kind === 'package' ? `${specifier} ${packageVersion(target.file)}` : specifier;
+}

@@ -1,0 +1,105 @@
+/** Reads a function through the inspector: its text, its place in it, and the scopes around it. */
+import type { AnyNode } from 'acorn';
+import type { Closure, Reading, Surroundings } from '../closure.ts';
+import { isClass, isFunction } from '../scope.ts';
+import type { Binding } from '../scope.ts';
+import { offsetOf, readScript } from '../script.ts';
+import type { Script } from '../script.ts';
+import { transformedScript } from '../static/registry.ts';
+import { align } from './scopes.ts';
+import type { Aligned } from './scopes.ts';
+import { inspect, scriptSource } from './session.ts';
+import type { Inspected } from './session.ts';
+
+const scripts = new Map<string, { readonly script: Script; readonly toOriginal: (offset: number) => number; readonly raw: Script }>();
+
+export type Located = Closure | { readonly bound: true } | { readonly host: string };
+
+export function locate(fn: Function): Located | undefined {
+  const inspected = inspect(fn);
+  if (inspected.isBound) return { bound: true };
+  if (!inspected.location) return undefined;
+  const { scriptId, line, column } = inspected.location;
+  const source = scripts.get(scriptId) ?? read(scriptId);
+  if (typeof source === 'string') return { host: source };
+  const { script, raw, toOriginal } = source;
+  const node = nodeAt(script, toOriginal(offsetOf(raw, line, column)), fn);
+  return node && { script, node, surroundings: new InspectedSurroundings(fn, inspected, script, node) };
+}
+
+function read(scriptId: string): NonNullable<ReturnType<(typeof scripts)['get']>> | string {
+  const { url, text, isModule, startLine, startColumn } = scriptSource(scriptId);
+  if (url.startsWith('node:')) return url;
+  const transformed = transformedScript(url, text);
+  const file = url || `eval-${scriptId}`;
+  const mode = isModule ? 'module' : url.startsWith('/') && startLine === 0 && startColumn === 0 ? 'commonjs' : 'script';
+  const place = { lineOffset: startLine, columnOffset: startColumn };
+  const raw: Script = transformed ? { ...transformed.script, text, lines: transformed.lines } : readScript(text, { file, mode, ...place });
+  const made = { script: transformed?.script ?? raw, raw, toOriginal: transformed?.toOriginal ?? ((offset: number) => offset) };
+  scripts.set(scriptId, made);
+  return made;
+}
+
+/** The function whose parameters (or the class whose text) begin at the offset, as V8 counts. */
+function nodeAt(script: Script, offset: number, fn: Function): AnyNode | undefined {
+  const text = Function.prototype.toString.call(fn);
+  let best: AnyNode | undefined;
+  for (const node of script.analysis.closures.keys()) {
+    if (offset < node.start || offset >= node.end) continue;
+    if (isClass(node) ? text.startsWith('class') && !script.text.startsWith('class', node.start) : false) continue;
+    if (!best || node.end - node.start <= best.end - best.start) best = node;
+  }
+  if (!best) return undefined;
+  return isFunction(best) ? (script.analysis.methods.get(best) ?? best) : best;
+}
+
+class InspectedSurroundings implements Surroundings {
+  readonly #fn: Function;
+  readonly #script: Script;
+  readonly #node: AnyNode;
+  #aligned: Aligned;
+  readonly #read = new Map<Binding | string, Reading>();
+
+  constructor(fn: Function, inspected: Inspected, script: Script, node: AnyNode) {
+    this.#fn = fn;
+    this.#script = script;
+    this.#node = node;
+    this.#aligned = this.#align(inspected);
+  }
+
+  #align({ scopes }: Inspected): Aligned {
+    const { analysis } = this.#script;
+    const closure = this.#node.type === 'Property' || this.#node.type === 'MethodDefinition' ? (this.#node.value as AnyNode) : this.#node;
+    return align(scopes, analysis.closures.get(closure)!, analysis);
+  }
+
+  read(binding: Binding): Reading {
+    const known = this.#read.get(binding);
+    if (known) return known;
+    const object = this.#aligned.objects.get(binding.scope);
+    const reading = object ? readFrom(object, binding.name) : missing;
+    // A variable that captured code uses is never assigned again once it has its value: it need not be asked for again.
+    if (reading.state === 'value' && (reading.value !== undefined || binding.kind !== 'var')) this.#read.set(binding, reading);
+    else this.#aligned = this.#align(inspect(this.#fn));
+    return reading;
+  }
+
+  readFree(name: string): Reading {
+    for (const object of this.#aligned.outer) {
+      const reading = readFrom(object, name);
+      if (reading.state !== 'unknown') return reading;
+    }
+    return missing;
+  }
+}
+
+const missing: Reading = { state: 'unknown', reason: 'V8 no longer keeps it' };
+
+function readFrom(object: object, name: string): Reading {
+  try {
+    if (!Object.hasOwn(object, name)) return missing;
+    return { state: 'value', value: (object as Record<string, unknown>)[name] };
+  } catch {
+    return { state: 'uninitialised' };
+  }
+}

@@ -1,0 +1,182 @@
+/**
+ * How what a function names gets to a worker: the one table of the rules. `code` goes as text, `import` is imported again,
+ * `require` is made anew, `value` is read when the program runs.
+ */
+import type { AnyNode, CallExpression, Expression, ImportDeclaration, VariableDeclarator } from 'acorn';
+import { chain, functionScope, isClass, isFunction } from './scope.ts';
+import type { Binding, Reference, Scope } from './scope.ts';
+import type { Script } from './script.ts';
+
+/** What of a module an imported name stands for: the module's namespace, an export, or a CommonJS module's exports. */
+export interface Imported {
+  readonly specifier: string;
+  readonly member: { readonly kind: 'namespace' | 'exports' } | { readonly kind: 'export'; readonly name: string };
+}
+
+export type Travel =
+  | { readonly as: 'code'; readonly node: AnyNode }
+  | { readonly as: 'import'; readonly imported: Imported }
+  | { readonly as: 'require' | 'filename' | 'dirname' | 'own exports' | 'import.meta' }
+  | { readonly as: 'value' };
+
+const byScript = new WeakMap<Script, Map<Binding, Travel>>();
+
+export function travelOf(script: Script, binding: Binding): Travel {
+  let known = byScript.get(script);
+  if (!known) byScript.set(script, (known = new Map()));
+  let travel = known.get(binding);
+  if (!travel) known.set(binding, (travel = decide(binding)));
+  return travel;
+}
+
+const implicit: Readonly<Record<string, Travel['as'] & ('require' | 'filename' | 'dirname' | 'own exports')>> = {
+  require: 'require',
+  __filename: 'filename',
+  __dirname: 'dirname',
+  exports: 'own exports',
+};
+
+function decide(binding: Binding): Travel {
+  const { declaration } = binding;
+  if (binding.kind === 'implicit') return { as: implicit[binding.name] ?? 'value' };
+  if (binding.kind === 'import')
+    return { as: 'import', imported: importOf(declaration, binding.statement as AnyNode & ImportDeclaration) };
+  if (binding.name === '__vite_ssr_import_meta__') return { as: 'import.meta' };
+  const settled = binding.declarations === 1 && assignments(binding).length === 0;
+  if (!settled) return { as: 'value' };
+  if (binding.kind === 'function' || binding.kind === 'class')
+    return { as: 'code', node: declaration };
+  if (declaration.type !== 'VariableDeclarator' || binding.statement?.type !== 'VariableDeclaration' || !declaration.init)
+    return { as: 'value' };
+  return initialised(binding, declaration, declaration.init);
+}
+
+/** A `const` (or a variable that is used like one) by what it is initialised with. */
+function initialised(binding: Binding, declarator: VariableDeclarator, init: Expression): Travel {
+  const loaded = loadedModule(init);
+  if (loaded) {
+    if (declarator.id.type === 'Identifier') return { as: 'import', imported: { specifier: loaded, member: { kind: 'exports' } } };
+    const name = exportName(declarator, binding.name);
+    return name === undefined
+      ? { as: 'value' }
+      : { as: 'import', imported: { specifier: loaded, member: { kind: 'export', name } } };
+  }
+  if (declarator.id.type !== 'Identifier') return { as: 'value' };
+  if (init.type === 'CallExpression' && calleeName(init) === 'createRequire') return { as: 'require' };
+  const code = binding.scope.kind !== 'for' && (isCode(init) || isInterop(init));
+  return code ? { as: 'code', node: unwrapped(init) } : { as: 'value' };
+}
+
+function importOf(specifier: AnyNode, declaration: ImportDeclaration): Imported {
+  const source = String(declaration.source.value);
+  if (specifier.type === 'ImportNamespaceSpecifier') return { specifier: source, member: { kind: 'namespace' } };
+  if (specifier.type !== 'ImportSpecifier') return { specifier: source, member: { kind: 'export', name: 'default' } };
+  const { imported } = specifier;
+  const name = imported.type === 'Identifier' ? imported.name : String(imported.value);
+  return { specifier: source, member: { kind: 'export', name } };
+}
+
+/** `require('x')`, `await import('x')`, and what vite makes of an import. */
+const loaders = new Set(['require', '__vite_ssr_import__', '__vite_ssr_dynamic_import__', '__vi_import__']);
+function loadedModule(init: Expression): string | undefined {
+  if (init.type === 'AwaitExpression') {
+    if (init.argument.type === 'ImportExpression') return literal(init.argument.source);
+    return loadedModule(init.argument);
+  }
+  if (init.type !== 'CallExpression') return undefined;
+  const name = calleeName(init);
+  return name !== undefined && loaders.has(name) ? literal(init.arguments[0]) : undefined;
+}
+
+function literal(node: { readonly type: string } | undefined): string | undefined {
+  const value = node?.type === 'Literal' ? (node as { value?: unknown }).value : undefined;
+  return typeof value === 'string' ? value : undefined;
+}
+
+/** `const { a, b: c } = require('x')`: the export a name of a plain destructuring stands for. */
+function exportName({ id }: VariableDeclarator, local: string): string | undefined {
+  if (id.type !== 'ObjectPattern') return undefined;
+  for (const property of id.properties) {
+    if (property.type !== 'Property' || property.computed || property.value.type !== 'Identifier') continue;
+    if (property.value.name === local && property.key.type === 'Identifier') return property.key.name;
+  }
+  return undefined;
+}
+
+export function calleeName(call: CallExpression): string | undefined {
+  const { callee } = call;
+  if (callee.type === 'Identifier') return callee.name;
+  if (callee.type === 'MemberExpression' && !callee.computed && callee.property.type === 'Identifier') return callee.property.name;
+  return undefined;
+}
+
+/** A function or class, perhaps given its name by the `__name(fn, 'name')` that esbuild writes. */
+function isCode(init: Expression): boolean {
+  const node = unwrapped(init);
+  return isFunction(node) || isClass(node);
+}
+export function unwrapped(node: Expression): AnyNode {
+  if (node.type === 'ParenthesizedExpression') return unwrapped(node.expression);
+  if (node.type === 'CallExpression' && node.callee.type === 'Identifier' && node.callee.name === '__name') {
+    const inner = node.arguments[0];
+    if (inner && inner.type !== 'SpreadElement') return unwrapped(inner);
+  }
+  return node as AnyNode;
+}
+
+/** `__toESM(require('x'))`, as bundlers write it: evaluated again, like the import it was. */
+function isInterop(init: Expression): boolean {
+  return (
+    init.type === 'CallExpression' &&
+    /^_?_?(?:toESM|interop\w*)$/i.test(calleeName(init) ?? '') &&
+    init.arguments[0]?.type === 'CallExpression' &&
+    loadedModule(init.arguments[0]) !== undefined
+  );
+}
+
+/** The writes of a variable after the one that initialises it. */
+export function assignments(binding: Binding): readonly Reference[] {
+  let initialised = 0;
+  const writes = binding.references.filter(({ access }) => {
+    if (access === 'initialise') return binding.declarations > 1 && initialised++ > 0;
+    return access !== 'read';
+  });
+  // Each turn of `for (let i = 0; …; i++)` has its own `i`: what a closure of the body sees never changes after that turn.
+  if (binding.scope.kind !== 'for' || binding.scope.node.type !== 'ForStatement' || binding.kind !== 'let') return writes;
+  const { update } = binding.scope.node;
+  return writes.filter(
+    ({ node, scope }) =>
+      !(update && node.start >= update.start && node.end <= update.end && functionScope(scope) === functionScope(binding.scope)),
+  );
+}
+
+/**
+ * The first assignment that may run after the function at `position` (created in `scope`) exists. Assignments that come
+ * before it in the same function, and not in a loop with it, are part of making the value.
+ */
+export function laterAssignment(script: Script, binding: Binding, closure: AnyNode, scope: Scope): Reference | undefined {
+  const home = functionScope(binding.scope);
+  const created = creation(closure, scope, home);
+  const { loops } = script.analysis;
+  return assignments(binding).find(({ node, scope: where }) => {
+    if (functionScope(where) !== home || node.start >= created) return true;
+    return loops.some(
+      (loop) =>
+        loop.start >= binding.scope.node.start &&
+        loop.end <= binding.scope.node.end &&
+        loop !== binding.scope.node &&
+        loop.start <= node.start &&
+        created < loop.end,
+    );
+  });
+}
+
+/** Where, in the code of `home`, the function that holds the closure is made; a hoisted function is there from the start. */
+function creation(closure: AnyNode, scope: Scope, home: Scope): number {
+  let outermost = closure;
+  for (const each of chain(scope)) {
+    if (each === home) break;
+    if (isFunction(each.node) || isClass(each.node)) outermost = each.node;
+  }
+  return outermost.type === 'FunctionDeclaration' ? -1 : outermost.start;
+}

@@ -1,0 +1,29 @@
+/**
+ * A unit is a function made self-contained: JavaScript text that gives the function back in any isolate, plus the values it
+ * closes over. Both ways to read a function (the static pass and the inspector) end here.
+ */
+import type { Site } from '../../errors.ts';
+
+export interface Unit {
+  /** Hash over normalised code, logical import specifiers and dependency hashes: never paths, positions or values. */
+  readonly id: string;
+  /** The function's name for people: `price`, or `map's function` when it has none. */
+  readonly name: string;
+  readonly site: Site;
+  /**
+   * The body of a factory `(require, captured) => function`, laid out so that with `file` as the script's name every
+   * position in a stack trace is the user's. `captured` is an array in the order of `captures`.
+   */
+  readonly source: string;
+  readonly file: string;
+  /** Names of the captured values, in the order of `Captured.values()`. */
+  readonly captures: readonly string[];
+  /** Modules the unit imports (transitively) that are TypeScript or not on disk, as JavaScript: URL → text. */
+  readonly modules: Readonly<Record<string, string>>;
+}
+
+/** A unit and how to read what it closes over, now. `values()` is called once for each `run`. */
+export interface Captured {
+  readonly unit: Unit;
+  values(): readonly unknown[];
+}

@@ -1,0 +1,346 @@
+/**
+ * Emits the loop of a segment as JavaScript text: one text for each segment, so that the engine's optimiser sees one call site
+ * for each of the user's functions (a shared loop goes megamorphic: 1 ns becomes 10). Synchronous and asynchronous functions
+ * run in the same loop: a result that is a promise leaves the fast path for its item only.
+ */
+import type { UserFunction } from '../../../skeletons/kind.ts';
+import type { AnyFunction, Node, Operator } from '../../../skeletons/node.ts';
+import { kindOf } from '../../../skeletons/kinds.ts';
+import { LANES } from '../../../skeletons/tree.ts';
+import type { ElementName } from '../../../types/element.ts';
+
+/** One step on each element: a skeleton's meaning, or the rounding of a typed collection that fusion left out. */
+export type Step = Placed | { readonly store: ElementName };
+
+/** A node and how a plain function that stands there is called in messages. */
+export interface Placed {
+  readonly node: Node;
+  readonly place: string;
+}
+
+/** What one task of a segment does with each of its elements. */
+export interface SegmentShape {
+  /** Where elements come from: an indexable collection, a lazy range (start, step), or the index itself. */
+  readonly read: 'index' | 'range' | 'generate';
+  readonly steps: readonly Step[];
+  /** Fold the results by the fixed tree. */
+  readonly fold?: Operator<unknown>;
+  /** Items must be finished one after the other: the segment holds state. */
+  readonly serial: boolean;
+}
+
+export interface EmittedSegment {
+  /** Body of a function of `T` (the runtime), `f` (the user's functions in order) and `k` (constants) that gives `Emitted`. */
+  readonly text: string;
+  readonly functions: readonly UserFunction[];
+  /** Values of the program itself, such as identities of operators. */
+  readonly constants: readonly unknown[];
+}
+
+const THENABLE = (v: string): string =>
+  `(typeof ${v} === 'object' ? ${v} !== null && typeof ${v}.then === 'function' : typeof ${v} === 'function' && typeof ${v}.then === 'function')`;
+
+/** How a value changes when it is stored as an element of the type. Same table as the elements' `store`, as text. */
+const STORE: Readonly<Record<ElementName, (v: string) => string>> = {
+  f64: (v) => `+${v}`,
+  f32: (v) => `Math.fround(${v})`,
+  i32: (v) => `${v} | 0`,
+  u32: (v) => `${v} >>> 0`,
+  i16: (v) => `(${v} << 16) >> 16`,
+  u16: (v) => `${v} & 0xffff`,
+  i8: (v) => `(${v} << 24) >> 24`,
+  u8: (v) => `${v} & 0xff`,
+};
+
+export function emitSegment(shape: SegmentShape): EmittedSegment {
+  const writer = new Writer();
+  const steps: Step[] = shape.steps.flatMap((step): Step[] => ('node' in step ? flatten(step) : [step]));
+  const calls = steps.map((step) => ('node' in step ? writer.step(step) : undefined));
+  const loop = emitLoop(shape, steps, calls, writer);
+  let fold = '';
+  if (shape.fold !== undefined) {
+    const combine = writer.operator(shape.fold);
+    fold = `${emitFold('fold', combine, shape.fold.commutative)}\n`;
+  }
+  const text = [
+    `'use strict';`,
+    `const NONE = T.NONE;`,
+    ...writer.functions.map((_, i) => `const f${i} = f[${i}];`),
+    ...writer.definitions,
+    loop,
+    `${fold}return { loop${fold === '' ? '' : ', fold'} };`,
+  ].join('\n');
+  return { text, functions: writer.functions, constants: writer.constants };
+}
+
+/** Stages that mean the same written one after the other. */
+export function flatten({ node, place }: Placed): Placed[] {
+  if (node.kind !== 'pipe' && node.kind !== 'farm') return [{ node, place }];
+  const kind = kindOf(node);
+  return kind.children(node).flatMap((child, i) => flatten({ node: child, place: kind.placeOf(i) }));
+}
+
+/** How a step is called in a loop, and what to say when it fails. */
+interface Call {
+  readonly role: string;
+  readonly kind: Node['kind'];
+  /** The call as an expression on a variable. */
+  readonly on: (v: string) => string;
+}
+
+class Writer {
+  readonly functions: UserFunction[] = [];
+  readonly constants: unknown[] = [];
+  readonly definitions: string[] = [];
+  #names = 0;
+  /** Statements that make the state of what was written so far begin anew. */
+  #resets: string[] = [];
+
+  #fn(fn: AnyFunction, role: string): string {
+    this.functions.push({ fn, role });
+    return `f${this.functions.length - 1}`;
+  }
+
+  operator(op: Operator<unknown>): string {
+    return this.#fn(op.fn, op.name);
+  }
+
+  step({ node, place }: Placed): Call {
+    const functions = kindOf(node).functions(node, place);
+    const role = functions[0]?.role ?? place;
+    const call = (name: string, kind: Node['kind'] = node.kind): Call => ({ role, kind, on: (v) => `${name}(${v})` });
+    switch (node.kind) {
+      case 'seq':
+        return call(this.#fn(node.fn, role));
+      case 'keep':
+        return call(this.#fn(node.predicate, role));
+      case 'pipe':
+      case 'farm':
+        return call(this.#chain(flatten({ node, place })), 'pipe');
+      case 'map':
+      case 'generate':
+        return call(this.#nestedMap(node));
+      case 'reduce':
+        return call(this.#nestedReduce(node.op));
+      case 'stateful':
+        return call(this.#state(node, functions));
+    }
+  }
+
+  #name(what: string): string {
+    return `${what}${this.#names++}`;
+  }
+
+  /** A function x → result (or NONE, or a promise) for steps in sequence. */
+  #chain(nodes: readonly Placed[]): string {
+    const calls = nodes.map((node) => this.step(node));
+    const name = this.#name('chain');
+    const rest = this.rest(calls);
+    const lines = [`function ${name}(v) {`, `let s = 0; try {`];
+    for (const [i, call] of calls.entries()) {
+      lines.push(`s = ${i}; ${onStep(call, i, { later: (p, x) => `return ${rest}(${p}, ${i}, ${x});`, drop: 'return NONE;' })}`);
+    }
+    lines.push(`return v;`, `} catch (e) { throw T.failed(e, ${rolesOf(calls)}[s]); }`, `}`);
+    this.definitions.push(lines.join('\n'));
+    return name;
+  }
+
+  /**
+   * The asynchronous remainder of steps: `rest(p, i)` awaits the pending result of step i and goes on behind it. `x` is what
+   * step i was given, which is what a filter passes on.
+   */
+  rest(calls: readonly Call[]): string {
+    const name = this.#name('rest');
+    const cases = calls.map((call, i) => {
+      const done = call.kind === 'keep' ? `if (!v) return NONE; v = x;` : nonePasses(call) ? `if (v === NONE) return NONE;` : '';
+      return `case ${i}: if (s < ${i}) { s = ${i}; x = v; v = await ${call.on('v')}; } ${done}`;
+    });
+    this.definitions.push(
+      [
+        `async function ${name}(p, s, x) {`,
+        `let v; try { v = await p; switch (s) {`,
+        ...cases,
+        `} return v; } catch (e) { throw T.failed(e, ${rolesOf(calls)}[s]); }`,
+        `}`,
+      ].join('\n'),
+    );
+    return name;
+  }
+
+  #nestedMap(node: Extract<Node, { kind: 'map' | 'generate' }>): string {
+    const name = this.#name(node.kind);
+    const body = flatten({ node: node.body, place: kindOf(node).placeOf(0) });
+    const outer = this.#resets;
+    this.#resets = [];
+    const calls = body.map((inner) => this.step(inner));
+    const resets = this.#resets;
+    this.#resets = [...outer, ...resets];
+    const shape: SegmentShape = { read: node.kind === 'map' ? 'index' : 'generate', steps: body, serial: resets.length > 0 };
+    this.definitions.push(
+      emitLoop(shape, body, calls, this, `${name}Loop`),
+      [
+        `function ${name}(v) {`,
+        node.kind === 'map' ? `const a = T.indexable(v, 'map'), n = a.length;` : `const a = undefined, n = T.countOf(v);`,
+        `const out = ${node.as === undefined ? 'new Array(n)' : `T.make('${node.as}', n)`};`,
+        // State inside the body begins anew for each collection.
+        ...resets,
+        `const stop = ${name}Loop(a, out, 0, n, 0, T.UNOBSERVED);`,
+        `if (stop === undefined) return out;`,
+        `if (stop instanceof Promise) return stop.then((s) => { if (s !== undefined) throw T.at(s.at, s.failure); return out; });`,
+        `throw T.at(stop.at, stop.failure);`,
+        `}`,
+      ].join('\n'),
+    );
+    return name;
+  }
+
+  #nestedReduce(op: Operator<unknown>): string {
+    const combine = this.operator(op);
+    const identity = this.constants.push(op.identity) - 1;
+    const name = this.#name('reduce');
+    this.definitions.push(
+      emitFold(`${name}Fold`, combine, op.commutative),
+      [
+        `function ${name}(v) {`,
+        `const a = T.indexable(v, 'reduce');`,
+        `return T.foldAll(a, a.length, ${name}Fold, ${combine}, k[${identity}]);`,
+        `}`,
+      ].join('\n'),
+    );
+    return name;
+  }
+
+  /** State lives in the emitted text: one value, or a map by key (SameValueZero, as `Map` has it). */
+  #state(node: Extract<Node, { kind: 'stateful' }>, functions: readonly UserFunction[]): string {
+    const [init, step, key] = functions.map(({ fn, role }) => this.#fn(fn, role)) as [string, string, string | undefined];
+    const stepRole = JSON.stringify(functions[1]?.role);
+    const name = this.#name('state');
+    const state = `${name}S`;
+    const [declare, has, get, set] =
+      key === undefined
+        ? [`let ${state}, ${state}On = false;`, `${state}On`, state, (v: string) => `${state} = ${v}; ${state}On = true;`]
+        : [`let ${state} = new Map();`, `${state}.has(k)`, `${state}.get(k)`, (v: string) => `${state}.set(k, ${v});`];
+    this.#resets.push(key === undefined ? `${state}On = false;` : `${state} = new Map();`);
+    this.definitions.push(
+      declare,
+      [
+        `function ${name}(v) {`,
+        key === undefined ? `let k;` : `const k = ${key}(v); if (${THENABLE('k')}) return ${name}Late(0, k, v);`,
+        `let s = ${get};`,
+        `if (s === undefined && !${has}) { s = ${init}(); if (${THENABLE('s')}) return ${name}Late(1, s, v, k); ${set('s')} }`,
+        `const r = ${step}(s, v); if (${THENABLE('r')}) return ${name}Late(2, r, v, k);`,
+        `T.pair(r, ${stepRole}); ${set('r[0]')} return r[1];`,
+        `}`,
+      ].join('\n'),
+      [
+        `async function ${name}Late(at, p, v, k) {`,
+        `let r;`,
+        `if (at === 0) k = await p;`,
+        `if (at < 2) { const s = at === 1 ? await p : ${has} ? ${get} : await ${init}(); ${set('s')} r = await ${step}(s, v); }`,
+        `else r = await p;`,
+        `T.pair(r, ${stepRole}); ${set('r[0]')} return r[1];`,
+        `}`,
+      ].join('\n'),
+    );
+    return name;
+  }
+}
+
+const rolesOf = (calls: readonly Call[]): string => JSON.stringify(calls.map((call) => call.role));
+
+/** Inner chains may hand on NONE for a dropped item; a leaf's result is a value whatever it is. */
+const nonePasses = (call: Call): boolean => call.kind === 'pipe';
+
+/** One step on the variable `v`: what to do when the result is pending, and when the item is dropped. */
+function onStep(call: Call, index: number, exits: { later: (promise: string, x: string) => string; drop: string }): string {
+  if (call.kind === 'keep') {
+    const k = `k${index}`;
+    return `const ${k} = ${call.on('v')}; if (${THENABLE(k)}) { ${exits.later(k, 'v')} } if (!${k}) { ${exits.drop} }`;
+  }
+  const none = nonePasses(call) ? ` if (v === NONE) { ${exits.drop} }` : '';
+  return `v = ${call.on('v')}; if (${THENABLE('v')}) { ${exits.later('v', 'undefined')} }${none}`;
+}
+
+function emitLoop(
+  shape: SegmentShape,
+  steps: readonly Step[],
+  calls: readonly (Call | undefined)[],
+  writer: Writer,
+  name = 'loop',
+): string {
+  const read = { index: 'a[i]', range: 'start + i * step', generate: 'i' }[shape.read];
+  // Roundings take part in the numbering of steps, so that an asynchronous remainder passes through them too.
+  const chain: Call[] = calls.map(
+    (call, i) => call ?? { role: '', kind: 'seq', on: (v) => STORE[(steps[i] as { store: ElementName }).store](`(${v})`) },
+  );
+  const rest = chain.length > 0 ? writer.rest(chain) : '';
+  const again = `${name}(a, out, i + 1, hi, base, control)`;
+  const later = (p: string, i: number, x: string): string =>
+    shape.serial
+      ? `return ${name}Late(${rest}(${p}, ${i}, ${x}), a, out, i, hi, base, control);`
+      : `out[i - base] = T.quiet(${rest}(${p}, ${i}, ${x})); late ??= []; late.push(i);` +
+        ` if (late.length >= T.IN_FLIGHT) { const at = i; return T.settle(out, late, base).then((stop) => stop ?? ${name}(a, out, at + 1, hi, base, control)); } continue;`;
+  const body = chain.map((call, i) =>
+    calls[i] === undefined
+      ? `v = ${call.on('v')};`
+      : `s = ${i}; ${onStep(call, i, { later: (p, x) => later(p, i, x), drop: 'out[i - base] = NONE; continue;' })}`,
+  );
+  const text = [
+    `function ${name}(a, out, lo, hi, base, control) {`,
+    `const { progress, place, limits, limitAt, sequence } = control;`,
+    shape.read === 'range' ? `const { start, step } = a;` : '',
+    `let i = lo, s = 0, late;`,
+    `try {`,
+    `for (; i < hi; i++) {`,
+    `progress[place] = i;`,
+    `if (limits[limitAt] <= sequence) return T.unwanted(i);`,
+    `let v = ${read};`,
+    ...body,
+    `out[i - base] = v;`,
+    `}`,
+    `} catch (e) {`,
+    `const stop = { at: i, failure: T.failed(e, ${rolesOf(chain)}[s]) };`,
+    `return late === undefined ? stop : T.settle(out, late, base).then((earlier) => earlier ?? stop);`,
+    `}`,
+    `return late === undefined ? undefined : T.settle(out, late, base);`,
+    `}`,
+  ];
+  if (shape.serial && rest !== '') {
+    text.push(
+      `async function ${name}Late(p, a, out, i, hi, base, control) {`,
+      `try { out[i - base] = await p; } catch (e) { return { at: i, failure: T.failed(e, '') }; }`,
+      `return ${again};`,
+      `}`,
+    );
+  }
+  return text.filter((line) => line !== '').join('\n');
+}
+
+/**
+ * One block of the fixed tree: the lanes of a commutative operator are independent chains, which is what the processor needs
+ * to overlap them; any other operator is folded from left to right.
+ */
+function emitFold(name: string, op: string, commutative: boolean): string {
+  const left = [
+    `let r = b[o]; for (let i = o + 1, end = o + n; i < end; i++) r = ${op}(r, b[i]);`,
+    `return r;`,
+  ];
+  if (!commutative) return [`function ${name}(b, o, n) {`, ...left, `}`].join('\n');
+  const lanes = Array.from({ length: LANES }, (_, j) => j);
+  const tree = (from: number, to: number): string =>
+    to - from === 1 ? `r${from}` : `${op}(${tree(from, (from + to) / 2)}, ${tree((from + to) / 2, to)})`;
+  return [
+    `function ${name}(b, o, n) {`,
+    `if (n < ${LANES}) return T.foldFew(b, o, n, ${op});`,
+    `let ${lanes.map((j) => `r${j} = b[o + ${j}]`).join(', ')};`,
+    `let i = o + ${LANES}; const end = o + n;`,
+    `for (; i + ${LANES} <= end; i += ${LANES}) { ${lanes.map((j) => `r${j} = ${op}(r${j}, b[i + ${j}]);`).join(' ')} }`,
+    `switch (end - i) { ${lanes
+      .slice(0, -1)
+      .reverse()
+      .map((j) => `case ${j + 1}: r${j} = ${op}(r${j}, b[i + ${j}]);`)
+      .join(' ')} }`,
+    `return ${tree(0, LANES)};`,
+    `}`,
+  ].join('\n');
+}

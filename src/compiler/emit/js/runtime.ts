@@ -1,0 +1,191 @@
+/**
+ * What emitted loops call: the few things that need not be part of a unit's own text. Runs in workers and on the main thread.
+ */
+import { Failure, functionFailed, wrongInput } from '../../../skeletons/failure.ts';
+import { BLOCK, Counter } from '../../../skeletons/tree.ts';
+import { vecOf } from '../../../skeletons/collection.ts';
+import { checkLength } from '../../../skeletons/generate.ts';
+import { Range } from '../../../types/range.ts';
+import { elements, type ElementName } from '../../../types/element.ts';
+
+/** The place of an item that was dropped by a filter. */
+export const NONE: unique symbol = Symbol('none');
+
+/** How many asynchronous items of one loop may be in flight. */
+export const IN_FLIGHT = 64;
+
+/** What a function of the user threw, as a failure of its role; a failure from an inner loop stays what it is. */
+export function failed(thrown: unknown, role: string): Failure {
+  return thrown instanceof Failure ? thrown : new Failure((path) => functionFailed(thrown, role, path));
+}
+
+/** The failure of an inner loop as seen from outside its collection. */
+export function at(index: number, failure: Failure): Failure {
+  return new Failure(failure.report, [index, ...failure.path]);
+}
+
+/** How a loop ended early; `at` is the index it concerns. A finished loop gives undefined. */
+export type Stop = { readonly at: number; readonly failure: Failure | undefined } | undefined;
+
+/** The task is not wanted any more: stopped without a failure. */
+export const unwanted = (at: number): Stop => ({ at, failure: undefined });
+
+/** How a loop can be watched and stopped from outside while it runs. */
+export interface Control {
+  /** The index of the element at work is stored at `progress[place]`. */
+  progress: Int32Array;
+  place: number;
+  /** The loop stops at its next element once `limits[limitAt]` is not above `sequence`. */
+  limits: Int32Array;
+  limitAt: number;
+  sequence: number;
+}
+
+/** For loops that nobody watches: those inside a task. */
+export const UNOBSERVED: Control = {
+  progress: new Int32Array(1),
+  place: 0,
+  limits: Int32Array.of(1),
+  limitAt: 0,
+  sequence: 0,
+};
+
+/** An emitted loop over elements `lo` to `hi`: element i of `source` goes to `target[i - base]`. */
+export type Loop = (
+  source: Source,
+  target: Target,
+  lo: number,
+  hi: number,
+  base: number,
+  control: Control,
+) => Stop | Promise<Stop>;
+// oxlint-disable-next-line typescript/no-explicit-any -- loops are emitted for the collection they get
+export type Source = any;
+// oxlint-disable-next-line typescript/no-explicit-any
+export type Target = any;
+
+/** What an emitted factory gives. `fold` is there when the segment ends in a reduction. */
+export interface Emitted {
+  readonly loop: Loop;
+  readonly fold?: (values: Source, offset: number, count: number) => unknown;
+}
+
+/** Waits for the promises stored at `indices` of the target; the failure with the lowest index wins, as it would in sequence. */
+export async function settle(target: Target, indices: readonly number[], base: number): Promise<Stop> {
+  let stop: Stop;
+  for (const index of indices) {
+    try {
+      target[index - base] = await target[index - base];
+    } catch (thrown) {
+      if (stop === undefined || index < stop.at) stop = { at: index, failure: failed(thrown, '') };
+      target[index - base] = undefined;
+    }
+  }
+  return stop;
+}
+
+/** Keeps a promise that fails before anybody waits for it from counting as unhandled. */
+export function quiet<A>(promise: Promise<A>): Promise<A> {
+  promise.catch(() => undefined);
+  return promise;
+}
+
+/** Checks what a stateful step returned. */
+export function pair(result: unknown, role: string): void {
+  if (Array.isArray(result) && result.length === 2) return;
+  throw new Failure((path) => wrongInput(`stateful, from ${role},`, 'a pair [state, output]', result, path));
+}
+
+/** A typed collection of an element type. */
+export const make = (as: ElementName, length: number): Target => elements[as].make(length);
+
+/** The number of elements asked of a nested `generate`. */
+export const countOf = (value: unknown): number => checkLength(value);
+
+/** The tree of a block that has fewer elements than lanes: every lane holds one element. */
+export function foldFew(
+  values: Source,
+  offset: number,
+  count: number,
+  combine: (a: unknown, b: unknown) => unknown,
+): unknown {
+  let row: unknown[] = Array.prototype.slice.call(values, offset, offset + count);
+  while (row.length > 1) {
+    const next: unknown[] = [];
+    for (let i = 0; i < row.length; i += 2) next.push(i + 1 < row.length ? combine(row[i], row[i + 1]) : row[i]);
+    row = next;
+  }
+  return row[0];
+}
+
+/** The collection given to a nested skeleton, so that it can be indexed: ranges are lazy only at the top of a program. */
+export function indexable(value: unknown, kind: string): Source {
+  const vec = vecOf(value, kind);
+  return vec instanceof Range ? Float64Array.from(vec) : vec;
+}
+
+/** The fixed tree over values that are at hand. */
+export function foldAll(
+  values: Source,
+  count: number,
+  fold: (values: Source, offset: number, count: number) => unknown,
+  combine: (a: unknown, b: unknown) => unknown,
+  identity: unknown,
+): unknown {
+  const counter = new Counter({ fn: combine, identity, commutative: false });
+  for (let at = 0; at < count; at += BLOCK) counter.push(0, fold(values, at, Math.min(BLOCK, count - at)));
+  return counter.result();
+}
+
+/** The dyadic nodes of a reduction's tree that a chunk covers, from left to right. */
+export interface Partial {
+  readonly nodes: unknown[];
+  readonly stop: Stop;
+}
+
+/**
+ * Reduces elements `lo` to `hi` (`lo` a multiple of BLOCK) to the nodes of the fixed tree that lie wholly within them; whoever
+ * has the nodes of all chunks puts the tree together. `buffer` holds one block of mapped elements.
+ */
+export function reduceChunk(
+  emitted: Required<Emitted>,
+  combine: (a: unknown, b: unknown) => unknown,
+  source: Source,
+  lo: number,
+  hi: number,
+  buffer: Target,
+  control: Control,
+): Partial | Promise<Partial> {
+  const nodes: unknown[] = [];
+  const levels: number[] = [];
+  const absorb = (from: number, to: number): void => {
+    let value = emitted.fold(buffer, 0, to - from);
+    let index = from / BLOCK;
+    let level = 0;
+    while (levels.length > 0 && levels[levels.length - 1] === level && index % 2 === 1) {
+      value = combine(nodes.pop(), value);
+      levels.pop();
+      index = (index - 1) / 2;
+      level++;
+    }
+    nodes.push(value);
+    levels.push(level);
+  };
+  const advance = (start: number): Partial | Promise<Partial> => {
+    for (let from = start; from < hi; from += BLOCK) {
+      const to = Math.min(from + BLOCK, hi);
+      const stop = emitted.loop(source, buffer, from, to, from, control);
+      if (stop instanceof Promise) {
+        return stop.then((late) => {
+          if (late !== undefined) return { nodes, stop: late };
+          absorb(from, to);
+          return advance(to);
+        });
+      }
+      if (stop !== undefined) return { nodes, stop };
+      absorb(from, to);
+    }
+    return { nodes, stop: undefined };
+  };
+  return advance(lo);
+}

@@ -1,0 +1,128 @@
+/** What all parts of one run share: its limits, its cancellation, who wants to know of its progress, and its trace. */
+import { OssaError } from '../errors.ts';
+import type { Choice } from '../optimizer/planner.ts';
+import type { Engine } from './engine.ts';
+import type { Job, JobOptions, TaskResult } from './job.ts';
+
+/** What happens when an item of a stream fails. */
+export type ErrorPolicy = 'failFast' | 'skip' | { readonly retry: number };
+
+export interface Progress {
+  /** Items done so far in the part that is at work. */
+  readonly done: number;
+  /** All items of the part, where known. */
+  readonly total: number | undefined;
+  /** The part, printed. */
+  readonly part: string;
+}
+
+export interface RunOptions {
+  /** Workers that the program may use; all of the pool if left out. */
+  readonly workers?: number;
+  readonly signal?: AbortSignal;
+  /** Milliseconds after which the run is ended with OSSA_DEADLINE. */
+  readonly deadlineMs?: number;
+  readonly onError?: ErrorPolicy;
+  readonly onProgress?: (progress: Progress) => void;
+  /** A plan made before: choices by part. Parts that it does not name are planned. */
+  readonly plan?: PlanJson;
+}
+
+/** A plan as data: what `plan` prints, `--plan` reads, and a run reports. */
+export interface PlanJson {
+  readonly program: string;
+  readonly parts: readonly PartPlan[];
+}
+
+export interface PartPlan extends Choice {
+  readonly part: string;
+  readonly items: number | undefined;
+  readonly workNs?: number;
+  readonly milliseconds?: number;
+}
+
+export type TaskObserver = (part: string, result: TaskResult) => void;
+
+export class Context {
+  readonly engine: Engine;
+  readonly options: RunOptions;
+  readonly parts: PartPlan[] = [];
+  /** Called for every task: the trace. */
+  readonly observe: TaskObserver | undefined;
+  readonly #jobs = new Set<Job>();
+  readonly #stop: (() => void)[] = [];
+  #aborted: { reason: unknown } | undefined;
+  readonly #onAbort: ((reason: unknown) => void)[] = [];
+
+  constructor(engine: Engine, options: RunOptions, observe?: TaskObserver) {
+    this.engine = engine;
+    this.options = options;
+    this.observe = observe;
+    this.#stop.push(engine.hold());
+    const { signal, deadlineMs } = options;
+    if (deadlineMs !== undefined) {
+      const end = performance.now() + deadlineMs;
+      this.#stop.push(
+        engine.watch((now) => {
+          if (now >= end) this.abort(new OssaError('OSSA_DEADLINE', { milliseconds: deadlineMs, doing: this.#doing() }));
+        }),
+      );
+    }
+    if (signal !== undefined) {
+      if (signal.aborted) this.abort(signal.reason);
+      const listener = (): void => this.abort(signal.reason);
+      signal.addEventListener('abort', listener, { once: true });
+      this.#stop.push(() => signal.removeEventListener('abort', listener));
+    }
+  }
+
+  get workers(): number {
+    return this.options.workers ?? this.engine.pool.seats;
+  }
+
+  get aborted(): { readonly reason: unknown } | undefined {
+    return this.#aborted;
+  }
+
+  /** Throws the reason if the run was aborted. */
+  check(): void {
+    if (this.#aborted !== undefined) throw this.#aborted.reason;
+  }
+
+  /** Called at once if the run is aborted already. */
+  onAbort(listener: (reason: unknown) => void): void {
+    if (this.#aborted !== undefined) listener(this.#aborted.reason);
+    else this.#onAbort.push(listener);
+  }
+
+  abort(reason: unknown): void {
+    if (this.#aborted !== undefined) return;
+    this.#aborted = { reason };
+    for (const job of this.#jobs) job.tell({ kind: 'abort', reason });
+    for (const listener of this.#onAbort) listener(reason);
+  }
+
+  /** Opens a job that ends with the run. */
+  open(options: JobOptions): Job {
+    const job = this.engine.open({
+      ...options,
+      over: (error) => {
+        this.#jobs.delete(job);
+        options.over(error);
+      },
+    });
+    this.#jobs.add(job);
+    return job;
+  }
+
+  /** The run is over, one way or the other. */
+  end(): void {
+    for (const stop of this.#stop.splice(0)) stop();
+  }
+
+  /** Which items the workers were at, for the message of a deadline. */
+  #doing(): string {
+    const places = [...this.#jobs].flatMap((job) => job.doing());
+    return places.length === 0 ? 'between parts' : `at ${places.slice(0, 4).join(', ')}`;
+  }
+}

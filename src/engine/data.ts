@@ -1,0 +1,446 @@
+/**
+ * A data-parallel part on one collection: maps fused into one body, possibly ending in a reduction. Collections of numbers are
+ * seen by all workers in shared memory and handed out as index ranges; anything else travels in batches.
+ */
+import { acquire, giveBack } from '../channels/arena.ts';
+import { OssaError } from '../errors.ts';
+import { instanceOf } from '../instances/thread/instance.ts';
+import type { RangeSource, Work } from '../instances/thread/messages.ts';
+import { NONE, foldAll } from '../compiler/emit/js/runtime.ts';
+import type { Choice } from '../optimizer/planner.ts';
+import { planner, TASK_NS } from '../optimizer/planner.ts';
+import { Profile } from '../optimizer/profile.ts';
+import type { Operator } from '../skeletons/node.ts';
+import { BLOCK, Counter, dyadic } from '../skeletons/tree.ts';
+import { elementOf, elements, type ElementName } from '../types/element.ts';
+import { Range } from '../types/range.ts';
+import type { Context } from './context.ts';
+import { failureOf } from './failures.ts';
+import { collection, countLength } from './inputs.ts';
+import { describeEnding, END, itemsJob } from './items.ts';
+import type { TaskContent, TaskResult } from './job.ts';
+import { Segment } from './segment.ts';
+import { runHere } from './sequential.ts';
+import { fusedSteps, type DataPart } from './steps.ts';
+
+/** A collection as tasks read it. */
+interface Elements {
+  readonly length: number;
+  readonly read: 'index' | 'range' | 'generate';
+  /** For the main thread's own loop. */
+  readonly local: unknown;
+  /** For workers: undefined if the elements have to travel one by one. */
+  readonly shared: (() => { source: RangeSource; release: () => void }) | undefined;
+}
+
+/** How the results of a part are kept. */
+type Output = { readonly kind: 'values' } | { readonly kind: 'typed'; readonly as: ElementName } | { readonly kind: 'fold'; readonly op: Operator<unknown> };
+
+export class DataRunner {
+  readonly part: DataPart;
+  readonly name: string;
+  readonly #segments = new Map<string, { segment: Segment; profile: Profile }>();
+
+  constructor(part: DataPart, name: string) {
+    this.part = part;
+    this.name = name;
+  }
+
+  async run(input: unknown, context: Context): Promise<unknown> {
+    const { source, maps, reduce } = this.part;
+    const from =
+      source === 'generate' ? counted(countLength(input)) : elementsOf(collection(input, maps.length > 0 ? 'map' : 'reduce'));
+    if (reduce === undefined) return this.#maps(from, maps, context);
+    if (maps.length === 0) return this.#fold(from, maps, reduce, context);
+    // A block of the tree is one task at least: fusing pays only when there are many blocks.
+    if (from.shared === undefined || from.length < BLOCK * 4 * context.workers) {
+      return this.#foldValues(await this.#maps(from, maps, context), reduce, context);
+    }
+    return this.#unfusedOnFailure(
+      () => this.#fold(from, maps, reduce, context),
+      async () => this.#foldValues(await this.#maps(from, maps, context), reduce, context),
+    );
+  }
+
+  async #maps(from: Elements, maps: DataPart['maps'], context: Context): Promise<unknown> {
+    const fused = (): Promise<unknown> => this.#apply(from, maps, context);
+    if (maps.length === 1) return fused();
+    return this.#unfusedOnFailure(fused, async () => {
+      let value: unknown;
+      for (const [i, map] of maps.entries()) value = await this.#apply(i === 0 ? from : elementsOf(value), [map], context);
+      return value;
+    });
+  }
+
+  /**
+   * In sequence a collection goes wholly through one skeleton before the next begins: if two of them fail, it is the earlier
+   * skeleton's failure that counts, wherever it is. So a fused part that fails is run again skeleton by skeleton.
+   */
+  async #unfusedOnFailure(fused: () => Promise<unknown>, unfused: () => Promise<unknown>): Promise<unknown> {
+    try {
+      return await fused();
+    } catch (error) {
+      if (error instanceof OssaError && (error.code === 'OSSA_FUNCTION_FAILED' || error.code === 'OSSA_WRONG_INPUT')) return unfused();
+      throw error;
+    }
+  }
+
+  async #apply(from: Elements, maps: DataPart['maps'], context: Context): Promise<unknown> {
+    const as = maps[maps.length - 1]?.as;
+    return this.#execute(from, maps, as === undefined ? { kind: 'values' } : { kind: 'typed', as }, context);
+  }
+
+  async #fold(from: Elements, maps: DataPart['maps'], op: Operator<unknown>, context: Context): Promise<unknown> {
+    if (from.length === 0) return op.identity;
+    if (from.shared === undefined) return this.#foldValues(from.local, op, context);
+    return this.#execute(from, maps, { kind: 'fold', op }, context);
+  }
+
+  async #foldValues(values: unknown, op: Operator<unknown>, context: Context): Promise<unknown> {
+    const from = elementsOf(values);
+    if (from.shared !== undefined && from.length >= BLOCK * 4) return this.#execute(from, [], { kind: 'fold', op }, context);
+    const { segment } = this.#segment([], 'index', { kind: 'fold', op });
+    return this.#foldHere(segment, from, op);
+  }
+
+  #foldHere(segment: Segment, from: Elements, op: Operator<unknown>): unknown {
+    const { emitted, functions } = instanceOf(segment.code());
+    const combine = functions[functions.length - 1] as (a: unknown, b: unknown) => unknown;
+    const values = from.local instanceof Range ? Float64Array.from(from.local) : from.local;
+    try {
+      return foldAll(values, from.length, emitted.fold as NonNullable<typeof emitted.fold>, combine, op.identity);
+    } catch (error) {
+      throw failureOf([0, [], operatorFailed(error, op)], [], 0, false);
+    }
+  }
+
+  #segment(maps: DataPart['maps'], read: Elements['read'], output: Output): { segment: Segment; profile: Profile } {
+    const key = `${this.part.maps.indexOf(maps[0] as never)}+${maps.length} ${read} ${output.kind}`;
+    let entry = this.#segments.get(key);
+    if (entry === undefined) {
+      const steps = fusedSteps(maps);
+      const last = maps[maps.length - 1]?.as;
+      if (output.kind === 'fold' && last !== undefined) steps.push({ store: last });
+      entry = {
+        segment: new Segment({ read, steps, serial: false, ...(output.kind === 'fold' ? { fold: output.op } : {}) }),
+        profile: new Profile(),
+      };
+      this.#segments.set(key, entry);
+    }
+    return entry;
+  }
+
+  async #execute(from: Elements, maps: DataPart['maps'], output: Output, context: Context): Promise<unknown> {
+    const { segment, profile } = this.#segment(maps, from.read, output);
+    const gather = new Gather(output, from.length);
+    if (from.length === 0) return gather.result();
+    const planned = context.options.plan?.parts.find((part) => part.part === this.name);
+    const choice: Choice =
+      planned ??
+      planner.choose({
+        items: from.length,
+        workers: context.workers,
+        workNs: profile.workNs,
+        handNs: from.shared === undefined || output.kind === 'values' ? profile.handNs : 0,
+        degree: undefined,
+        batch: undefined,
+      });
+    const started = performance.now();
+    if (choice.mode === 'sequential') await this.#here(segment, from, 0, gather, output, context);
+    else if (from.shared !== undefined) await this.#ranges(segment, profile, from, gather, output, choice, context);
+    else await this.#travelling(segment, profile, from, gather, choice, context);
+    context.parts.push({
+      part: this.name,
+      items: from.length,
+      ...choice,
+      ...(profile.workNs === undefined ? {} : { workNs: profile.workNs }),
+      milliseconds: performance.now() - started,
+    });
+    return gather.result();
+  }
+
+  /** The rest of the elements, from `lo` on, on the main thread. */
+  async #here(segment: Segment, from: Elements, lo: number, gather: Gather, output: Output, context: Context): Promise<void> {
+    context.check();
+    const { emitted, functions } = instanceOf(segment.code());
+    if (output.kind === 'fold') {
+      const values = new Array<unknown>(BLOCK);
+      const combine = functions[functions.length - 1] as (a: unknown, b: unknown) => unknown;
+      const counter = new Counter({ fn: combine, identity: output.op.identity, commutative: output.op.commutative });
+      for (let at = lo; at < from.length; at += BLOCK) {
+        const end = Math.min(at + BLOCK, from.length);
+        const stop = await runHere(emitted, from.local, values, at, end, at, context);
+        context.check();
+        if (stop?.failure !== undefined) throw failureOf([stop.at, stop.failure.path, stop.failure.report([])], [], 0, true);
+        try {
+          counter.push(0, emitted.fold?.(values, 0, end - at));
+        } catch (error) {
+          throw failureOf([0, [], operatorFailed(error, output.op)], [], 0, false);
+        }
+      }
+      gather.folded(counter.result());
+      return;
+    }
+    const stop = await runHere(emitted, from.local, gather.target, lo, from.length, 0, context);
+    context.check();
+    if (stop?.failure !== undefined) throw failureOf([stop.at, stop.failure.path, stop.failure.report([])], [], 0, true);
+  }
+
+  /** Index ranges over shared memory: guided self-scheduling, large pieces first. */
+  #ranges(
+    segment: Segment,
+    profile: Profile,
+    from: Elements,
+    gather: Gather,
+    output: Output,
+    choice: Choice,
+    context: Context,
+  ): Promise<void> {
+    const { source, release } = (from.shared as NonNullable<Elements['shared']>)();
+    const code = segment.code();
+    const work: Work = {
+      kind: 'range',
+      source,
+      output:
+        output.kind === 'typed'
+          ? { kind: 'typed', element: output.as, buffer: gather.buffer as SharedArrayBuffer, length: from.length }
+          : output.kind === 'fold'
+            ? {
+                kind: 'fold',
+                combine: code.units.length - 1,
+                buffer: this.part.maps[this.part.maps.length - 1]?.as ?? (source.kind === 'typed' ? source.element : undefined),
+              }
+            : { kind: 'values' },
+    };
+    const chunks = new Chunks(from.length, choice, profile, output.kind === 'fold' ? BLOCK : 1);
+    let done = 0;
+    return new Promise((resolve, reject) => {
+      const job = context.open({
+        code,
+        work,
+        capacity: 64,
+        inBytes: 0,
+        outBytes: output.kind === 'typed' ? 1024 : 32 * 1024,
+        degree: choice.degree,
+        unordered: output.kind === 'typed',
+        attempts: 3,
+        fill: () => chunks.next(),
+        deliver: (result) => {
+          profile.worked(result.count, result.ended - result.started);
+          context.observe?.(this.name, result);
+          if (result.failures.length > 0) return;
+          const handed = performance.now();
+          gather.take(result);
+          if (output.kind === 'values') profile.handed(result.count, performance.now() - handed);
+          done += result.count;
+          context.options.onProgress?.({ done, total: from.length, part: this.name });
+        },
+        over: (error) => {
+          release();
+          if (error === undefined) resolve();
+          else reject(error);
+        },
+        failed: (record) =>
+          failureOf(record, [], 0, !(output.kind === 'fold' && record[1].length === 0 && isOperatorFailure(record[2], output.op))),
+        lost: (_sequence, lo, count, doing, ending) =>
+          new OssaError(
+            'OSSA_WORKER_LOST',
+            {
+              place: `item ${doing === undefined ? `${lo} to ${lo + count - 1}` : doing.item}`,
+              attempts: 3,
+              how: describeEnding(ending?.code, ending?.error),
+            },
+            { cause: ending?.error },
+          ),
+      });
+      job.tell({ kind: 'wanted', tasks: Number.MAX_SAFE_INTEGER });
+      job.start();
+    });
+  }
+
+  /** Elements that travel one by one. When handing them over turns out to cost more than the work, the rest is done here. */
+  async #travelling(segment: Segment, profile: Profile, from: Elements, gather: Gather, choice: Choice, context: Context): Promise<void> {
+    const list = from.local as ArrayLike<unknown>;
+    let next = 0;
+    let done = 0;
+    const decided = choice.grain !== undefined || context.options.plan !== undefined;
+    const loses = (): boolean =>
+      !decided && done > 64 && profile.workNs !== undefined && profile.handNs !== undefined && profile.workNs < profile.handNs;
+    await new Promise<void>((resolve, reject) => {
+      const job = context.open(
+        itemsJob({
+          segment,
+          degree: choice.degree,
+          unordered: false,
+          settle: false,
+          attempts: 3,
+          batch: choice.grain,
+          profile,
+          pull: () => {
+            if (next >= from.length || loses()) return END;
+            if (!(next in list)) throw new OssaError('OSSA_CANNOT_TRAVEL', { path: `input[${next}]`, reason: 'it is a hole', fix: 'fill the array' });
+            return list[next++];
+          },
+          deliver: (result) => {
+            context.observe?.(this.name, result);
+            const handed = performance.now();
+            gather.take(result);
+            profile.handed(result.count, performance.now() - handed);
+            done += result.count;
+            context.options.onProgress?.({ done, total: from.length, part: this.name });
+          },
+          over: (error) => (error === undefined ? resolve() : reject(error)),
+          failed: (index, record) => failureOf(record, [], index - record[0], true),
+        }),
+      );
+      job.tell({ kind: 'wanted', tasks: Number.MAX_SAFE_INTEGER });
+      job.start();
+    });
+    if (next < from.length) await this.#here(segment, from, next, gather, { kind: 'values' }, context);
+  }
+}
+
+/** The pieces of a range: a quarter of what is left, shared among the workers, between the grain and 20 ms of work. */
+class Chunks {
+  readonly #length: number;
+  readonly #choice: Choice;
+  readonly #profile: Profile;
+  readonly #align: number;
+  #lo = 0;
+  #ramp = 1;
+
+  constructor(length: number, choice: Choice, profile: Profile, align: number) {
+    this.#length = length;
+    this.#choice = choice;
+    this.#profile = profile;
+    this.#align = align;
+  }
+
+  next(): TaskContent | undefined {
+    const left = this.#length - this.#lo;
+    if (left <= 0) return undefined;
+    const { degree, grain } = this.#choice;
+    const { workNs } = this.#profile;
+    let size: number;
+    if (workNs === undefined) {
+      // Unknown cost: pieces grow until the first is measured.
+      size = Math.min(this.#ramp, Math.ceil(left / (2 * degree)));
+      this.#ramp *= 2;
+    } else {
+      const smallest = grain ?? Math.max(1, Math.round(TASK_NS / Math.max(workNs, 0.1)));
+      const largest = Math.max(smallest, Math.round((100 * TASK_NS) / Math.max(workNs, 0.1)));
+      size = Math.min(Math.max(Math.ceil(left / (4 * degree)), smallest), largest);
+    }
+    size = Math.min(left, Math.ceil(size / this.#align) * this.#align);
+    const content: TaskContent = { count: size, lo: this.#lo, bytes: 0 };
+    this.#lo += size;
+    return content;
+  }
+}
+
+/** Results put together as they come. */
+class Gather {
+  readonly buffer: SharedArrayBuffer | undefined;
+  /** Where the main thread's own loop stores. */
+  readonly target: { [index: number]: unknown };
+  readonly #output: Output;
+  #at = 0;
+  #counter: Counter<unknown> | undefined;
+  #folded: { value: unknown } | undefined;
+
+  constructor(output: Output, length: number) {
+    this.#output = output;
+    if (output.kind === 'typed') {
+      const element = elements[output.as];
+      this.buffer = new SharedArrayBuffer(length * element.bytes);
+      this.target = element.view(this.buffer, 0, length);
+    } else {
+      this.target = output.kind === 'values' ? new Array<unknown>(length) : [];
+    }
+  }
+
+  take(result: TaskResult): void {
+    const output = this.#output;
+    if (output.kind === 'typed') {
+      if (result.apart === undefined) return;
+      const element = elements[output.as];
+      const part = element.view(result.apart.buffer, result.apart.byteOffset, result.count);
+      (this.target as unknown as Float64Array).set(part as Float64Array, result.lo);
+    } else if (output.kind === 'values') {
+      let at = result.lo;
+      for (const value of result.values) if (value !== NONE) this.target[at++] = value;
+      this.#at = at;
+    } else {
+      // Chunks come in order; their nodes are those of the tree between two block numbers.
+      const levels = dyadic(result.lo / BLOCK, Math.ceil(result.count / BLOCK));
+      this.#counter ??= new Counter(output.op);
+      for (const [i, value] of result.values.entries()) this.#counter.push(levels[i] as number, value);
+    }
+  }
+
+  folded(value: unknown): void {
+    this.#folded = { value };
+  }
+
+  result(): unknown {
+    const output = this.#output;
+    if (output.kind !== 'fold') return this.target;
+    if (this.#folded !== undefined) return this.#folded.value;
+    return this.#counter === undefined ? output.op.identity : this.#counter.result();
+  }
+}
+
+const counted = (length: number): Elements => ({
+  length,
+  read: 'generate',
+  local: undefined,
+  shared: () => ({ source: { kind: 'generate' }, release: () => undefined }),
+});
+
+/** A collection as it can be read: what is numbers goes into shared memory, once. */
+function elementsOf(collection: unknown): Elements {
+  if (collection instanceof Range) {
+    const { start, step, length } = collection;
+    return {
+      length,
+      read: 'range',
+      local: collection,
+      shared: () => ({ source: { kind: 'range', start, step }, release: () => undefined }),
+    };
+  }
+  const list = collection as ArrayLike<unknown>;
+  const element = elementOf(collection)?.name ?? (isNumbers(list) ? 'f64' : undefined);
+  return {
+    length: list.length,
+    read: 'index',
+    local: collection,
+    shared: element === undefined ? undefined : () => share(list as ArrayLike<number>, element),
+  };
+}
+
+function share(list: ArrayLike<number>, element: ElementName): { source: RangeSource; release: () => void } {
+  const { length } = list;
+  if (ArrayBuffer.isView(list) && list.buffer instanceof SharedArrayBuffer && list.byteOffset === 0) {
+    return { source: { kind: 'typed', element, buffer: list.buffer, length }, release: () => undefined };
+  }
+  const buffer = acquire(length * elements[element].bytes);
+  (elements[element].view(buffer, 0, length) as Float64Array).set(list as Float64Array);
+  return { source: { kind: 'typed', element, buffer, length }, release: () => giveBack(buffer) };
+}
+
+function isNumbers(list: ArrayLike<unknown>): boolean {
+  if (!Array.isArray(list)) return false;
+  for (let i = 0; i < list.length; i++) if (typeof list[i] !== 'number') return false;
+  return true;
+}
+
+function operatorFailed(thrown: unknown, op: Operator<unknown>): OssaError {
+  return new OssaError(
+    'OSSA_FUNCTION_FAILED',
+    { role: op.name, place: 'input', path: '', message: thrown instanceof Error ? thrown.message : String(thrown) },
+    { cause: thrown },
+  );
+}
+
+const isOperatorFailure = (error: OssaError, op: Operator<unknown>): boolean =>
+  error.code === 'OSSA_FUNCTION_FAILED' && error.details['role'] === op.name;

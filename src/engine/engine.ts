@@ -1,0 +1,136 @@
+/**
+ * The engine of this process: its pool of workers, the jobs at work, and the loop that looks for their results. The main thread
+ * never waits by blocking: while results come quickly it looks again in every turn of the event loop, otherwise it sleeps on a
+ * word that workers change.
+ */
+import { availableParallelism } from 'node:os';
+import type { Doing } from '../channels/board.ts';
+import type { Ending } from '../instances/driver.ts';
+import { Pool } from '../instances/pool.ts';
+import { threadDriver } from '../instances/thread/driver.ts';
+import { Job, type JobOptions } from './job.ts';
+
+/** How long the main thread looks in every turn before it sleeps, in milliseconds. */
+const POLL_MS = 0.2;
+/** The longest sleep: watches and deadlines are looked at in between. */
+const SLEEP_MS = 20;
+
+/** Asked from time to time while something runs: deadlines, the watchdog. */
+export type Watch = (now: number) => void;
+
+export class Engine {
+  readonly pool: Pool;
+  readonly #jobs = new Map<number, Job>();
+  readonly #closing = new Set<Job>();
+  readonly #watches = new Set<Watch>();
+  #nextJob = 1;
+  #nextSeat = 0;
+  #pumping = false;
+  #lastNews = 0;
+  #alive: ReturnType<typeof setInterval> | undefined;
+  #outstanding = 0;
+
+  constructor(workers: number) {
+    const cores = availableParallelism();
+    this.pool = new Pool(
+      // A worker that spins where there is no core to spare takes time from those that work.
+      threadDriver({ spinMicroseconds: cores > 1 ? 50 : 0 }),
+      workers,
+      {
+        message: (_worker, message) => {
+          if (message.type !== 'ready') this.#find(message.ring)?.message(message);
+          this.kick();
+        },
+        lost: (worker, certain, ending, doing) => this.#lost(worker, certain, ending, doing),
+        gone: (worker) => {
+          for (const job of [...this.#jobs.values(), ...this.#closing]) job.workerGone(worker);
+        },
+        zombie: () => this.kick(),
+      },
+    );
+  }
+
+  /** Opens a job on `degree` workers. It starts when told to. */
+  open(options: JobOptions): Job {
+    this.pool.grow(options.degree);
+    this.pool.warm(this.pool.seats);
+    const offset = options.degree < this.pool.seats ? this.#nextSeat : 0;
+    this.#nextSeat = (this.#nextSeat + options.degree) % this.pool.seats;
+    const job = new Job(this.#nextJob++, this.pool, offset, options);
+    this.#jobs.set(job.id, job);
+    this.kick();
+    return job;
+  }
+
+  /** Something is awaited: the process must not end. Call the result when it is over. */
+  hold(): () => void {
+    this.#outstanding++;
+    this.#alive ??= setInterval(() => this.kick(), SLEEP_MS);
+    let held = true;
+    return () => {
+      if (!held) return;
+      held = false;
+      if (--this.#outstanding === 0) {
+        clearInterval(this.#alive);
+        this.#alive = undefined;
+      }
+    };
+  }
+
+  watch(watch: Watch): () => void {
+    this.#watches.add(watch);
+    return () => this.#watches.delete(watch);
+  }
+
+  /** Makes sure that the loop looks for results. */
+  kick(): void {
+    if (this.#pumping) return;
+    this.#pumping = true;
+    this.#lastNews = performance.now();
+    setImmediate(this.#pump);
+  }
+
+  /** Looks once, now. True if there was something new. */
+  poll(): boolean {
+    let news = false;
+    for (const job of this.#jobs.values()) {
+      if (job.poll()) news = true;
+      if (job.over) {
+        this.#jobs.delete(job.id);
+        this.#closing.add(job);
+      }
+    }
+    return news;
+  }
+
+  readonly #pump = (): void => {
+    const signal = this.pool.board.doneSignal();
+    const now = performance.now();
+    if (this.poll()) this.#lastNews = now;
+    for (const watch of this.#watches) watch(now);
+    for (const job of this.#closing) if (job.quiet(now)) this.#closing.delete(job);
+    if (this.#jobs.size === 0 && this.#closing.size === 0) {
+      this.#pumping = false;
+      return;
+    }
+    if (now - this.#lastNews < POLL_MS) setImmediate(this.#pump);
+    else void this.pool.board.sleepMain(signal, SLEEP_MS).then(this.#pump);
+  };
+
+  #find(ring: number): Job | undefined {
+    return this.#jobs.get(ring);
+  }
+
+  #lost(worker: number, certain: boolean, ending: Ending, doing: Doing): void {
+    for (const job of this.#jobs.values()) job.workerLost(worker, certain, ending, doing);
+    this.kick();
+  }
+}
+
+let engine: Engine | undefined;
+
+/** The engine of this process, made at first use. `OSSA_WORKERS` sets how many workers it has; all cores if left out. */
+export function theEngine(): Engine {
+  engine ??= new Engine(Number(process.env['OSSA_WORKERS']) || availableParallelism());
+  return engine;
+}

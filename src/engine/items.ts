@@ -1,0 +1,254 @@
+/**
+ * Items through one segment on workers: the job behind streams, single calls and maps over objects. Items are pulled from the
+ * source, encoded in batches whose size follows their cost, and come back as batches of values.
+ */
+import { Encoder, encodeToBytes } from '../channels/codec/codec.ts';
+import { OssaError } from '../errors.ts';
+import type { FailureRecord } from '../instances/thread/lane.ts';
+import { TASK_NS } from '../optimizer/planner.ts';
+import type { Profile } from '../optimizer/profile.ts';
+import type { JobOptions, TaskContent, TaskResult } from './job.ts';
+import type { Segment } from './segment.ts';
+
+/** Pulled when there is nothing more. */
+export const END: unique symbol = Symbol('end');
+
+/** Where items come from: the next item, END, or a promise of either. */
+export type Pull = () => unknown;
+
+export interface ItemsOptions {
+  readonly segment: Segment;
+  readonly degree: number;
+  readonly unordered: boolean;
+  readonly settle: boolean;
+  readonly attempts: number;
+  /** Items in a batch; found from their cost if left out. */
+  readonly batch: number | undefined;
+  readonly profile: Profile;
+  readonly pull: Pull;
+  readonly deliver: (result: TaskResult) => void;
+  readonly over: (error?: unknown) => void;
+  /** The error for an item: `index` counts from the first item of the job. */
+  readonly failed: (index: number, record: FailureRecord) => unknown;
+}
+
+const BLOCK_BYTES = 64 * 1024;
+/** More items than this in a batch gain nothing and delay the first. */
+const LARGEST_BATCH = 4096;
+
+export function itemsJob(options: ItemsOptions): JobOptions {
+  const batches = new Batches(options);
+  return {
+    code: options.segment.code(),
+    work: { kind: 'items', settle: options.settle },
+    capacity: powerOfTwo(options.degree * 2 + 2),
+    inBytes: BLOCK_BYTES,
+    outBytes: BLOCK_BYTES,
+    degree: options.degree,
+    unordered: options.unordered,
+    attempts: options.segment.shape.serial ? 1 : options.attempts,
+    fill: (block) => batches.fill(block),
+    deliver: (result) => {
+      batches.learn(result);
+      options.deliver(result);
+    },
+    // What went wrong with the source is told after everything before it was delivered.
+    over: (error) => options.over(error ?? batches.error),
+    failed: (record, result) => options.failed(result.lo + record[0], record),
+    lost: (_sequence, lo, count, doing, ending) =>
+      options.segment.shape.serial
+        ? new OssaError('OSSA_STATE_LOST', { item: lo + (doing?.item ?? 0) }, { cause: ending?.error })
+        : new OssaError(
+            'OSSA_WORKER_LOST',
+            {
+              place: `item ${lo + Math.min(doing?.item ?? 0, count - 1)}`,
+              attempts: options.attempts,
+              how: describeEnding(ending?.code, ending?.error),
+            },
+            { cause: ending?.error },
+          ),
+  };
+}
+
+export function describeEnding(code: number | undefined, error: unknown): string {
+  if (error instanceof Error) return `${error.name}: ${error.message}`;
+  return code === undefined ? 'it was stopped' : `exit code ${code}`;
+}
+
+/** The source's side of a job: batches encoded into blocks. */
+class Batches {
+  /** Why the source ended early. */
+  error: unknown;
+  readonly #options: ItemsOptions;
+  readonly #encoder = new Encoder();
+  #limit: number;
+  #lo = 0;
+  #ended = false;
+  /** An item that did not fit the block before, or whose promise was pending when the block was closed. */
+  #held: { item: unknown } | undefined;
+
+  constructor(options: ItemsOptions) {
+    this.#options = options;
+    const { workNs } = options.profile;
+    this.#limit = options.batch ?? (workNs === undefined ? 1 : batchFor(workNs));
+  }
+
+  learn(result: TaskResult): void {
+    const { profile, batch } = this.#options;
+    profile.worked(result.count, result.ended - result.started);
+    if (batch === undefined && profile.workNs !== undefined) {
+      // Up gently: what was measured on few items, or on cold code, says little.
+      this.#limit = Math.min(batchFor(profile.workNs), this.#limit * 4);
+    }
+  }
+
+  fill(block: Uint8Array): TaskContent | undefined | Promise<TaskContent | undefined> {
+    if (this.#ended && this.#held === undefined) return undefined;
+    const started = performance.now();
+    this.#encoder.begin(block);
+    const content = this.#pullInto(0);
+    if (content !== undefined && !(content instanceof Promise)) {
+      this.#options.profile.handed(content.count, performance.now() - started);
+    }
+    return content;
+  }
+
+  /** Goes on filling the block, which holds `count` items. */
+  #pullInto(count: number): TaskContent | undefined | Promise<TaskContent | undefined> {
+    let n = count;
+    while (n < this.#limit) {
+      let item: unknown;
+      if (this.#held !== undefined) {
+        item = this.#held.item;
+        this.#held = undefined;
+      } else {
+        if (this.#ended) break;
+        try {
+          item = this.#options.pull();
+        } catch (error) {
+          this.#stop(error);
+          break;
+        }
+      }
+      if (item === END) {
+        this.#ended = true;
+        break;
+      }
+      if (item instanceof Promise) return this.#pullLater(item, n);
+      const fits = this.#put(item, n);
+      if (fits === 'large') return this.#large(item);
+      if (fits === 'full') break;
+      n++;
+    }
+    return this.#close(n);
+  }
+
+  /**
+   * Goes on with a source whose next item is a promise. A batch with items in it is closed when the source has nothing ready
+   * within a turn of the event loop; its pending item then begins the next batch.
+   */
+  #pullLater(first: Promise<unknown>, count: number): Promise<TaskContent | undefined> {
+    return new Promise((resolve) => {
+      let n = count;
+      let open = true;
+      let seen = -1;
+      const close = (content: TaskContent | undefined): void => {
+        open = false;
+        resolve(content);
+      };
+      const closeIfStill = (): void => {
+        if (!open) return;
+        if (seen === n) {
+          this.#held = { item: pending };
+          close(this.#close(n));
+        } else watch();
+      };
+      const watch = (): void => {
+        seen = n;
+        setImmediate(closeIfStill);
+      };
+      const failed = (error: unknown): void => {
+        if (!open) return;
+        this.#stop(error);
+        close(this.#close(n));
+      };
+      const arrived = (item: unknown): void => {
+        if (!open) return;
+        if (item === END) {
+          this.#ended = true;
+          return close(this.#close(n));
+        }
+        const fits = this.#put(item, n);
+        if (fits === 'large') return close(this.#large(item));
+        if (fits === 'full' || ++n >= this.#limit) return close(this.#close(n));
+        let next: unknown;
+        try {
+          next = this.#options.pull();
+        } catch (error) {
+          return failed(error);
+        }
+        if (next instanceof Promise) {
+          pending = next;
+          next.then(arrived, failed);
+          if (seen < 0) watch();
+          return;
+        }
+        // Synchronous again: as much as there is.
+        this.#held = { item: next };
+        const content = this.#pullInto(n);
+        open = false;
+        resolve(content);
+      };
+      let pending = first;
+      if (n > 0) watch();
+      first.then(arrived, failed);
+    });
+  }
+
+  #put(item: unknown, n: number): 'fits' | 'full' | 'large' {
+    try {
+      if (this.#encoder.value(item, 'input')) return 'fits';
+      if (n === 0) return 'large';
+      this.#held = { item };
+      return 'full';
+    } catch (error) {
+      this.#stop(atItem(error, this.#lo + n));
+      return 'full';
+    }
+  }
+
+  #stop(error: unknown): void {
+    this.error ??= error;
+    this.#ended = true;
+    this.#held = undefined;
+  }
+
+  #large(item: unknown): TaskContent {
+    const large = encodeToBytes(item, 'input');
+    const content: TaskContent = { count: 1, lo: this.#lo, bytes: -1, large };
+    this.#lo++;
+    return content;
+  }
+
+  #close(count: number): TaskContent | undefined {
+    if (count === 0) return undefined;
+    const content: TaskContent = { count, lo: this.#lo, bytes: this.#encoder.end() };
+    this.#lo += count;
+    return content;
+  }
+}
+
+/** The refusal of a value, told with the position of its item. */
+function atItem(error: unknown, index: number): unknown {
+  if (!(error instanceof OssaError)) return error;
+  const path = error.details['path'];
+  if (typeof path !== 'string') return error;
+  return new OssaError(error.code, { ...error.details, path: path.replace(/^input/, `input[${index}]`) }, { cause: error.cause });
+}
+
+const batchFor = (workNs: number): number =>
+  Math.max(1, Math.min(LARGEST_BATCH, Math.round(TASK_NS / Math.max(workNs, 1))));
+
+function powerOfTwo(atLeast: number): number {
+  return 2 ** Math.ceil(Math.log2(Math.max(2, atLeast)));
+}

@@ -1,0 +1,367 @@
+/**
+ * A job: one segment over a sequence of tasks, from a source to a sink, on the workers of a pool. This file carries out what the
+ * coordinator commands on a ring of shared memory, and tells it what happens there.
+ */
+import { acquire, giveBack } from '../channels/arena.ts';
+import { BUSY } from '../channels/board.ts';
+import { decode } from '../channels/codec/codec.ts';
+import {
+  BY_MESSAGE,
+  CLAIMED,
+  COUNT,
+  DONE,
+  END,
+  FAILED,
+  FLAGS,
+  formatRing,
+  HEADER_WORDS,
+  IN_BYTES,
+  LIMIT,
+  LO,
+  moveBase,
+  OUT_BYTES,
+  OUT_COUNT,
+  publish,
+  reissue,
+  release,
+  ringWords,
+  SLOT_WORDS,
+  slotAt,
+  START,
+  stateOf,
+  workerOf,
+} from '../channels/ring.ts';
+import type { Doing } from '../channels/board.ts';
+import type { Ending } from '../instances/driver.ts';
+import type { Pool } from '../instances/pool.ts';
+import { type FailureRecord, UNWANTED } from '../instances/thread/lane.ts';
+import type { FromWorker, OpenRing, SegmentCode, Work } from '../instances/thread/messages.ts';
+import { type Command, Coordinator, type Event } from './coordinator.ts';
+
+/** What the source writes into a task's slot. */
+export interface TaskContent {
+  /** Items in the task. */
+  count: number;
+  /** First index of a range task; the index of the first item otherwise. */
+  lo: number;
+  /** Bytes of the frame written into `block`; 0 for range tasks. */
+  bytes: number;
+  /** A frame too large for the block. */
+  large?: Uint8Array;
+}
+
+/** A result as the sink gets it. `bytes` and what is decoded from it are only valid during the call. */
+export interface TaskResult {
+  readonly sequence: number;
+  readonly lo: number;
+  readonly count: number;
+  readonly values: readonly unknown[];
+  /** Result of a typed range task that could not be written in place. */
+  readonly apart: Uint8Array | undefined;
+  readonly failures: readonly FailureRecord[];
+  /** Milliseconds since the epoch. */
+  readonly started: number;
+  readonly ended: number;
+  readonly worker: number;
+}
+
+export interface JobOptions {
+  readonly code: SegmentCode;
+  readonly work: Work;
+  readonly capacity: number;
+  readonly inBytes: number;
+  readonly outBytes: number;
+  readonly degree: number;
+  readonly unordered: boolean;
+  readonly attempts: number;
+  /** Fills the task: undefined when the source has ended; a promise if it has to wait. */
+  readonly fill: (block: Uint8Array, sequence: number) => TaskContent | undefined | Promise<TaskContent | undefined>;
+  readonly deliver: (result: TaskResult) => void;
+  /** Called once: with nothing when all is delivered, with the error otherwise. */
+  readonly over: (error?: unknown) => void;
+  /** Turns a failing item into the error of the job. */
+  readonly failed: (failure: FailureRecord, result: TaskResult) => unknown;
+  /** The error of a job whose task was lost with its worker too often. */
+  readonly lost: (sequence: number, lo: number, count: number, doing: Doing | undefined, ending: Ending | undefined) => unknown;
+}
+
+/** How long tasks that nobody wants any more may hold a worker before it is replaced. */
+const QUIESCE_MS = 250;
+
+export class Job {
+  readonly id: number;
+  readonly #options: JobOptions;
+  readonly #pool: Pool;
+  readonly #coordinator: Coordinator;
+  readonly #ring: Int32Array;
+  readonly #floats: Float64Array;
+  readonly #memory: SharedArrayBuffer;
+  readonly #open: OpenRing;
+  /** The state word of each slot that was last told to the coordinator. */
+  readonly #seen: Int32Array;
+  readonly #messages = new Map<number, { word: number; bytes: Uint8Array }>();
+  /** Workers that may still write to the block of a slot. */
+  readonly #apart = new Map<number, Set<number>>();
+  readonly #lastLoss = new Map<number, { doing: Doing; ending: Ending }>();
+  #queue: Event[] = [];
+  #stepping = false;
+  #over = false;
+  #letGo: (() => boolean) | undefined;
+  #closedAt = 0;
+
+  constructor(id: number, pool: Pool, offset: number, options: JobOptions) {
+    this.id = id;
+    this.#pool = pool;
+    this.#options = options;
+    this.#coordinator = new Coordinator(options);
+    const words = ringWords(options.capacity);
+    this.#memory = acquire(words * 4 + options.capacity * (options.inBytes + options.outBytes));
+    this.#ring = new Int32Array(this.#memory, 0, words);
+    this.#floats = new Float64Array(this.#memory, 0, words / 2);
+    this.#seen = new Int32Array(options.capacity).fill(-1);
+    formatRing(this.#ring, options.capacity, offset, options.degree);
+    this.#open = {
+      type: 'open',
+      ring: id,
+      memory: this.#memory,
+      capacity: options.capacity,
+      inBytes: options.inBytes,
+      outBytes: options.outBytes,
+      code: options.code,
+      work: options.work,
+    };
+    pool.open(this.#open);
+  }
+
+  get over(): boolean {
+    return this.#over;
+  }
+
+  start(): void {
+    this.tell({ kind: 'start' });
+  }
+
+  /** Tells the coordinator an event and carries out what it commands. */
+  tell(event: Event): void {
+    this.#queue.push(event);
+    if (this.#stepping) return;
+    this.#stepping = true;
+    try {
+      for (let i = 0; i < this.#queue.length; i++) {
+        for (const command of this.#coordinator.step(this.#queue[i] as Event)) this.#carryOut(command);
+      }
+    } catch (error) {
+      this.#finish(error);
+    } finally {
+      this.#queue = [];
+      this.#stepping = false;
+    }
+  }
+
+  /** Looks for results. True if there was something new. */
+  poll(): boolean {
+    let news = false;
+    const { base, published } = this.#coordinator;
+    for (let sequence = base; sequence < published && !this.#over; sequence++) {
+      const at = slotAt(this.#ring, sequence);
+      const word = Atomics.load(this.#ring, at);
+      if (stateOf(word) !== DONE) continue;
+      const place = (at - HEADER_WORDS) / SLOT_WORDS;
+      if (this.#seen[place] === word) continue;
+      if (this.#ring[at + OUT_BYTES] === -1 && this.#messages.get(sequence)?.word !== claimedWord(word)) continue;
+      this.#seen[place] = word;
+      if (this.#ring[at + FAILED] === UNWANTED) continue;
+      news = true;
+      const failed = this.#ring[at + FAILED] !== -1 && !this.#settles;
+      this.tell({ kind: 'done', sequence, failed });
+    }
+    return news;
+  }
+
+  message(message: Exclude<FromWorker, { type: 'ready' }>): void {
+    if (message.type === 'result') {
+      this.#messages.set(message.sequence, { word: message.word, bytes: message.bytes });
+      this.poll();
+    } else {
+      this.#finish(decode(message.error)[0]);
+    }
+  }
+
+  workerLost(worker: number, certain: boolean, ending: Ending, doing: Doing): void {
+    if (this.#over) return;
+    this.poll();
+    const { base, published } = this.#coordinator;
+    for (let sequence = base; sequence < published; sequence++) {
+      const at = slotAt(this.#ring, sequence);
+      const word = Atomics.load(this.#ring, at);
+      if (workerOf(word) !== worker) continue;
+      const state = stateOf(word);
+      const missing = state === DONE && this.#ring[at + OUT_BYTES] === -1 && this.#messages.get(sequence)?.word !== claimedWord(word);
+      if (state !== CLAIMED && !missing) continue;
+      this.#lastLoss.set(sequence, { doing, ending });
+      if (!certain) {
+        const place = (at - HEADER_WORDS) / SLOT_WORDS;
+        const writers = this.#apart.get(place) ?? new Set();
+        this.#apart.set(place, writers.add(worker));
+      }
+      this.tell({ kind: 'lost', sequence, certain });
+    }
+  }
+
+  workerGone(worker: number): void {
+    for (const [place, writers] of this.#apart) {
+      writers.delete(worker);
+      if (writers.size === 0) this.#apart.delete(place);
+    }
+  }
+
+  /** True when the job's memory may be used by others: nobody holds its ring any more. Asked from time to time once it is over. */
+  quiet(now: number): boolean {
+    if (this.#letGo === undefined) return false;
+    if (this.#letGo() && this.#apart.size === 0) {
+      giveBack(this.#memory);
+      return true;
+    }
+    if (now - this.#closedAt > QUIESCE_MS) {
+      for (let place = 0; place < this.#options.capacity; place++) {
+        const word = Atomics.load(this.#ring, HEADER_WORDS + place * SLOT_WORDS);
+        if (stateOf(word) === CLAIMED) this.#pool.kill(workerOf(word), undefined);
+      }
+    }
+    return false;
+  }
+
+  /** Where its workers are, in the words of messages. */
+  doing(): string[] {
+    const items = this.#options.work.kind === 'items';
+    return this.#pool
+      .members()
+      .map(({ id }) => this.#pool.board.doing(id))
+      .filter(({ phase, ring }) => phase === BUSY && ring === this.id)
+      .map(({ sequence, item }) => {
+        const lo = items ? (this.#floats[(slotAt(this.#ring, sequence) + LO) / 2] as number) : 0;
+        return `item ${lo + item}`;
+      });
+  }
+
+  get #settles(): boolean {
+    return this.#options.work.kind === 'items' && this.#options.work.settle;
+  }
+
+  #carryOut(command: Command): void {
+    if (this.#over) return;
+    switch (command.kind) {
+      case 'fill':
+        return this.#fill(command.sequence);
+      case 'publish': {
+        publish(this.#ring, command.sequence);
+        this.#pool.board.announceWork(1);
+        return;
+      }
+      case 'reissue': {
+        const at = slotAt(this.#ring, command.sequence);
+        const word = Atomics.load(this.#ring, at);
+        if (command.apart) this.#ring[at + FLAGS] = BY_MESSAGE;
+        this.#messages.delete(command.sequence);
+        if (reissue(this.#ring, at, word)) this.#pool.board.announceWork(1);
+        else this.poll();
+        return;
+      }
+      case 'deliver':
+        return this.#deliver(command.sequence);
+      case 'limit':
+        Atomics.store(this.#ring, LIMIT, command.sequence);
+        return;
+      case 'end':
+        return this.#finish();
+      case 'fail':
+        if (command.by === 'loss') {
+          const at = slotAt(this.#ring, command.sequence);
+          const loss = this.#lastLoss.get(command.sequence);
+          const lo = this.#floats[(at + LO) / 2] as number;
+          const count = this.#ring[at + COUNT] as number;
+          this.#finish(this.#options.lost(command.sequence, lo, count, loss?.doing, loss?.ending));
+        }
+        return;
+      case 'aborted':
+        return this.#finish(command.reason);
+    }
+  }
+
+  #fill(sequence: number): void {
+    const place = sequence % this.#options.capacity;
+    const block = new Uint8Array(
+      this.#memory,
+      this.#ring.length * 4 + place * (this.#options.inBytes + this.#options.outBytes),
+      this.#options.inBytes,
+    );
+    const filled = (content: TaskContent | undefined): void => {
+      if (this.#over) return;
+      if (content === undefined) return this.tell({ kind: 'ended' });
+      const at = slotAt(this.#ring, sequence);
+      if (content.large !== undefined) {
+        this.#pool.broadcast({ type: 'large', ring: this.id, sequence, bytes: content.large });
+        this.#pool.board.announceRings();
+      }
+      this.#ring[at + COUNT] = content.count;
+      this.#floats[(at + LO) / 2] = content.lo;
+      this.#ring[at + IN_BYTES] = content.large === undefined ? content.bytes : -1;
+      this.#ring[at + FLAGS] = this.#apart.has(place) ? BY_MESSAGE : 0;
+      this.tell({ kind: 'filled', sequence });
+    };
+    const content = this.#options.fill(block, sequence);
+    if (content instanceof Promise) content.then(filled, (error: unknown) => this.#finish(error));
+    else filled(content);
+  }
+
+  #deliver(sequence: number): void {
+    const at = slotAt(this.#ring, sequence);
+    const result = this.#result(sequence, at);
+    this.#messages.delete(sequence);
+    this.#lastLoss.delete(sequence);
+    this.#options.deliver(result);
+    release(this.#ring, sequence);
+    moveBase(this.#ring, this.#coordinator.base);
+    if (result.failures.length > 0 && !this.#settles) {
+      this.#finish(this.#options.failed(result.failures[0] as FailureRecord, result));
+    }
+  }
+
+  #result(sequence: number, at: number): TaskResult {
+    const bytes = this.#ring[at + OUT_BYTES] as number;
+    const count = this.#ring[at + OUT_COUNT] as number;
+    const place = (at - HEADER_WORDS) / SLOT_WORDS;
+    const { inBytes, outBytes } = this.#options;
+    const message = bytes === -1 ? (this.#messages.get(sequence)?.bytes as Uint8Array) : undefined;
+    const typed = this.#options.work.kind === 'range' && this.#options.work.output.kind === 'typed';
+    const apart = typed && message !== undefined && this.#ring[at + FAILED] === -1 ? message : undefined;
+    const frame =
+      message ?? new Uint8Array(this.#memory, this.#ring.length * 4 + place * (inBytes + outBytes) + inBytes, bytes);
+    const decoded = apart !== undefined || bytes === 0 ? [] : decode(frame);
+    return {
+      sequence,
+      lo: this.#floats[(at + LO) / 2] as number,
+      count: this.#ring[at + COUNT] as number,
+      values: decoded.length === count ? decoded : decoded.slice(0, count),
+      apart,
+      failures: decoded.length === count ? [] : (decoded.slice(count) as unknown as FailureRecord[]),
+      started: this.#floats[(at + START) / 2] as number,
+      ended: this.#floats[(at + END) / 2] as number,
+      worker: workerOf(Atomics.load(this.#ring, at)),
+    };
+  }
+
+  #finish(error?: unknown): void {
+    if (this.#over) return;
+    this.#over = true;
+    Atomics.store(this.#ring, LIMIT, 0);
+    this.#letGo = this.#pool.close(this.id);
+    this.#closedAt = performance.now();
+    this.#options.over(error);
+  }
+}
+
+/** A DONE word as it was while the worker had the task. */
+function claimedWord(done: number): number {
+  return (done & ~7) | CLAIMED;
+}

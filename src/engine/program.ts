@@ -1,0 +1,140 @@
+/** A program made ready to run: its parts, each with its code. Made once for each program and kept as long as the program. */
+import type { Node } from '../skeletons/node.ts';
+import { kindOf } from '../skeletons/kinds.ts';
+import { walk } from '../skeletons/walk.ts';
+import { Profile } from '../optimizer/profile.ts';
+import { countLength, collectionLength } from './inputs.ts';
+import { CallChannel } from './call.ts';
+import type { Context } from './context.ts';
+import { DataRunner } from './data.ts';
+import type { Engine } from './engine.ts';
+import { failureOf, nested } from './failures.ts';
+import { END, itemsJob } from './items.ts';
+import { Segment } from './segment.ts';
+import { partsOf, type DataPart, type Part } from './steps.ts';
+
+type CallPart = Extract<Part, { kind: 'call' }>;
+
+export class Program {
+  readonly node: Node;
+  readonly #parts: readonly (CallRunner | DataRunner | Expanding)[];
+  /** The call that the whole program is, when it is nothing else: the fast way. */
+  readonly single: CallRunner | undefined;
+
+  constructor(node: Node) {
+    this.node = node;
+    this.#parts = partsOf(node).map((part, i) => {
+      const name = `${i}`;
+      if (part.kind === 'call') return new CallRunner(part);
+      return part.maps.some(({ body }) => hasCollections(body.node)) ? new Expanding(part, name) : new DataRunner(part, name);
+    });
+    const [first] = this.#parts;
+    this.single = this.#parts.length === 1 && first instanceof CallRunner && !first.serial ? first : undefined;
+  }
+
+  async run(input: unknown, context: Context): Promise<unknown> {
+    let value = input;
+    for (const part of this.#parts) value = await part.run(value, context);
+    return value;
+  }
+}
+
+const programs = new WeakMap<Node, Program>();
+
+export function programOfNode(node: Node): Program {
+  let program = programs.get(node);
+  if (program === undefined) {
+    program = new Program(node);
+    programs.set(node, program);
+  }
+  return program;
+}
+
+/** Steps on one value, on one worker. */
+export class CallRunner {
+  readonly serial: boolean;
+  readonly #segment: Segment;
+  readonly #profile = new Profile();
+  #channel: CallChannel | undefined;
+
+  constructor(part: CallPart) {
+    this.serial = part.serial;
+    this.#segment = new Segment({ read: 'index', steps: part.steps, serial: part.serial });
+  }
+
+  /** Shares a job with all other calls of the program. */
+  submit(input: unknown, engine: Engine): Promise<unknown> {
+    const code = this.#segment.code();
+    if (this.#channel === undefined || !this.#channel.fits(code)) {
+      this.#channel = new CallChannel(engine, this.#segment, this.#profile);
+    }
+    return this.#channel.submit(input);
+  }
+
+  run(input: unknown, context: Context): Promise<unknown> {
+    const { signal, deadlineMs } = context.options;
+    if (!this.serial && signal === undefined && deadlineMs === undefined) return this.submit(input, context.engine);
+    // A job of its own: ending it must not touch others.
+    let pulled = false;
+    let output: unknown;
+    return new Promise((resolve, reject) => {
+      const job = context.open(
+        itemsJob({
+          segment: this.#segment,
+          degree: 1,
+          unordered: false,
+          settle: false,
+          attempts: 3,
+          batch: 1,
+          profile: this.#profile,
+          pull: () => {
+            if (pulled) return END;
+            pulled = true;
+            return input;
+          },
+          deliver: ({ values }) => {
+            output = values[0];
+          },
+          over: (error) => (error === undefined ? resolve(output) : reject(error)),
+          failed: (_index, record) => failureOf(record, [], 0, false),
+        }),
+      );
+      job.tell({ kind: 'wanted', tasks: 1 });
+      job.start();
+    });
+  }
+}
+
+/**
+ * A data-parallel part whose body has collections of its own. With few elements outside, the parallelism is inside: every
+ * element becomes a run of the body; with many, each is carried through by one worker.
+ */
+class Expanding {
+  readonly #part: DataPart;
+  readonly #whole: DataRunner;
+
+  constructor(part: DataPart, name: string) {
+    this.#part = part;
+    this.#whole = new DataRunner(part, name);
+  }
+
+  async run(input: unknown, context: Context): Promise<unknown> {
+    const length = this.#part.source === 'generate' ? countLength(input) : collectionLength(input, 'map');
+    if (length === 0 || length >= context.workers || this.#part.maps.length > 1 || this.#part.reduce !== undefined) {
+      return this.#whole.run(input, context);
+    }
+    const [map] = this.#part.maps as [DataPart['maps'][number]];
+    if (map.as !== undefined || [...walk(map.body.node)].some(({ node }) => node.kind === 'stateful')) return this.#whole.run(input, context);
+    const body = programOfNode(map.body.node);
+    const elements = this.#part.source === 'generate' ? Array.from({ length }, (_, i) => i) : [...(input as Iterable<unknown>)];
+    const outcomes = await Promise.allSettled(elements.map((element) => body.run(element, context)));
+    return outcomes.map((outcome, i) => {
+      if (outcome.status === 'rejected') throw nested(outcome.reason, i);
+      return outcome.value;
+    });
+  }
+}
+
+function hasCollections(node: Node): boolean {
+  return node.kind === 'map' || node.kind === 'generate' || node.kind === 'reduce' || kindOf(node).children(node).some(hasCollections);
+}

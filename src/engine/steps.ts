@@ -1,0 +1,103 @@
+/** How a program falls into parts: what one worker may carry an item through, and where a whole collection is needed. */
+import { flatten, type Placed, type Step } from '../compiler/emit/js/emit.ts';
+import { kindOf } from '../skeletons/kinds.ts';
+import type { Node, Operator } from '../skeletons/node.ts';
+
+/** A part of a program that runs on one input. */
+export type Part =
+  /** Steps one after the other on the value as a whole. */
+  | { readonly kind: 'call'; readonly steps: readonly Placed[]; readonly serial: boolean }
+  /** Steps on every element of a collection, then possibly a reduction: `steps` is the fused body. */
+  | DataPart;
+
+export interface DataPart {
+  readonly kind: 'data';
+  readonly source: 'input' | 'generate';
+  /** The skeletons of this part, one a map, unfused. */
+  readonly maps: readonly { readonly body: Placed; readonly as: ElementStore }[];
+  readonly reduce: Operator<unknown> | undefined;
+}
+type ElementStore = Extract<Node, { kind: 'map' }>['as'];
+
+/** The parts of a program given to `run`. */
+export function partsOf(program: Node): Part[] {
+  const parts: Part[] = [];
+  let calls: Placed[] = [];
+  let data: { source: 'input' | 'generate'; maps: { body: Placed; as: ElementStore }[] } | undefined;
+  const endCalls = (): void => {
+    if (calls.length > 0) parts.push({ kind: 'call', steps: calls, serial: calls.some(({ node }) => node.kind === 'stateful') });
+    calls = [];
+  };
+  const endData = (reduce?: Operator<unknown>): void => {
+    if (data !== undefined) parts.push({ kind: 'data', ...data, reduce });
+    data = undefined;
+  };
+  for (const placed of flatten({ node: program, place: "seq's function" })) {
+    const { node } = placed;
+    if (node.kind === 'map' || node.kind === 'generate') {
+      endCalls();
+      if (node.kind === 'generate') endData();
+      data ??= { source: node.kind === 'generate' ? 'generate' : 'input', maps: [] };
+      data.maps.push({ body: { node: node.body, place: kindOf(node).placeOf(0) }, as: node.as });
+    } else if (node.kind === 'reduce') {
+      endCalls();
+      data ??= { source: 'input', maps: [] };
+      endData(node.op);
+    } else {
+      endData();
+      calls.push(placed);
+    }
+  }
+  endCalls();
+  endData();
+  return parts;
+}
+
+/** The steps of fused maps, with the roundings of the typed collections between them. */
+export function fusedSteps(maps: DataPart['maps']): Step[] {
+  return maps.flatMap(({ body, as }, i): Step[] => [
+    ...flatten(body),
+    ...(as !== undefined && i < maps.length - 1 ? [{ store: as }] : []),
+  ]);
+}
+
+/** A part of a program that a stream goes through: stateless parts on any worker, parts with state on one. */
+export interface StreamPart {
+  readonly steps: readonly Placed[];
+  readonly serial: boolean;
+  readonly degree: number | undefined;
+  readonly batch: number | undefined;
+  readonly unordered: boolean;
+}
+
+export function streamParts(program: Node): StreamPart[] {
+  const parts: { steps: Placed[]; serial: boolean; degree: number | undefined; batch: number | undefined; unordered: boolean }[] = [];
+  const visit = ({ node, place }: Placed, hints: { degree?: number; batch?: number; unordered?: boolean }): void => {
+    if (node.kind === 'pipe' || node.kind === 'farm') {
+      const inner = node.kind === 'pipe' ? hints : { ...hints, ...hintsOf(node) };
+      const kind = kindOf(node);
+      for (const [i, child] of kind.children(node).entries()) visit({ node: child, place: kind.placeOf(i) }, inner);
+      return;
+    }
+    const serial = node.kind === 'stateful';
+    let part = parts[parts.length - 1];
+    if (part === undefined || part.serial !== serial) {
+      part = { steps: [], serial, degree: undefined, batch: undefined, unordered: false };
+      parts.push(part);
+    }
+    part.steps.push({ node, place });
+    if (hints.degree !== undefined) part.degree = Math.max(part.degree ?? 0, hints.degree);
+    if (hints.batch !== undefined) part.batch = Math.max(part.batch ?? 0, hints.batch);
+    if (hints.unordered === true) part.unordered = true;
+  };
+  visit({ node: program, place: "seq's function" }, {});
+  return parts;
+}
+
+function hintsOf(node: Extract<Node, { kind: 'farm' }>): { degree?: number; batch?: number; unordered?: boolean } {
+  return {
+    ...(node.degree === undefined ? {} : { degree: node.degree }),
+    ...(node.batch === undefined ? {} : { batch: node.batch }),
+    ...(node.unordered === undefined ? {} : { unordered: node.unordered }),
+  };
+}

@@ -1,0 +1,284 @@
+/**
+ * A program over a stream: its parts are jobs, one feeding the next in batches, each with bounded memory. The consumer sets the
+ * pace: a batch is asked for when the one before is used up.
+ */
+import { instanceOf } from '../instances/thread/instance.ts';
+import { NONE } from '../compiler/emit/js/runtime.ts';
+import { planner, type Choice } from '../optimizer/planner.ts';
+import { Profile } from '../optimizer/profile.ts';
+import type { Node } from '../skeletons/node.ts';
+import type { Context } from './context.ts';
+import { failureOf } from './failures.ts';
+import { END, itemsJob, type Pull } from './items.ts';
+import type { Job } from './job.ts';
+import { Segment } from './segment.ts';
+import { unwatched } from './sequential.ts';
+import { streamParts, type StreamPart } from './steps.ts';
+
+interface PreparedPart {
+  readonly part: StreamPart;
+  readonly segment: Segment;
+  readonly profile: Profile;
+}
+
+const prepared = new WeakMap<Node, readonly PreparedPart[]>();
+
+function prepare(node: Node): readonly PreparedPart[] {
+  let parts = prepared.get(node);
+  if (parts === undefined) {
+    parts = streamParts(node).map((part) => ({
+      part,
+      segment: new Segment({ read: 'index', steps: part.steps, serial: part.serial }),
+      profile: new Profile(),
+    }));
+    prepared.set(node, parts);
+  }
+  return parts;
+}
+
+/** The outputs of a program over a source, pulled by an async iterator. */
+export function openStream(node: Node, source: Iterable<unknown> | AsyncIterable<unknown>, context: Context): AsyncIterableIterator<unknown> {
+  const iterator =
+    Symbol.asyncIterator in source ? source[Symbol.asyncIterator]() : (source as Iterable<unknown>)[Symbol.iterator]();
+  const pullSource: Pull = () => {
+    const step = iterator.next();
+    if (step instanceof Promise) return step.then(itemOf);
+    return itemOf(step as IteratorResult<unknown>);
+  };
+  let pull: Pull = pullSource;
+  let last: PartStream | undefined;
+  for (const [i, entry] of prepare(node).entries()) {
+    const stage = new PartStream(entry, `${i}`, pull, context);
+    pull = () => stage.pull();
+    last = stage;
+  }
+  const stream = last as PartStream;
+  let over = false;
+  const finish = (): void => {
+    over = true;
+    context.end();
+  };
+  const close = async (): Promise<void> => {
+    if (over) return;
+    finish();
+    context.abort(undefined);
+    await iterator.return?.();
+  };
+  const settle = (item: unknown): IteratorResult<unknown> => {
+    if (item !== END) return { value: item, done: false };
+    if (!over) finish();
+    return { value: undefined, done: true };
+  };
+  const failed = async (error: unknown): Promise<never> => {
+    if (!over) {
+      finish();
+      context.abort(error);
+      await iterator.return?.();
+    }
+    throw error;
+  };
+  return {
+    [Symbol.asyncIterator]() {
+      return this;
+    },
+    next() {
+      if (over) return Promise.resolve({ value: undefined, done: true as const });
+      let item: unknown;
+      try {
+        item = stream.pull();
+      } catch (error) {
+        return failed(error);
+      }
+      return item instanceof Promise ? item.then(settle, failed) : Promise.resolve(settle(item));
+    },
+    async return() {
+      await close();
+      return { value: undefined, done: true as const };
+    },
+  };
+}
+
+const itemOf = (step: IteratorResult<unknown>): unknown => {
+  if (step.done === true) return END;
+  // As `for await` does: a synchronous source may give promises.
+  return step.value;
+};
+
+/** One part at work: outputs are pulled one by one from batches that its job delivers. */
+class PartStream {
+  readonly #name: string;
+  readonly #entry: PreparedPart;
+  readonly #source: Pull;
+  readonly #context: Context;
+  #batch: readonly unknown[] = [];
+  #at = 0;
+  readonly #batches: (readonly unknown[])[] = [];
+  #job: Job | undefined;
+  #over: { error: unknown } | undefined;
+  #waiter: { resolve: (item: unknown) => void; reject: (error: unknown) => void } | undefined;
+  #choice: Choice | undefined;
+  #done = 0;
+  /** Set when the rest is computed here. */
+  #here: ((item: unknown) => unknown) | undefined;
+  #switching = false;
+
+  constructor(entry: PreparedPart, name: string, source: Pull, context: Context) {
+    this.#entry = entry;
+    this.#name = name;
+    this.#source = source;
+    this.#context = context;
+  }
+
+  /** The next output, END, or a promise of either. */
+  pull(): unknown {
+    for (;;) {
+      if (this.#at < this.#batch.length) {
+        const item = this.#batch[this.#at++];
+        return item;
+      }
+      const next = this.#batches.shift();
+      if (next !== undefined) {
+        this.#batch = next;
+        this.#at = 0;
+        this.#job?.tell({ kind: 'wanted', tasks: 1 });
+        continue;
+      }
+      if (this.#here !== undefined) return this.#pullHere(this.#here);
+      if (this.#over !== undefined) {
+        if (this.#over.error !== undefined) throw this.#over.error;
+        return END;
+      }
+      if (this.#job === undefined) {
+        this.#begin();
+        continue;
+      }
+      if (this.#context.engine.poll() && this.#batches.length > 0) continue;
+      this.#context.engine.kick();
+      return new Promise((resolve, reject) => {
+        this.#waiter = { resolve, reject };
+      });
+    }
+  }
+
+  #begin(): void {
+    const { part, segment, profile } = this.#entry;
+    const { options, workers } = this.#context;
+    const planned = options.plan?.parts.find((entry) => entry.part === this.#name);
+    const degree = part.serial ? 1 : part.degree;
+    this.#choice =
+      planned ??
+      planner.choose({
+        items: undefined,
+        workers: part.serial ? 1 : workers,
+        workNs: profile.workNs,
+        handNs: profile.handNs,
+        degree,
+        batch: part.batch,
+      });
+    this.#context.parts.push({ part: this.#name, items: undefined, ...this.#choice });
+    if (this.#choice.mode === 'sequential' && !part.serial) {
+      this.#here = this.#local();
+      return;
+    }
+    const decided = degree !== undefined || planned !== undefined || part.serial;
+    const retry = typeof options.onError === 'object' ? options.onError.retry : 0;
+    let count = 0;
+    const job = this.#context.open(
+      itemsJob({
+        segment,
+        degree: this.#choice.degree,
+        unordered: part.unordered,
+        settle: options.onError === 'skip' && !part.serial,
+        attempts: 3,
+        batch: this.#choice.grain,
+        profile,
+        pull: () => {
+          if (!decided && count > 256 && this.#loses()) {
+            this.#switching = true;
+            return END;
+          }
+          count++;
+          return this.#source();
+        },
+        deliver: (result) => {
+          this.#context.observe?.(this.#name, result);
+          const values = result.values;
+          this.#done += result.count;
+          this.#context.options.onProgress?.({ done: this.#done, total: undefined, part: this.#name });
+          if (values.length > 0) this.#batches.push(values);
+          else this.#job?.tell({ kind: 'wanted', tasks: 1 });
+          this.#wake();
+        },
+        over: (error) => {
+          if (this.#switching && error === undefined) this.#here = this.#local();
+          else this.#over = { error };
+          this.#wake();
+        },
+        failed: (index, record) => failureOf(record, [], index - record[0], true),
+      }),
+    );
+    void retry;
+    this.#job = job;
+    // Two: one being used up and one ready behind it.
+    job.tell({ kind: 'wanted', tasks: 2 });
+    job.start();
+  }
+
+  #loses(): boolean {
+    const { workNs, handNs } = this.#entry.profile;
+    return workNs !== undefined && handNs !== undefined && workNs < handNs;
+  }
+
+  #wake(): void {
+    const waiter = this.#waiter;
+    if (waiter === undefined) return;
+    let item: unknown;
+    this.#waiter = undefined;
+    try {
+      item = this.pull();
+    } catch (error) {
+      waiter.reject(error);
+      return;
+    }
+    waiter.resolve(item);
+  }
+
+  /** The part's function on the main thread: the index of the next item goes into the path of failures. */
+  #local(): (item: unknown) => unknown {
+    const { emitted } = instanceOf(this.#entry.segment.code());
+    const control = unwatched();
+    const input = [undefined] as unknown[];
+    const output = [undefined] as unknown[];
+    let index = this.#done;
+    return (item) => {
+      input[0] = item;
+      const stop = emitted.loop(input, output, 0, 1, 0, control);
+      const at = index++;
+      if (stop instanceof Promise) {
+        return stop.then((late) => {
+          if (late?.failure !== undefined) throw failureOf([0, late.failure.path, late.failure.report([])], [at], 0, false);
+          return output[0];
+        });
+      }
+      if (stop?.failure !== undefined) throw failureOf([0, stop.failure.path, stop.failure.report([])], [at], 0, false);
+      return output[0];
+    };
+  }
+
+  #pullHere(here: (item: unknown) => unknown): unknown {
+    for (;;) {
+      const item = this.#source();
+      if (item instanceof Promise) return item.then((value) => this.#resume(value, here));
+      if (item === END) return END;
+      const output = here(item);
+      if (output === NONE) continue;
+      return output;
+    }
+  }
+
+  async #resume(first: unknown, here: (item: unknown) => unknown): Promise<unknown> {
+    if (first === END) return END;
+    const output = await here(first);
+    return output === NONE ? this.#pullHere(here) : output;
+  }
+}

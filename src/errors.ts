@@ -1,0 +1,186 @@
+/**
+ * Every error Ossa raises: a stable code, a message made from its parameters, and the way out.
+ * The table is data, so that the error reference is generated from it and no message is written twice.
+ */
+
+/** Where in the user's code something happened. `line` and `column` are 1-based. */
+export interface Site {
+  readonly file: string;
+  readonly line: number;
+  readonly column?: number;
+}
+
+type Parameters = Readonly<Record<string, string | number>>;
+interface Template {
+  /** `{name}` is replaced by the parameter of that name. */
+  readonly message: string;
+  readonly fix: string;
+}
+
+export const templates = {
+  OSSA_INVALID_ARGUMENT: {
+    message: '{name} expects {expects}, but was given {given}.',
+    fix: 'Change the argument to what is expected.',
+  },
+  OSSA_NOT_A_FUNCTION: {
+    message: '{where} expects a plain or async function, but was given {given}.',
+    fix: 'Pass a function of one input that returns (a promise of) one output.',
+  },
+  OSSA_NOT_A_SKELETON: {
+    message: '{where} expects a skeleton or a function, but was given {given}: this stage is not a skeleton.',
+    fix: 'Pass a function, or what seq, pipe, farm, map and the other combinators return.',
+  },
+  OSSA_NOT_AN_OPERATOR: {
+    message: '{where} expects an associative operator, but was given {given}.',
+    fix: 'Use a predefined one (sum, max, concat, …) or declare yours: op(fn, { identity: … }).',
+  },
+  OSSA_SERIAL_REPLICATED: {
+    message: '{where} would copy its body, but the body keeps one state for all items.',
+    fix: 'Give stateful a key, so that each key has a state of its own, or take the stateful stage out of {where}.',
+  },
+  OSSA_NOT_ONE_TO_ONE: {
+    message: '{where} needs exactly one output for each input, but this program may give more or fewer.',
+    fix: 'Use stream() for a program that drops or adds items; inside collections, keep and its like have no place.',
+  },
+  OSSA_UNORDERED_STATE: {
+    message: 'Stage {stage} of pipe keeps one state for all items, but a stage before it lets items leave in any order.',
+    fix: 'Remove unordered (or ordered: false) before it, or give stateful a key.',
+  },
+  OSSA_FUNCTION_FAILED: {
+    message: '{role} failed at {place}: {message}',
+    fix: 'The error it threw is the cause of this one; {place} is where the item stands in the input.',
+  },
+  OSSA_WRONG_INPUT: {
+    message: '{role} expects {expects}, but was given {given} at {place}.',
+    fix: 'Check the input, or what the stage before gives.',
+  },
+  OSSA_CAPTURE_ASSIGNED: {
+    message: "{role} uses the variable '{name}', which is assigned after it was initialised: a worker would not see the assignment.",
+    fix: "Copy what the function needs into a constant ('const {name}Now = {name}') and use that, or return the new value instead of assigning it.",
+  },
+  OSSA_CAPTURE_MUTATED: {
+    message: "{role} changes '{name}', which it takes from outside ({what}): a worker changes its own copy, so the change would be lost.",
+    fix: 'Return the result instead and collect it with map or reduce, or put the numbers into a typed array over a SharedArrayBuffer.',
+  },
+  OSSA_CAPTURE_TDZ: {
+    message: "{role} uses '{name}', which has no value yet.",
+    fix: "Run the program after the line that declares '{name}'.",
+  },
+  OSSA_CAPTURE_CONTEXT: {
+    message: '{role} uses {name} of the code around it, which cannot travel to a worker.',
+    fix: 'Read what is needed into a constant before the function, and use the constant.',
+  },
+  OSSA_CAPTURE_DYNAMIC: {
+    message: "{role} uses '{name}', so the names it needs cannot be known before it runs.",
+    fix: "Name the variables directly, or pass what is needed as part of the input.",
+  },
+  OSSA_CAPTURE_BOUND: {
+    message: "{role} is a function made by .bind() ('{name}'): what it is bound to cannot be read.",
+    fix: 'Write an arrow function that calls it with the bound values: x => fn(bound, x).',
+  },
+  OSSA_CAPTURE_NATIVE: {
+    message: "{role} is '{name}', a function of the host without source text that no worker has under a known name.",
+    fix: 'Wrap the call in an arrow function that gets hold of it where it runs: x => theModule.fn(x).',
+  },
+  OSSA_CAPTURE_KIND: {
+    message: '{role} is {what} (\'{name}\'), which cannot be called as a plain function of one input.',
+    fix: 'Pass an arrow function that does the call: x => …',
+  },
+  OSSA_CAPTURE_UNREADABLE: {
+    message: "The value of '{name}', which {role} uses, cannot be read: {reason}.",
+    fix: "Copy it into a constant next to the function, or load 'ossa/register' before the program (node --import ossa/register).",
+  },
+  OSSA_CAPTURE_ENTRY: {
+    message: "{role} needs '{name}' of {module}, which imports the script that was started ({chain}): every worker would run the script again.",
+    fix: 'Move what the function needs into a module of its own that does not import the script.',
+  },
+  OSSA_CAPTURE_TOP_LEVEL_AWAIT: {
+    message: "{role} needs '{name}' of {module}, which awaits at its top level ({chain}): workers load modules without waiting.",
+    fix: 'Do the awaiting in an async function that is called where it is needed, or wrap the value in resource(init).',
+  },
+  OSSA_CAPTURE_IMPORT: {
+    message: "{role} needs '{name}' of '{module}', which cannot be loaded in a worker: {reason}.",
+    fix: 'Import it by a path or package name that plain Node resolves, with its file extension.',
+  },
+  OSSA_CAPTURE_CHANGED: {
+    message: "The function at {name}, which {role} uses, is not the one that was there when the program was built.",
+    fix: 'Build a new program (call map, farm… again) after replacing a function in an object it uses.',
+  },
+  OSSA_CAPTURE_SYNTAX: {
+    message: 'The source of {role} cannot be read: {reason}.',
+    fix: 'Use erasable TypeScript only (no enum, namespace or parameter property), or run compiled JavaScript.',
+  },
+  OSSA_DEADLINE: {
+    message: 'The run did not end within {milliseconds} ms; it was {doing}.',
+    fix: 'Give it a longer deadline, or look at what takes that long at that item.',
+  },
+  OSSA_WORKER_LOST: {
+    message: 'The worker at {place} was lost each of {attempts} times it was tried: {how}.',
+    fix: 'Look at what the function does at that item: leaving the process, exhausting the memory, or an error thrown outside of its call, as in a timer.',
+  },
+  OSSA_STATE_LOST: {
+    message: 'The worker that held the state of a stateful stage was lost at item {item}, and its state with it.',
+    fix: 'Look at what the step does at that item: leaving the process, exhausting the memory, or an error thrown outside of its call.',
+  },
+  OSSA_WORKERS_DO_NOT_START: {
+    message: 'Workers of tier {tier} ended {tries} times before they were ready.',
+    fix: 'Look at what was printed above: a broken installation, or no memory left for threads.',
+  },
+  OSSA_TOO_MANY_WORKERS: {
+    message: 'All {limit} worker numbers are taken, by workers that run or that do not stop.',
+    fix: 'Use fewer workers, or restart the process to be rid of those that do not stop.',
+  },
+  OSSA_NESTED_RUN: {
+    message: '{what} was called inside a worker.',
+    fix: 'Nest skeletons instead of runs: pass the inner program to the outer one, as in map(map(f)).',
+  },
+  OSSA_CANNOT_TRAVEL: {
+    message: '{path} cannot travel between threads: it {reason}.',
+    fix: '{remedy}',
+  },
+  OSSA_TOO_DEEP: {
+    message: '{path} cannot travel between threads: it is nested more than {limit} levels deep.',
+    fix: 'Send long lists and deep trees as an array of records that name each other by index.',
+  },
+  OSSA_BAD_FRAME: {
+    message: 'The bytes are no frame of values: {what}.',
+    fix: 'Decode exactly the bytes that one encoder wrote and ended; if they are, this is a defect of Ossa.',
+  },
+  OSSA_INTERNAL: {
+    message: 'An invariant of Ossa does not hold: {what}.',
+    fix: 'This is a defect of Ossa: please report it with the program that shows it.',
+  },
+} as const;
+
+export type ErrorCode = keyof typeof templates;
+
+/** The one error class: switch on `code`; `site` is the place in the user's code, `cause` the error that was thrown there. */
+export class OssaError extends Error {
+  override readonly name = 'OssaError';
+  readonly code: ErrorCode;
+  readonly fix: string;
+  readonly site: Site | undefined;
+  /** The parameters of the message, for programs that want more than text. */
+  readonly details: Parameters;
+
+  constructor(code: ErrorCode, details: Parameters = {}, options: { cause?: unknown; site?: Site | undefined } = {}) {
+    const template: Template = templates[code];
+    const place = options.site ? `\n    at ${formatSite(options.site)}` : '';
+    super(
+      `${code}: ${fill(template.message, details)}${place}\n    fix: ${fill(template.fix, details)}`,
+      'cause' in options ? { cause: options.cause } : undefined,
+    );
+    this.code = code;
+    this.fix = fill(template.fix, details);
+    this.site = options.site;
+    this.details = details;
+  }
+}
+
+export function formatSite(site: Site): string {
+  return site.column === undefined ? `${site.file}:${site.line}` : `${site.file}:${site.line}:${site.column}`;
+}
+
+function fill(text: string, details: Parameters): string {
+  return text.replace(/\{(\w+)\}/g, (whole, key: string) => (key in details ? String(details[key]) : whole));
+}

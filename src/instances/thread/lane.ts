@@ -1,0 +1,300 @@
+/** One open ring as a worker sees it: the ring's memory, the instance of its segment, and how a task is run on them. */
+import { BUSY, type Board } from '../../channels/board.ts';
+import { decode, Encoder } from '../../channels/codec/codec.ts';
+import {
+  BY_MESSAGE,
+  COUNT,
+  END,
+  FAILED,
+  FLAGS,
+  finish,
+  IN_BYTES,
+  LIMIT,
+  LO,
+  OUT_BYTES,
+  OUT_COUNT,
+  ringWords,
+  SEQUENCE,
+  SLOT_WORDS,
+  START,
+  HEADER_WORDS,
+} from '../../channels/ring.ts';
+import {
+  type Control,
+  type Emitted,
+  type Loop,
+  make,
+  NONE,
+  type Partial,
+  reduceChunk,
+  type Source,
+  type Stop,
+  type Target,
+} from '../../compiler/emit/js/runtime.ts';
+import { OssaError } from '../../errors.ts';
+import type { Failure } from '../../skeletons/failure.ts';
+import { BLOCK } from '../../skeletons/tree.ts';
+import { elements } from '../../types/element.ts';
+import { type Instance, instanceOf } from './instance.ts';
+import type { FromWorker, OpenRing, Work } from './messages.ts';
+
+/** An item that failed: its index in the task (range tasks: in the collection), the path inside it, and the error. */
+export type FailureRecord = readonly [index: number, path: readonly number[], error: OssaError];
+
+/** FAILED: the task was stopped because nobody wants it any more. */
+export const UNWANTED = -2;
+
+const origin = performance.timeOrigin;
+
+export class Lane {
+  readonly id: number;
+  readonly ring: Int32Array;
+  readonly large: Map<number, Uint8Array> = new Map();
+  readonly #floats: Float64Array;
+  readonly #memory: SharedArrayBuffer;
+  readonly #inBytes: number;
+  readonly #outBytes: number;
+  readonly #blocks: number;
+  readonly #work: Work;
+  readonly #instance: Instance;
+  readonly #board: Board;
+  readonly #worker: number;
+  readonly #post: (message: FromWorker, transfer?: readonly ArrayBuffer[]) => void;
+  readonly #encoder = new Encoder();
+  readonly #source: Source;
+  readonly #target: Target;
+  readonly #buffer: Target;
+
+  constructor(open: OpenRing, board: Board, worker: number, post: (message: FromWorker, transfer?: readonly ArrayBuffer[]) => void) {
+    this.id = open.ring;
+    this.#memory = open.memory;
+    const words = ringWords(open.capacity);
+    this.ring = new Int32Array(open.memory, 0, words);
+    this.#floats = new Float64Array(open.memory, 0, words / 2);
+    this.#inBytes = open.inBytes;
+    this.#outBytes = open.outBytes;
+    this.#blocks = words * 4;
+    this.#work = open.work;
+    this.#board = board;
+    this.#worker = worker;
+    this.#post = post;
+    this.#instance = instanceOf(open.code);
+    if (open.work.kind === 'range') {
+      const { source, output } = open.work;
+      this.#source =
+        source.kind === 'typed' ? elements[source.element].view(source.buffer, 0, source.length) : source.kind === 'range' ? source : undefined;
+      if (output.kind === 'typed') this.#target = elements[output.element].view(output.buffer, 0, output.length);
+      if (output.kind === 'fold') this.#buffer = output.buffer === undefined ? new Array(BLOCK) : make(output.buffer, BLOCK);
+    }
+  }
+
+  itemsOf(slot: number): number {
+    return this.ring[slot + COUNT] as number;
+  }
+
+  /** Runs the task in the slot, which this worker has claimed. A promise if it goes on after the call. */
+  perform(slot: number): Promise<void> | undefined {
+    const task = new Task(this.ring, this.#floats, slot, Atomics.load(this.ring, slot));
+    this.#board.enter(this.#worker, BUSY, this.id, task.sequence);
+    this.#floats[(slot + START) / 2] = origin + performance.now();
+    const control: Control = {
+      progress: this.#board.words,
+      place: this.#board.itemAt(this.#worker),
+      limits: this.ring,
+      limitAt: LIMIT,
+      sequence: task.sequence,
+    };
+    return this.#work.kind === 'items' ? this.#items(task, control, this.#work.settle) : this.#range(task, control, this.#work);
+  }
+
+  #items(task: Task, control: Control, settle: boolean): Promise<void> | undefined {
+    const values = decode(this.#input(task));
+    const results: unknown[] = new Array(values.length);
+    const failures: FailureRecord[] = [];
+    const { loop } = this.#instance.emitted;
+    const go = (from: number): Promise<void> | undefined => {
+      const stop = loop(values, results, from, values.length, 0, control);
+      return stop instanceof Promise ? stop.then(end) : end(stop);
+    };
+    const end = (stop: Stop): Promise<void> | undefined => {
+      if (stop?.failure !== undefined) {
+        failures.push(recordOf(stop.at, stop.failure));
+        results[stop.at] = NONE;
+        if (settle) return go(stop.at + 1);
+      }
+      this.#deliver(task, results, stop === undefined ? values.length : stop.at, failures, stop !== undefined && stop.failure === undefined, settle);
+      return undefined;
+    };
+    return go(0);
+  }
+
+  #range(task: Task, control: Control, work: Extract<Work, { kind: 'range' }>): Promise<void> | undefined {
+    const { emitted } = this.#instance;
+    const { lo, count } = task;
+    if (work.output.kind === 'fold') {
+      const combine = this.#instance.functions[work.output.combine] as (a: unknown, b: unknown) => unknown;
+      const done = (partial: Partial): void => this.#stopped(task, partial.nodes, partial.nodes.length, partial.stop);
+      // A pending block keeps the buffer: tasks of this lane that overlap in time need one each.
+      const buffer = Array.isArray(this.#buffer) ? new Array(BLOCK) : this.#buffer.slice();
+      const partial = reduceChunk(emitted as Required<Emitted>, combine, this.#source, lo, lo + count, buffer, control);
+      return partial instanceof Promise ? partial.then(done) : (done(partial), undefined);
+    }
+    const apart = (task.flags & BY_MESSAGE) !== 0;
+    if (work.output.kind === 'typed') {
+      const target = apart ? make(work.output.element, count) : this.#target;
+      const done = (stop: Stop): void => {
+        if (apart && stop === undefined) this.#send(task, new Uint8Array(target.buffer), count);
+        else this.#stopped(task, [], 0, stop);
+      };
+      return finally_(emitted.loop(this.#source, target, lo, lo + count, apart ? lo : 0, control), done);
+    }
+    const results: unknown[] = new Array(count);
+    return finally_(emitted.loop(this.#source, results, lo, lo + count, lo, control), (stop) =>
+      this.#stopped(task, results, stop === undefined ? count : stop.at - lo, stop),
+    );
+  }
+
+  #stopped(task: Task, results: readonly unknown[], count: number, stop: Stop): void {
+    const failures: FailureRecord[] =
+      stop?.failure === undefined ? [] : [recordOf(stop.at, stop.failure)];
+    this.#deliver(task, results, count, failures, stop !== undefined && stop.failure === undefined, false);
+  }
+
+  #input(task: Task): Uint8Array {
+    const bytes = task.inBytes;
+    if (bytes >= 0) return new Uint8Array(this.#memory, this.#blocks + task.place * (this.#inBytes + this.#outBytes), bytes);
+    return this.large.get(task.sequence) as Uint8Array;
+  }
+
+  /** Puts `count` results and the failures in place and says so. */
+  #deliver(task: Task, results: readonly unknown[], count: number, failures: FailureRecord[], unwanted: boolean, settle: boolean): void {
+    const { ring } = this;
+    const { slot } = task;
+    ring[slot + FAILED] = unwanted ? UNWANTED : failures.length === 0 ? -1 : (failures[0] as FailureRecord)[0];
+    if (unwanted) {
+      ring[slot + OUT_COUNT] = 0;
+      ring[slot + OUT_BYTES] = 0;
+      this.#finish(task);
+      return;
+    }
+    const block =
+      (task.flags & BY_MESSAGE) !== 0
+        ? new Uint8Array(0)
+        : new Uint8Array(this.#memory, this.#blocks + task.place * (this.#inBytes + this.#outBytes) + this.#inBytes, this.#outBytes);
+    let written = this.#write(block, task, results, count, failures, settle);
+    if (written >= 0) {
+      ring[slot + OUT_BYTES] = written;
+      this.#finish(task);
+      return;
+    }
+    for (let size = Math.max(1024, this.#outBytes * 4); ; size *= 4) {
+      const bytes = new Uint8Array(size);
+      written = this.#write(bytes, task, results, count, failures, settle);
+      if (written >= 0) return this.#send(task, bytes.subarray(0, written), ring[slot + OUT_COUNT] as number);
+    }
+  }
+
+  /** Encodes the values, then the failures; bytes written, or -1 if the block is too small. */
+  #write(block: Uint8Array, task: Task, results: readonly unknown[], count: number, failures: FailureRecord[], settle: boolean): number {
+    if (block.length === 0 && count + failures.length > 0) return -1;
+    const encoder = this.#encoder;
+    encoder.begin(block);
+    let values = 0;
+    for (let i = 0; i < count; i++) {
+      const value = results[i];
+      if (value === NONE) continue;
+      let fits: boolean;
+      try {
+        fits = encoder.value(value, 'result');
+      } catch (refused) {
+        const record: FailureRecord = [task.lo0 + i, [], refused as OssaError];
+        if (settle) {
+          failures.push(record);
+          (results as unknown[])[i] = NONE;
+          continue;
+        }
+        failures.splice(0, failures.length, record);
+        this.ring[task.slot + FAILED] = record[0];
+        break;
+      }
+      if (!fits) return -1;
+      values++;
+    }
+    for (const failure of failures) if (!writeFailure(encoder, failure)) return -1;
+    this.ring[task.slot + OUT_COUNT] = values;
+    return encoder.end();
+  }
+
+  #send(task: Task, bytes: Uint8Array, count: number): void {
+    const own = bytes.byteLength === bytes.buffer.byteLength ? bytes : bytes.slice();
+    this.ring[task.slot + OUT_COUNT] = count;
+    this.ring[task.slot + OUT_BYTES] = -1;
+    this.#post({ type: 'result', ring: this.id, sequence: task.sequence, word: task.claimed, bytes: own }, [own.buffer as ArrayBuffer]);
+    this.#finish(task);
+  }
+
+  #finish(task: Task): void {
+    this.#floats[(task.slot + END) / 2] = origin + performance.now();
+    this.large.delete(task.sequence);
+    finish(this.ring, task.slot, task.claimed);
+    this.#board.announceDone();
+  }
+}
+
+/** The fields of a claimed slot, read while it is surely ours. */
+class Task {
+  readonly slot: number;
+  readonly claimed: number;
+  readonly sequence: number;
+  readonly count: number;
+  readonly flags: number;
+  readonly lo: number;
+  readonly inBytes: number;
+  readonly place: number;
+
+  constructor(ring: Int32Array, floats: Float64Array, slot: number, claimed: number) {
+    this.slot = slot;
+    this.claimed = claimed;
+    this.sequence = ring[slot + SEQUENCE] as number;
+    this.count = ring[slot + COUNT] as number;
+    this.flags = ring[slot + FLAGS] as number;
+    this.lo = floats[(slot + LO) / 2] as number;
+    this.inBytes = ring[slot + IN_BYTES] as number;
+    this.place = (slot - HEADER_WORDS) / SLOT_WORDS;
+  }
+
+  /** Index of the first result in the terms in which failures are told. */
+  get lo0(): number {
+    return this.inBytes === 0 ? this.lo : 0;
+  }
+}
+
+function finally_(stop: ReturnType<Loop>, done: (stop: Stop) => void): Promise<void> | undefined {
+  if (stop instanceof Promise) return stop.then(done);
+  done(stop);
+  return undefined;
+}
+
+const recordOf = (index: number, failure: Failure): FailureRecord => [index, failure.path, failure.report(failure.path)];
+
+/** A cause that cannot travel is told by its text. */
+function writeFailure(encoder: Encoder, failure: FailureRecord): boolean {
+  try {
+    return encoder.value(failure, 'failure');
+  } catch {
+    const [index, path, { code, details, cause }] = failure;
+    return encoder.value([index, path, new OssaError(code, details, { cause: plainError(cause) })], 'failure');
+  }
+}
+
+function plainError(cause: unknown): Error {
+  let text: string;
+  try {
+    text = cause instanceof Error ? cause.message : String(cause);
+  } catch {
+    text = 'a value that has no text';
+  }
+  const error = new Error(text);
+  if (cause instanceof Error && typeof cause.stack === 'string') error.stack = cause.stack;
+  return error;
+}

@@ -1,0 +1,83 @@
+/** What main thread and workers say to each other outside the rings: rare, or too large for a slot. */
+import type { ElementName } from '../../types/element.ts';
+
+/** The code of a segment, ready to be instantiated in any isolate. */
+export interface SegmentCode {
+  /** Same key, same code and same captured values: a worker keeps the instance, and with it the compiled code. */
+  readonly key: string;
+  readonly text: string;
+  readonly units: readonly UnitCode[];
+  /** Frame of the captured values of the units, one after the other, and then the constants of the text. */
+  readonly captured: Uint8Array;
+  /** Buffers that captured values share with the main thread. */
+  readonly shared: readonly SharedArrayBuffer[];
+  /** The segment holds state: every ring gets its own instance of it. */
+  readonly serial: boolean;
+}
+
+export interface UnitCode {
+  readonly id: string;
+  readonly name: string;
+  readonly source: string;
+  readonly file: string;
+  readonly captures: readonly string[];
+  readonly modules: Readonly<Record<string, string>>;
+}
+
+/** Where the elements of a range task come from. */
+export type RangeSource =
+  | { readonly kind: 'typed'; readonly element: ElementName; readonly buffer: SharedArrayBuffer; readonly length: number }
+  | { readonly kind: 'range'; readonly start: number; readonly step: number }
+  | { readonly kind: 'generate' };
+
+export type Work =
+  /** Every task is a frame of items. With `settle`, each item succeeds or fails on its own. */
+  | { readonly kind: 'items'; readonly settle: boolean }
+  /** Every task is an index range over one source; results go into a typed collection, a frame, or a reduction's nodes. */
+  | {
+      readonly kind: 'range';
+      readonly source: RangeSource;
+      readonly output:
+        | { readonly kind: 'typed'; readonly element: ElementName; readonly buffer: SharedArrayBuffer; readonly length: number }
+        | { readonly kind: 'values' }
+        | { readonly kind: 'fold'; readonly combine: number; readonly buffer: ElementName | undefined };
+    };
+
+export interface OpenRing {
+  readonly type: 'open';
+  readonly ring: number;
+  readonly memory: SharedArrayBuffer;
+  readonly capacity: number;
+  readonly inBytes: number;
+  readonly outBytes: number;
+  readonly code: SegmentCode;
+  readonly work: Work;
+}
+
+export type ToWorker =
+  | OpenRing
+  | { readonly type: 'close'; readonly ring: number }
+  /** An item too large for its slot's block. */
+  | { readonly type: 'large'; readonly ring: number; readonly sequence: number; readonly bytes: Uint8Array }
+  | { readonly type: 'retire' };
+
+export type FromWorker =
+  | { readonly type: 'ready' }
+  /** A result that did not go into its slot's block; `word` is the slot's state word under which it was made. */
+  | { readonly type: 'result'; readonly ring: number; readonly sequence: number; readonly word: number; readonly bytes: Uint8Array }
+  /** The segment's code cannot be loaded here. */
+  | { readonly type: 'broken'; readonly ring: number; readonly error: Uint8Array };
+
+export interface WorkerStart {
+  /** Number of this worker: never shared with a worker that may still run. */
+  readonly id: number;
+  /** Its place in the pool, which a replacement takes over. */
+  readonly seat: number;
+  readonly board: SharedArrayBuffer;
+  readonly spinMicroseconds: number;
+  /** JavaScript of Ossa's own modules when it runs from TypeScript sources: URL → text. */
+  readonly sources: Readonly<Record<string, string>> | undefined;
+  readonly entry: string;
+  /** What `import 'ossa'` means inside a worker. */
+  readonly pure: string;
+}

@@ -1,0 +1,151 @@
+/**
+ * The thread instance: a loop that claims tasks from the open rings, runs their segment's emitted loop and puts the result in
+ * place. It blocks (spin, then `Atomics.wait`) while everything it runs is synchronous and nothing is pending; otherwise it goes
+ * back to its event loop between tasks.
+ */
+import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
+import { Board, IDLE } from '../../channels/board.ts';
+import { claim, mayClaim } from '../../channels/ring.ts';
+import { encodeToBytes } from '../../channels/codec/codec.ts';
+import { closeResources } from '../../compiler/capture/instantiate.ts';
+import { IN_FLIGHT } from '../../compiler/emit/js/runtime.ts';
+import { Lane } from './lane.ts';
+import type { FromWorker, ToWorker, WorkerStart } from './messages.ts';
+
+const start = workerData as WorkerStart;
+const port = parentPort as NonNullable<typeof parentPort>;
+const board = new Board(new Int32Array(start.board));
+const { id, seat } = start;
+
+/** How long a worker with nothing to do blocks before it lets its event loop turn: timers of user code must not starve. */
+const DOZE_MS = 50;
+const PARK_MS = 10_000;
+
+const lanes: Lane[] = [];
+/** The lane that had the last task: its code is hot, so it is asked first, but only a few times in a row. */
+let favourite = 0;
+let run = 0;
+const RUN_LENGTH = 8;
+
+let seenRings = 0;
+let pendingItems = 0;
+let turning = false;
+
+const post = (message: FromWorker, transfer: readonly ArrayBuffer[] = []): void => {
+  port.postMessage(message, transfer as ArrayBuffer[]);
+};
+
+function readControl(): void {
+  seenRings = board.ringsSignal();
+  for (;;) {
+    const received = receiveMessageOnPort(port) as { message: ToWorker } | undefined;
+    if (received === undefined) {
+      board.sawRings(id, seenRings);
+      return;
+    }
+    const message = received.message;
+    if (message.type === 'open') open(message);
+    else if (message.type === 'large') lanes.find((lane) => lane.id === message.ring)?.large.set(message.sequence, message.bytes);
+    else if (message.type === 'close') {
+      const at = lanes.findIndex((lane) => lane.id === message.ring);
+      if (at >= 0) lanes.splice(at, 1);
+    } else void retire();
+  }
+}
+
+function open(message: Extract<ToWorker, { type: 'open' }>): void {
+  try {
+    lanes.push(new Lane(message, board, id, post));
+  } catch (error) {
+    post({ type: 'broken', ring: message.ring, error: encodeToBytes(describable(error), 'error') });
+  }
+}
+
+function describable(error: unknown): unknown {
+  return error instanceof Error ? error : new Error(String(error));
+}
+
+async function retire(): Promise<void> {
+  await closeResources();
+  process.exit(0);
+}
+
+/** Runs one task if there is one. */
+function work(): boolean {
+  const count = lanes.length;
+  if (++run > RUN_LENGTH) {
+    run = 0;
+    favourite++;
+  }
+  for (let i = 0; i < count; i++) {
+    const at = (favourite + i) % count;
+    const lane = lanes[at] as Lane;
+    if (!mayClaim(lane.ring, seat, board.seats)) continue;
+    const slot = claim(lane.ring, id);
+    if (slot < 0) continue;
+    if (at !== favourite % count) run = 0;
+    favourite = at;
+    perform(lane, slot);
+    return true;
+  }
+  return false;
+}
+
+function perform(lane: Lane, slot: number): void {
+  const pending = lane.perform(slot);
+  if (pending === undefined) return;
+  const items = Math.max(1, lane.itemsOf(slot));
+  pendingItems += items;
+  const settled = (): void => {
+    pendingItems -= items;
+    wake();
+  };
+  pending.then(settled, settled);
+}
+
+/** Goes on serving in a later turn of the event loop. */
+function wake(): void {
+  if (turning) return;
+  turning = true;
+  setImmediate(serve);
+}
+
+function serve(): void {
+  turning = false;
+  for (;;) {
+    if (board.isGivenUp(id)) process.exit(1);
+    const seen = board.workSignal();
+    if (board.ringsSignal() !== seenRings) readControl();
+    if (pendingItems < IN_FLIGHT && work()) {
+      if (pendingItems > 0) return wake();
+      continue;
+    }
+    if (pendingItems > 0) return park(seen);
+    board.enter(id, IDLE, -1, -1);
+    if (spin(seen)) continue;
+    if (!board.sleepWorker(id, seen, DOZE_MS)) return park(seen);
+  }
+}
+
+function spin(seen: number): boolean {
+  const end = performance.now() + start.spinMicroseconds / 1000;
+  do {
+    for (let i = 0; i < 64; i++) {
+      if (board.workSignal() !== seen) return true;
+      Atomics.pause();
+    }
+  } while (performance.now() < end);
+  return false;
+}
+
+/** Waits with the event loop running: for work, or for a pending item to settle. */
+function park(seen: number): void {
+  if (pendingItems >= IN_FLIGHT) return; // only a settled item can help now
+  void board.parkWorker(id, seen, PARK_MS).then(wake);
+}
+
+// Nothing else keeps an idle worker alive: `waitAsync` does not.
+setInterval(() => undefined, 0x7fffffff);
+board.enter(id, IDLE, -1, -1);
+post({ type: 'ready' });
+wake();

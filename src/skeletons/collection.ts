@@ -1,0 +1,58 @@
+/** Collections in and out: what the data-parallel skeletons share. */
+import { OssaError } from '../errors.ts';
+import { elements, type Element, type ElementName } from '../types/element.ts';
+import { isVec, type Vec } from '../types/vec.ts';
+import type { Stage } from './chain.ts';
+import { describe } from './describe.ts';
+import { Failure, functionFailed, locate, wrongInput } from './failure.ts';
+import type { OneToOne } from './flag.ts';
+import type { Opening, Outputs } from './kind.ts';
+import type { Node } from './node.ts';
+import { programOf, type Skeleton } from './skeleton.ts';
+import { after, inOrder } from './thenable.ts';
+import { requireOneToOne, requireReplicable } from './validate.ts';
+
+/**
+ * The sequential meaning: the body's output for each input, in order, in an array or, with `as`, in a typed array. The body is
+ * opened anew for each collection, so that a collection's result depends on that collection alone.
+ */
+export function collect(
+  { body, as }: { readonly body: Node; readonly as?: ElementName },
+  { open, place }: Pick<Opening, 'open' | 'place'>,
+  length: number,
+  inputAt: (index: number) => unknown,
+): Outputs | Promise<Outputs> {
+  const process = open(body, place);
+  const results = (as ? elements[as].make(length) : Array.from({ length })) as unknown[];
+  const store = (index: number, output: unknown): void => {
+    try {
+      results[index] = output;
+    } catch (cause) {
+      throw new Failure((path) => functionFailed(cause, place, path));
+    }
+  };
+  const step = (i: number): unknown => locate(i, () => after(process.next(inputAt(i)), ([output]) => store(i, output)));
+  return after(inOrder(length, step), () => [results]);
+}
+
+/** The input of a skeleton that takes a collection. Fails with `OSSA_WRONG_INPUT` when it is none. */
+export function vecOf(input: unknown, role: string): Vec<unknown> {
+  if (isVec(input)) return input;
+  throw new Failure((path) => wrongInput(role, 'an array, a typed array or a range', input, path));
+}
+
+/** The field `as` of a node. @throws OssaError `OSSA_INVALID_ARGUMENT` when it is not an element type. */
+export function storedAs(as: Element<never, unknown> | undefined, where: string): { readonly as?: ElementName } {
+  if (as === undefined) return {};
+  if (elements[as?.name] === as) return { as: as.name };
+  const expects = `an element type (${Object.keys(elements).join(', ')}) as second argument`;
+  throw new OssaError('OSSA_INVALID_ARGUMENT', { name: where, expects, given: describe(as) });
+}
+
+/** The body of a data-parallel skeleton: one output for each element, and no state shared by all of them. */
+export function bodyOf<I, O>(stage: Stage<I, O, OneToOne>, where: string): Skeleton<I, O, OneToOne> {
+  const body = programOf(stage, where);
+  requireOneToOne(body, where);
+  requireReplicable(body, where);
+  return body;
+}

@@ -1,0 +1,58 @@
+/**
+ * What can be wrong with a program when it is built, checked for those who have no types to check it: the rules are those of
+ * the types, the message names the combinator and the way out.
+ */
+import { OssaError } from '../errors.ts';
+import { describe } from './describe.ts';
+import type { Flags } from './flag.ts';
+import type { AnyFunction } from './node.ts';
+
+/** A function that a skeleton can call: not a class, not a generator function. @throws OssaError `OSSA_NOT_A_FUNCTION` */
+export function checkFunction(value: unknown, where: string): AnyFunction {
+  const given = notCallable(value);
+  if (given !== undefined) throw new OssaError('OSSA_NOT_A_FUNCTION', { where, given });
+  return value as AnyFunction;
+}
+
+/** As `checkFunction`, and not an async function either: its result is needed at once. @throws OssaError `OSSA_NOT_A_FUNCTION` */
+export function checkSynchronous(value: unknown, where: string): AnyFunction {
+  const fn = checkFunction(value, where);
+  if (tagOf(fn) === 'AsyncFunction') {
+    throw new OssaError('OSSA_NOT_A_FUNCTION', { where, given: `an async function: this one has to be synchronous` });
+  }
+  return fn;
+}
+
+function notCallable(value: unknown): string | undefined {
+  if (typeof value !== 'function') return describe(value);
+  if (tagOf(value).endsWith('GeneratorFunction')) return `a generator function (${value.name || 'anonymous'})`;
+  return /^class\b/.test(Function.prototype.toString.call(value))
+    ? `the class ${value.name || '(anonymous)'}`
+    : undefined;
+}
+
+const tagOf = (fn: object): string => Object.prototype.toString.call(fn).slice('[object '.length, -1);
+
+/** @throws OssaError `OSSA_SERIAL_REPLICATED` when the body owns one state for all items. */
+export function requireReplicable(body: { readonly flags: Flags }, where: string): void {
+  if (body.flags.includes('serial')) throw new OssaError('OSSA_SERIAL_REPLICATED', { where });
+}
+
+/** @throws OssaError `OSSA_NOT_ONE_TO_ONE` when an input may give more or fewer outputs than one. */
+export function requireOneToOne(program: { readonly flags: Flags }, where: string): void {
+  if (program.flags.includes('many')) throw new OssaError('OSSA_NOT_ONE_TO_ONE', { where });
+}
+
+/** @throws OssaError `OSSA_UNORDERED_STATE` when one state for all items comes after a stage that is unordered. */
+export function requireOrderedState(stages: readonly { readonly flags: Flags }[]): void {
+  const unordered = stages.findIndex((stage) => stage.flags.includes('unordered'));
+  const serial = stages.findLastIndex((stage) => stage.flags.includes('serial'));
+  if (unordered >= 0 && serial > unordered) throw new OssaError('OSSA_UNORDERED_STATE', { stage: serial + 1 });
+}
+
+/** @throws OssaError `OSSA_INVALID_ARGUMENT` when a hint is given and is not a positive integer. */
+export function checkPositive(value: number | undefined, name: string): void {
+  if (value !== undefined && !(Number.isSafeInteger(value) && value > 0)) {
+    throw new OssaError('OSSA_INVALID_ARGUMENT', { name, expects: 'a positive integer', given: describe(value) });
+  }
+}
