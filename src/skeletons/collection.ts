@@ -1,6 +1,6 @@
 /** Collections in and out: what the data-parallel skeletons share. */
 import { OssaError } from '../errors.ts';
-import { elements, type Element, type ElementName } from '../types/element.ts';
+import { elements, type ElementName } from '../types/element.ts';
 import { isVec, type Vec } from '../types/vec.ts';
 import type { Stage } from './chain.ts';
 import { describe } from './describe.ts';
@@ -41,8 +41,10 @@ export function vecOf(input: unknown, role: string): Vec<unknown> {
   throw new Failure((path) => wrongInput(role, 'an array, a typed array or a range', input, path));
 }
 
+type Named = { readonly name: ElementName };
+
 /** The field `as` of a node. @throws OssaError `OSSA_INVALID_ARGUMENT` when it is not an element type. */
-export function storedAs(as: Element<never, unknown> | undefined, where: string): { readonly as?: ElementName } {
+export function storedAs(as: Named | undefined, where: string): { readonly as?: ElementName } {
   if (as === undefined) return {};
   if (elements[as?.name] === as) return { as: as.name };
   const expects = `an element type (${Object.keys(elements).join(', ')}) as second argument`;

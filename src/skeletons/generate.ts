@@ -43,10 +43,7 @@ export function checkLength(input: unknown): number {
  */
 export function generate<B>(body: Stage<number, B, OneToOne>): Skeleton<number, B[]>;
 export function generate<B, C>(body: Stage<number, NoInfer<B>, OneToOne>, as: Element<B, C>): Skeleton<number, C>;
-export function generate(
-  body: Stage<number, unknown, OneToOne>,
-  as?: Element<never, unknown>,
-): Skeleton<number, unknown> {
+export function generate<B, C>(body: Stage<number, B, OneToOne>, as?: Element<B, C>): Skeleton<number, B[] | C> {
   const program = bodyOf(body, 'generate');
   return build(generateKind, { kind: 'generate', body: program.node, ...storedAs(as, 'generate') }, [program]);
 }

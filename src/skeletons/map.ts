@@ -42,7 +42,7 @@ export const mapKind: KindOf<MapNode> = {
  */
 export function map<A, B>(body: Stage<A, B, OneToOne>): Skeleton<Vec<A>, B[]>;
 export function map<A, B, C>(body: Stage<A, NoInfer<B>, OneToOne>, as: Element<B, C>): Skeleton<Vec<A>, C>;
-export function map<A>(body: Stage<A, unknown, OneToOne>, as?: Element<never, unknown>): Skeleton<Vec<A>, unknown> {
+export function map<A, B, C>(body: Stage<A, B, OneToOne>, as?: Element<B, C>): Skeleton<Vec<A>, B[] | C> {
   const program = bodyOf(body, 'map');
   return build(mapKind, { kind: 'map', body: program.node, ...storedAs(as, 'map') }, [program]);
 }

@@ -12,7 +12,15 @@ const { getOwnPropertyDescriptor, getOwnPropertyNames, getPrototypeOf, definePro
 
 /** A frame holds the index in this list: new classes go to the end. */
 const classes: readonly { readonly name: string; readonly prototype: object }[] = [
-  ...[Error, EvalError, RangeError, ReferenceError, SyntaxError, TypeError, URIError, AggregateError, OssaError],
+  Error,
+  EvalError,
+  RangeError,
+  ReferenceError,
+  SyntaxError,
+  TypeError,
+  URIError,
+  AggregateError,
+  OssaError,
   // Not in Node 24.
   ...('SuppressedError' in globalThis ? [SuppressedError] : []),
 ];
@@ -67,8 +75,8 @@ function writeOwn(writer: Writer, error: object): void {
       writer.byte(stack ? flags | STACK : flags);
       writer.write(stack ? (error as Error).stack : value);
     }
-  } catch (error) {
-    throw within(error, property(names[i]!));
+  } catch (refusal) {
+    throw within(refusal, property(names[i]!));
   }
 }
 

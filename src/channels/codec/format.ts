@@ -19,7 +19,7 @@ export const MAGIC = 0x3141_534f;
 /** Bytes before the column. */
 export const HEADER = 16;
 /** Positions and sizes are 32-bit: no frame is larger. */
-export const MAX_FRAME = 2 ** 32 - 1;
+export const MAX_FRAME = 0xffff_ffff;
 
 export const SMALL_INTEGER = 0x80;
 export const SHORT_STRING = 0x40;

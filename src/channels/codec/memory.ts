@@ -25,8 +25,19 @@ type ViewConstructor = {
 };
 
 const constructors: readonly ViewConstructor[] = [
-  ...[Int8Array, Uint8Array, Uint8ClampedArray, Int16Array, Uint16Array, Int32Array, Uint32Array],
-  ...[Float16Array, Float32Array, Float64Array, BigInt64Array, BigUint64Array, DataView],
+  Int8Array,
+  Uint8Array,
+  Uint8ClampedArray,
+  Int16Array,
+  Uint16Array,
+  Int32Array,
+  Uint32Array,
+  Float16Array,
+  Float32Array,
+  Float64Array,
+  BigInt64Array,
+  BigUint64Array,
+  DataView,
 ];
 
 /** A frame holds the index in this list: new kinds go to the end. */

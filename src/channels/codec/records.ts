@@ -68,13 +68,23 @@ function writeHead(writer: Writer, keys: readonly string[], nullPrototype: boole
   return false;
 }
 
-const { isArgumentsObject, isArrayBufferView, isAnyArrayBuffer, isBoxedPrimitive, isDate, isExternal } = types;
-const { isGeneratorObject, isMap, isMapIterator, isModuleNamespaceObject, isNativeError, isPromise, isRegExp } = types;
-const { isSet, isSetIterator, isWeakMap, isWeakSet } = types;
 const internal: readonly ((value: unknown) => boolean)[] = [
-  ...[isAnyArrayBuffer, isArgumentsObject, isArrayBufferView, isBoxedPrimitive, isDate, isExternal, isGeneratorObject],
-  ...[isMap, isMapIterator, isModuleNamespaceObject, isNativeError, isPromise, isRegExp, isSet, isSetIterator],
-  ...[isWeakMap, isWeakSet],
+  types.isAnyArrayBuffer,
+  types.isArgumentsObject,
+  types.isArrayBufferView,
+  types.isBoxedPrimitive,
+  types.isDate,
+  types.isExternal,
+  types.isGeneratorObject,
+  types.isMap,
+  types.isMapIterator,
+  types.isNativeError,
+  types.isPromise,
+  types.isRegExp,
+  types.isSet,
+  types.isSetIterator,
+  types.isWeakMap,
+  types.isWeakSet,
 ];
 
 /** An object that looks plain and empty may be a Map, say, whose prototype was exchanged. */

@@ -55,7 +55,7 @@ export const carried = {
   domException: { value: 'DOMException', arrives: 'name, message, stack, cause' },
   identity: { value: 'the same object twice, cycles, within one value', arrives: 'the same object' },
   integrity: { value: 'frozen, sealed and non-extensible objects', arrives: 'closed to change in the same way' },
-} as const satisfies Record<string, Carried>;
+} as const;
 
 export const refused = {
   function: {
@@ -174,7 +174,7 @@ export const refused = {
     reason: 'is larger than 4 GiB',
     remedy: 'Send it in parts, or keep the data in shared memory.',
   },
-} as const satisfies Record<string, Refused>;
+} as const;
 
 export type RefusedCase = keyof typeof refused;
 
@@ -189,4 +189,4 @@ export const unseen = {
     value: 'the memory around a view',
     arrives: 'nothing: `byteOffset` is 0 unless the memory is shared or came earlier',
   },
-} as const satisfies Record<string, Carried>;
+} as const;

@@ -359,7 +359,7 @@ function isShared(scope: Scope, script: Script): boolean {
   return scope === script.analysis.top || scope.parent === undefined;
 }
 
-function within<T extends { readonly node: AnyNode }>(sorted: readonly T[], { start, end }: AnyNode): T[] {
+export function within<T extends { readonly node: AnyNode }>(sorted: readonly T[], { start, end }: AnyNode): T[] {
   let low = 0;
   let high = sorted.length;
   while (low < high) {

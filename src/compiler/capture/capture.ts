@@ -4,7 +4,7 @@ import type { Site } from '../../errors.ts';
 import { UnitBuilder } from './builder.ts';
 import { builtinPath, isNative } from './builtin.ts';
 import type { Closure } from './closure.ts';
-import { locate as inspectorLocate } from './inspector/locate.ts';
+import { locate as inspectorLocate, surroundingsOf } from './inspector/locate.ts';
 import { annotated } from './static/registry.ts';
 import type { Captured } from './unit.ts';
 
@@ -32,7 +32,7 @@ function read(fn: Function, role: string): Captured {
 }
 
 function locate(fn: Function, role: string, site: Site | undefined): Closure | { readonly builtin: readonly string[] } {
-  const noted = annotated(fn);
+  const noted = annotated(fn, (script, node) => surroundingsOf(fn, script, node));
   if (noted) return noted;
   const found = isNative(fn) && builtinPath(fn);
   if (found) return { builtin: found };

@@ -62,13 +62,14 @@ class ThreadInstance implements Instance {
       execArgv: [],
       ...(options.heapMiB === undefined ? {} : { resourceLimits: { maxOldGenerationSizeMb: options.heapMiB } }),
     });
-    this.#worker.unref();
     let error: unknown;
     this.#worker.on('message', (message: FromWorker) => events.message(message));
     this.#worker.on('error', (thrown: unknown) => {
       error = thrown;
     });
     this.#worker.on('exit', (code: number) => events.gone({ code, error } satisfies Ending));
+    // After the listeners, which would hold the process again.
+    this.#worker.unref();
   }
 
   post(message: ToWorker): void {

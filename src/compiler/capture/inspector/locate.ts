@@ -27,6 +27,11 @@ export function locate(fn: Function): Located | undefined {
   return node && { script, node, surroundings: new InspectedSurroundings(fn, inspected, script, node) };
 }
 
+/** The variables around a function whose place is known already. */
+export function surroundingsOf(fn: Function, script: Script, node: AnyNode): Surroundings {
+  return new InspectedSurroundings(fn, inspect(fn), script, node);
+}
+
 function read(scriptId: string): NonNullable<ReturnType<(typeof scripts)['get']>> | string {
   const { url, text, isModule, startLine, startColumn } = scriptSource(scriptId);
   if (url.startsWith('node:')) return url;

@@ -1,19 +1,64 @@
 /** What the static pass noted: for each function object it saw being made, where it stands and how to read what it closes over. */
 import type { AnyNode } from 'acorn';
-import type { Closure } from '../closure.ts';
+import type { Closure, Reading, Surroundings } from '../closure.ts';
+import type { Binding } from '../scope.ts';
 import type { Script } from '../script.ts';
+import type { Transformed } from './transform.ts';
 
-export interface Transformed {
+/** A function the pass saw, and the variables its thunk reads, in order. */
+export interface FunctionSite {
+  readonly node: AnyNode;
+  readonly reads: readonly Binding[];
+}
+
+/** What the pass writes into user modules calls the function of this name. */
+export const annotateKey: unique symbol = Symbol.for('ossa.annotate') as never;
+
+type Thunk = (index: number) => unknown;
+interface Note {
   readonly script: Script;
-  /** Line starts of the text that runs. */
-  readonly lines: readonly number[];
-  readonly toOriginal: (offset: number) => number;
+  readonly site: FunctionSite;
+  readonly thunk: Thunk | undefined;
 }
 
-export function transformedScript(_url: string, _text: string): Transformed | undefined {
-  return undefined;
+const transformed = new Map<string, Transformed>();
+const notes = new WeakMap<Function, Note>();
+
+/** Keeps what the pass made of a module and takes the notes that the module leaves as it runs. */
+export function register(url: string, module: Transformed): void {
+  transformed.set(url, module);
+  (globalThis as Record<symbol, unknown>)[annotateKey] ??= annotate;
 }
-export function annotated(_fn: Function): Closure | undefined {
-  return undefined;
+
+function annotate(url: string, fn: Function, index: number, thunk?: Thunk, name?: string): Function {
+  const module = transformed.get(url)!;
+  if (typeof fn !== 'function') return fn;
+  notes.set(fn, { script: module.script, site: module.sites[index]!, thunk });
+  if (name !== undefined && fn.name === '') Object.defineProperty(fn, 'name', { value: name, configurable: true });
+  return fn;
 }
-export type { AnyNode };
+
+/** The module the pass made `text` of, if it did. */
+export function transformedScript(url: string, text: string): Transformed | undefined {
+  const module = transformed.get(url);
+  return module?.text === text ? module : undefined;
+}
+
+/** `others` reads variables the pass did not foresee: those of functions that came as values. */
+export function annotated(fn: Function, others: (script: Script, node: AnyNode) => Surroundings): Closure | undefined {
+  const note = notes.get(fn);
+  if (!note) return undefined;
+  const { script, site, thunk } = note;
+  let rest: Surroundings | undefined;
+  const read = (binding: Binding): Reading => {
+    const index = site.reads.indexOf(binding);
+    if (!thunk || index < 0) return (rest ??= others(script, site.node)).read(binding);
+    try {
+      return { state: 'value', value: thunk(index) };
+    } catch {
+      return { state: 'uninitialised' };
+    }
+  };
+  // A module that the pass has read holds no eval, so a name it does not declare is a global.
+  return { script, node: site.node, surroundings: { read, readFree: () => ({ state: 'unknown', reason: 'it is a global' }) } };
+}

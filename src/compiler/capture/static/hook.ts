@@ -1,0 +1,52 @@
+/** Node's loader hook for the static pass: user modules are stripped of their types once, and noted where they use Ossa. */
+import { registerHooks } from 'node:module';
+import { fileURLToPath } from 'node:url';
+import { readScript } from '../script.ts';
+import type { Script } from '../script.ts';
+import { stripTypes } from '../strip.ts';
+import { register } from './registry.ts';
+import { transform } from './transform.ts';
+
+const ownFolder: string = new URL('../../../', import.meta.url).href;
+const mentionsOssa = /['"](?:ossa(?:\/[^'"]*)?|\.[^'"]*\/index\.[jt]s)['"]/;
+
+/** From now on, modules are read by the static pass as they are loaded. */
+export function installStaticPass(): void {
+  registerHooks({
+    load(url, context, next) {
+      const loaded = next(url, context);
+      if (!isUsers(url) || loaded.source == null) return loaded;
+      const path = fileURLToPath(url);
+      const source = typeof loaded.source === 'string' ? loaded.source : new TextDecoder().decode(loaded.source);
+      const typescript = /\.[cm]?tsx?$/.test(path);
+      // What a tool has made JavaScript of already (tsx), or what needs more than stripping, is not ours to read.
+      if (typescript && !/-typescript$/.test(loaded.format ?? '-typescript')) return loaded;
+      if (!typescript && !mentionsOssa.test(source)) return loaded;
+      const text = typescript ? stripTypes(source, path) : source;
+      const format = loaded.format?.replace(/-typescript$/, '');
+      const noted = mentionsOssa.test(text) ? note(text, url, format) : undefined;
+      return { ...loaded, ...(format === undefined ? {} : { format }), source: noted ?? text };
+    },
+  });
+}
+
+function isUsers(url: string): boolean {
+  return /^file:.*\.[cm]?[jt]s$/.test(url) && !url.includes('/node_modules/') && !url.startsWith(ownFolder);
+}
+
+/** The module's text with notes in it; undefined if it hands nothing to Ossa, or Node will say what is wrong with it. */
+function note(text: string, url: string, format: string | undefined): string | undefined {
+  let script: Script;
+  try {
+    script =
+      format === 'commonjs'
+        ? readScript(text, { file: fileURLToPath(url), mode: 'commonjs' })
+        : readScript(text, { file: url, mode: 'module' });
+  } catch {
+    return undefined;
+  }
+  const transformed = transform(script, script.file);
+  if (!transformed) return undefined;
+  register(script.file, transformed);
+  return transformed.text;
+}
