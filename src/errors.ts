@@ -60,7 +60,7 @@ export const templates = {
   },
   OSSA_CAPTURE_MUTATED: {
     message: "{role} changes '{name}', which it takes from outside ({what}): a worker changes its own copy, so the change would be lost.",
-    fix: 'Return the result instead and collect it with map or reduce, or put the numbers into a typed array over a SharedArrayBuffer.',
+    fix: 'Return the result and collect it with map or reduce; for a cache of each worker use resource(() => new Map()), for shared numbers a typed array over a SharedArrayBuffer.',
   },
   OSSA_CAPTURE_TDZ: {
     message: "{role} uses '{name}', which has no value yet.",

@@ -1,11 +1,11 @@
-/** 500 text files that every clone has: its dependencies' documentation, licences and declarations, small ones only. */
+/** 500 text files that every clone has: its dependencies' documentation, then their declarations, small ones only. */
 import { readdirSync, statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const COUNT = 500;
 const LARGEST_BYTES = 200_000;
 /** In order of preference; more of the next kind are taken while files are lacking. */
-const KINDS = [/\.md$/i, /^licen[cs]e/i, /\.d\.[cm]?ts$/];
+const KINDS = [/\.md$/i, /\.d\.[cm]?ts$/];
 
 export function textFiles(): string[] {
   const folder = fileURLToPath(new URL('../../node_modules/', import.meta.url));

@@ -25,6 +25,7 @@ import {
   reissue,
   release,
   ringWords,
+  SEQUENCE,
   SLOT_WORDS,
   slotAt,
   START,
@@ -161,11 +162,12 @@ export class Job {
   /** Looks for results. True if there was something new. */
   poll(): boolean {
     let news = false;
-    const { base, published } = this.#coordinator;
-    for (let sequence = base; sequence < published && !this.#over; sequence++) {
+    const coordinator = this.#coordinator;
+    // Telling of one result may release slots and fill them again, so the bounds are read anew at every step.
+    for (let sequence = coordinator.base; sequence < coordinator.published && !this.#over; sequence++) {
       const at = slotAt(this.#ring, sequence);
       const word = Atomics.load(this.#ring, at);
-      if (stateOf(word) !== DONE) continue;
+      if (stateOf(word) !== DONE || this.#ring[at + SEQUENCE] !== sequence) continue;
       const place = (at - HEADER_WORDS) / SLOT_WORDS;
       if (this.#seen[place] === word) continue;
       if (this.#ring[at + OUT_BYTES] === -1 && this.#messages.get(sequence)?.word !== claimedWord(word)) continue;

@@ -13,10 +13,11 @@ export interface DecoderOptions {
 export class Decoder {
   private readonly reader: Reader;
   private count = 0;
-  private numbers = 0;
   private index = 0;
-  /** Where the column begins, in elements of 8 bytes. */
+  // The column.
+  private doubles: Float64Array = new Float64Array(0);
   private column = 0;
+  private numbers = 0;
 
   constructor(options: DecoderOptions = {}) {
     this.reader = new Reader(options.shared);
@@ -25,36 +26,38 @@ export class Decoder {
   /** Opens the frame at the start of `bytes`; returns how many values it holds. Throws OSSA_BAD_FRAME. */
   open(bytes: Uint8Array): number {
     const { reader } = this;
-    this.count = 0;
-    this.index = 0;
+    this.count = this.index = this.numbers = 0;
     reader.attach(bytes);
     const start = reader.take(HEADER);
-    const [magic, count, used, numbers] = [0, 4, 8, 12].map((at) => reader.view.getUint32(start + at, true));
-    const body = HEADER + 8 * numbers!;
-    if (magic !== MAGIC) throw badFrame('it does not begin as one');
-    if (used! > bytes.length) throw badFrame(`only ${bytes.length} of its ${used} bytes are there`);
-    if (numbers! > count! || used! < body + count! - numbers!) throw badFrame('it is too short for its values');
-    reader.limit = start + used!;
+    const count = reader.view.getUint32(start + 4, true);
+    const used = reader.view.getUint32(start + 8, true);
+    const numbers = reader.view.getUint32(start + 12, true);
+    const body = HEADER + 8 * numbers;
+    if (reader.view.getUint32(start, true) !== MAGIC) throw badFrame('they do not begin as one');
+    if (used > bytes.length) throw badFrame(`only ${bytes.length} of ${used} bytes are there`);
+    if (numbers > count || used < body + count - numbers) throw badFrame('they are too few for their values');
+    reader.limit = start + used;
     reader.position = start + body;
     reader.shapes = [];
+    this.doubles = reader.doubles;
     this.column = (start + HEADER) / 8;
-    this.numbers = numbers!;
-    return (this.count = count!);
+    this.numbers = numbers;
+    return (this.count = count);
   }
 
   /** The next value. Throws OSSA_BAD_FRAME, also when there is none. */
   next(): unknown {
-    const { reader, index } = this;
-    if (index < this.numbers) {
-      this.index = index + 1;
-      return reader.doubles[this.column + index];
-    }
-    if (index >= this.count) throw badFrame(`it has only ${this.count} values`);
-    this.index = index + 1;
+    if (this.index < this.numbers) return this.doubles[this.column + this.index++];
+    return this.tagged();
+  }
+
+  private tagged(): unknown {
+    if (this.index >= this.count) throw badFrame(`they hold only ${this.count} values`);
+    this.index++;
     try {
-      return reader.readRoot();
+      return this.reader.readRoot();
     } catch (error) {
-      throw error instanceof OssaError ? error : badFrame('a value in it is damaged', error);
+      throw error instanceof OssaError ? error : badFrame('a value in them is damaged', error);
     }
   }
 }

@@ -19,9 +19,12 @@ export class Encoder {
   private start = 0;
   /** Values so far. */
   count = 0;
-  /** How many of them are in the column. */
-  private numbers = 0;
-  private columnOpen = true;
+  // The column: `room` values fit into it, and none once it is closed.
+  private doubles: Float64Array = new Float64Array(0);
+  private column = 0;
+  private room = 0;
+  /** How many values are in the column, once it is closed. */
+  private numbers: number | undefined;
 
   constructor(options: EncoderOptions = {}) {
     this.writer = new Writer(options.share);
@@ -36,16 +39,15 @@ export class Encoder {
     if (byteOffset % 8 !== 0 || byteLength < HEADER || byteOffset + byteLength > MAX_FRAME) {
       throw new OssaError('OSSA_INVALID_ARGUMENT', {
         name: 'target',
-        expects: `16 bytes or more, from a multiple of 8, in the first 4 GiB of their buffer`,
+        expects: `${HEADER} bytes or more, from a multiple of 8, in the first 4 GiB of their buffer`,
         given: `${byteLength} bytes from ${byteOffset}`,
       });
     }
     this.writer.attach(target);
     this.writer.beginFrame();
     this.start = byteOffset;
-    this.writer.position = byteOffset + HEADER;
     this.count = 0;
-    this.columnOpen = true;
+    this.openColumn();
   }
 
   /**
@@ -54,23 +56,26 @@ export class Encoder {
    * with: `input[3]`, say.
    */
   value(value: unknown, root: string): boolean {
+    if (typeof value === 'number' && this.count < this.room) {
+      this.doubles[this.column + this.count++] = value;
+      return true;
+    }
+    return this.tagged(value, root);
+  }
+
+  private tagged(value: unknown, root: string): boolean {
     const { writer } = this;
-    if (this.columnOpen) {
-      if (typeof value === 'number') {
-        if (writer.position + 8 > writer.limit) return false;
-        writer.doubles[writer.position / 8] = value;
-        writer.position += 8;
-        this.count++;
-        return true;
-      }
-      this.columnOpen = false;
+    if (this.numbers === undefined) {
+      // No room in the column, then: a tag and a number would take no less.
+      if (typeof value === 'number') return false;
       this.numbers = this.count;
+      this.room = 0;
+      writer.position = this.start + HEADER + 8 * this.count;
     }
     try {
       writer.writeRoot(value);
     } catch (error) {
-      // A column that this value closed may go on.
-      this.columnOpen = this.numbers === this.count;
+      if (this.numbers === this.count) this.openColumn();
       if (error === FULL) return false;
       throw error instanceof Refusal ? error.toError(root) : error;
     }
@@ -78,14 +83,23 @@ export class Encoder {
     return true;
   }
 
+  /** Lets numbers go into the column, (again) as long as nothing stands behind it. */
+  private openColumn(): void {
+    const { writer } = this;
+    this.doubles = writer.doubles;
+    this.column = (this.start + HEADER) / 8;
+    this.room = Math.floor((writer.limit - this.start - HEADER) / 8);
+    this.numbers = undefined;
+  }
+
   /** Ends the frame and returns how many bytes it takes. */
   end(): number {
-    const { writer, start, count } = this;
-    const used = writer.position - start;
+    const { writer, start, count, numbers } = this;
+    const used = numbers === undefined ? HEADER + 8 * count : writer.position - start;
     writer.view.setUint32(start, MAGIC, true);
     writer.view.setUint32(start + 4, count, true);
     writer.view.setUint32(start + 8, used, true);
-    writer.view.setUint32(start + 12, this.columnOpen ? count : this.numbers, true);
+    writer.view.setUint32(start + 12, numbers ?? count, true);
     writer.endFrame();
     return used;
   }

@@ -82,7 +82,7 @@ function writeOwn(writer: Writer, error: object): void {
 
 export function readError(reader: Reader): object {
   const made = classes[reader.byte()];
-  if (made === undefined) throw badFrame('it has an error of a class that does not exist');
+  if (made === undefined) throw badFrame('they have an error of a class that does not exist');
   // Not by the class's own constructor: OssaError's would make its message anew.
   return readOwn(reader, Reflect.construct(Error, [], made as typeof Error) as object);
 }

@@ -46,7 +46,7 @@ export class Input {
   /** Steps over `size` bytes and returns where they begin. */
   take(size: number): number {
     const start = this.position;
-    if (start + size > this.limit) throw badFrame('it ends inside a value');
+    if (start + size > this.limit) throw badFrame('they end inside a value');
     this.position = start + size;
     return start;
   }
@@ -62,13 +62,13 @@ export class Input {
       value |= (next & 0x7f) << shift;
       if (next < 0x80) return value >>> 0;
     }
-    throw badFrame('a count in it has no end');
+    throw badFrame('a count in them has no end');
   }
 
   /** A number of things that take at least one byte each: checked before anything is made for them. */
   count(): number {
     const count = this.varint();
-    if (count > this.limit - this.position) throw badFrame(`it cannot hold the ${count} things it announces`);
+    if (count > this.limit - this.position) throw badFrame(`they announce ${count} things, more than they can hold`);
     return count;
   }
 

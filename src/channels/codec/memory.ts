@@ -14,7 +14,7 @@ interface ViewKind {
   readonly prototype: object;
   /** Bytes of an element. */
   readonly unit: number;
-  make(buffer: ArrayBufferLike, byteOffset: number, length: number): ArrayBufferView;
+  readonly make: (buffer: ArrayBufferLike, byteOffset: number, length: number) => ArrayBufferView;
 }
 
 type ViewConstructor = {
@@ -70,11 +70,11 @@ export function writeBuffer(writer: Writer, buffer: ArrayBuffer): void {
 }
 
 export function writeView(writer: Writer, view: ArrayBufferView, index: number): void {
-  const { name, tag, unit } = viewKinds[index]!;
+  const { name, tag, unit, make } = viewKinds[index]!;
   const { buffer, byteOffset, byteLength } = view;
   if ((view as Uint8Array)[Symbol.toStringTag] !== tag) throw new Refusal('hostObject');
   if (types.isDataView(view)) refuseExtras(view, 'a DataView');
-  else refuseViewExtras(view as Uint8Array, name);
+  else refuseViewExtras(view as Uint8Array, make(buffer, byteOffset, byteLength / unit) as Uint8Array, name);
   if (types.isSharedArrayBuffer(buffer)) {
     if (buffer.growable) throw new Refusal('resizable');
     writer.twoBytes(SHARED_VIEW, index);
@@ -135,7 +135,7 @@ function kindOf(index: number): ViewKind {
 }
 
 function failKind(): never {
-  throw badFrame('it has a view of a kind that does not exist');
+  throw badFrame('they have a view of a kind that does not exist');
 }
 
 export function readBuffer(reader: Reader): ArrayBuffer {
@@ -154,7 +154,7 @@ export function readAlias(reader: Reader): ArrayBufferView | ArrayBufferLike {
   const shift = reader.varint();
   const length = reader.varint();
   const buffer = ArrayBuffer.isView(owner) ? owner.buffer : owner;
-  if (!types.isArrayBuffer(buffer)) throw badFrame('it has a view of what is no memory');
+  if (!types.isArrayBuffer(buffer)) throw badFrame('they have a view of what is no memory');
   return reader.register(index === WHOLE_BUFFER ? buffer : kindOf(index).make(buffer, shift, length));
 }
 
@@ -167,7 +167,7 @@ export function writeShared(writer: Writer, buffer: SharedArrayBuffer): void {
 
 export function readShared(reader: Reader): SharedArrayBuffer {
   const id = reader.varint();
-  if (reader.shared === undefined) throw badFrame('it refers to shared memory, which nobody passes here');
+  if (reader.shared === undefined) throw badFrame('they refer to shared memory, which nobody passes here');
   return reader.register(reader.shared(id));
 }
 

@@ -38,7 +38,7 @@ readers[format.REFERENCE] = (reader) => reader.referred(reader.varint());
 readers[format.INTEGRITY] = (reader) => {
   const level = reader.byte();
   const closed = closeTo(level, reader.read() as object);
-  if (closed === undefined) throw badFrame('it has an object closed in an unknown way');
+  if (closed === undefined) throw badFrame('they have an object closed in an unknown way');
   return closed;
 };
 
@@ -61,7 +61,7 @@ export class Reader extends Input {
   }
 
   read(): unknown {
-    if (this.position >= this.limit) throw badFrame('it ends inside a value');
+    if (this.position >= this.limit) throw badFrame('they end inside a value');
     const tag = this.bytes[this.position++]!;
     if (tag >= SMALL_INTEGER) return tag - SMALL_INTEGER;
     if (tag >= SHORT_STRING) return this.shortString(tag & SHORT_STRING_MAX);
@@ -73,14 +73,14 @@ export class Reader extends Input {
     if (kind === FALSE) return false;
     if (kind === INT32) return this.view.getInt32(this.take(4), true);
     const read = readers[kind];
-    if (read === undefined) throw badFrame(`it has a value of the unknown kind ${kind}`);
+    if (read === undefined) throw badFrame(`they have a value of the unknown kind ${kind}`);
     return read(this);
   }
 
   /** Reads a value that is a string. */
   text(): string {
     const text = this.read();
-    if (typeof text !== 'string') throw badFrame('it lacks a text where one must be');
+    if (typeof text !== 'string') throw badFrame('they lack a text where one must be');
     return text;
   }
 
@@ -92,7 +92,7 @@ export class Reader extends Input {
 
   referred(number: number): unknown {
     const { graph } = this;
-    if (graph === undefined || number >= graph.length) throw badFrame('it refers to an object that did not come');
+    if (graph === undefined || number >= graph.length) throw badFrame('they refer to an object that did not come');
     return graph[number];
   }
 }

@@ -94,7 +94,7 @@ function hasInternalState(object: object): boolean {
 
 export function readRecord(reader: Reader): object {
   const shape = reader.shapes[reader.varint()];
-  if (shape === undefined) throw badFrame('it has an object of a shape that it did not announce');
+  if (shape === undefined) throw badFrame('they have an object of a shape that they did not announce');
   return readFields(reader, shape);
 }
 
@@ -120,6 +120,6 @@ export function readDictionary(reader: Reader): object {
 
 function readKey(reader: Reader): string {
   const key = reader.read();
-  if (typeof key !== 'string' || key === '__proto__') throw badFrame('it has an object with a key that none has');
+  if (typeof key !== 'string' || key === '__proto__') throw badFrame('they have an object with a key that none has');
   return key;
 }

@@ -70,6 +70,6 @@ export function writeBoxed(writer: Writer, boxed: object): void {
 
 export function readBoxed(reader: Reader): object {
   const primitive = reader.read();
-  if (primitive == null || !isPrimitive(primitive)) throw badFrame('it has an object around what is no primitive');
+  if (primitive == null || !isPrimitive(primitive)) throw badFrame('they have an object around what is no primitive');
   return reader.register(Object(primitive) as object);
 }

@@ -184,8 +184,11 @@ export const unseen = {
     value: 'an accessor or read-only attribute on one element, or on the length, of an array',
     arrives: 'an ordinary element with the value it had',
   },
-  views: { value: 'properties of a typed array that are not enumerable', arrives: 'nothing' },
-  statics: {
+  hidden: {
+    value: 'additional properties that are not enumerable, of a typed array or of an array of more than 16 elements',
+    arrives: 'nothing',
+  },
+  around: {
     value: 'the memory around a view',
     arrives: 'nothing: `byteOffset` is 0 unless the memory is shared or came earlier',
   },

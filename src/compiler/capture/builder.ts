@@ -11,13 +11,14 @@ import { linkImport } from './imports.ts';
 import { declarations, mask } from './mask.ts';
 import type { Replacement } from './mask.ts';
 import { digest, tokenText } from './modules.ts';
-import { isHarmless, mutations } from './mutation.ts';
+import { isHarmless, isOwnCollection, mutations } from './mutation.ts';
 import type { FunctionLink, Graft, Link, Part, UnitProgram } from './program.ts';
-import { chain, isClass, isFunction } from './scope.ts';
+import { chain, isClass, isFunction, within } from './scope.ts';
 import type { Binding, Reference, Scope } from './scope.ts';
 import { siteOf } from './script.ts';
 import type { Script } from './script.ts';
 import { laterAssignment, travelOf } from './travel.ts';
+import type { Imported } from './travel.ts';
 import type { Unit } from './unit.ts';
 
 /** Finds a function in its script, or the path of one that every isolate has. @throws OssaError */
@@ -100,7 +101,8 @@ export class UnitBuilder {
     }
     const draft = this.#draft(script, surroundings, undefined, fn.name, [node]);
     const link = this.#remember(fn, { part: this.#drafts.indexOf(draft), export: 0 });
-    this.#take(draft, node, node, script.analysis.closures.get(node)!, trail);
+    const code = node.type === 'Property' ? (node.value as AnyNode) : node;
+    this.#take(draft, node, code, script.analysis.closures.get(code)!, trail);
     return link;
   }
 
@@ -186,6 +188,7 @@ export class UnitBuilder {
       if (as === 'import' || as === 'require' || as === 'import.meta') continue;
       const reading = as === 'value' ? draft.surroundings.read(binding) : undefined;
       if (reading?.state === 'value' && isHarmless(mutation, reading.value)) continue;
+      if (reading?.state === 'unseen' && !isOwnCollection(binding)) continue;
       const what = 'store' in mutation.how ? 'an assignment' : `.${mutation.how.method}()`;
       this.#fail('OSSA_CAPTURE_MUTATED', binding.name, script, mutation.node.start, { what });
     }
@@ -198,7 +201,7 @@ export class UnitBuilder {
 
   /** A name that its script does not declare: a global of every isolate, unless the surroundings know it. */
   #free(draft: Draft, { node }: Reference, trail: string): void {
-    if (node.name in globalThis || draft.links.has(node.name)) return;
+    if (draft.links.has(node.name)) return;
     const reading = draft.surroundings.readFree(node.name);
     if (reading.state === 'unknown') return;
     const link = this.#reading(reading, draft, node.name, node, trail, () => draft.surroundings.readFree(node.name));
@@ -216,9 +219,10 @@ export class UnitBuilder {
     const later = travel.as === 'value' ? laterAssignment(script, binding, closure, scope) : undefined;
     if (later) this.#fail('OSSA_CAPTURE_ASSIGNED', binding.name, script, later.node.start);
     if (draft.links.has(binding.name)) return;
-    if (travel.as === 'import') {
+    if (travel.as === 'import' || travel.as === 'own exports') {
       const site = siteOf(script, node.start);
-      const { link, live, modules, identity } = linkImport(travel.imported, script, { role: this.#role, name: binding.name, site });
+      const imported = travel.as === 'import' ? travel.imported : ownExports(script);
+      const { link, live, modules, identity } = linkImport(imported, script, { role: this.#role, name: binding.name, site });
       Object.assign(this.#modules, modules);
       if (live) return this.#member(draft, binding, node, link, identity);
       draft.links.set(binding.name, link);
@@ -226,7 +230,6 @@ export class UnitBuilder {
       return;
     }
     if (travel.as === 'value') draft.links.set(binding.name, this.#value(draft, binding, node, trail));
-    else if (travel.as === 'own exports') draft.links.set(binding.name, { import: script.file, member: 'exports' });
     else draft.links.set(binding.name, { host: travel.as });
   }
 
@@ -260,6 +263,7 @@ export class UnitBuilder {
     const role = this.#role;
     if (reading.state === 'uninitialised') throw new OssaError('OSSA_CAPTURE_TDZ', { role, name }, { site });
     if (reading.state === 'unknown') throw new OssaError('OSSA_CAPTURE_UNREADABLE', { role, name, reason: reading.reason }, { site });
+    if (reading.state === 'unseen') return { value: this.#captures.push({ name, read: () => undefined }) - 1 };
     const { value } = reading;
     if (typeof value === 'function') return this.#function(value, `${trail}${name}.`, site);
     const index = this.#captures.length;
@@ -354,22 +358,28 @@ function declaredBy(script: Script, node: AnyNode): Binding | undefined {
   return undefined;
 }
 
-/** Scopes that exist once for a script: all its functions share them. Others exist for each call. */
-function isShared(scope: Scope, script: Script): boolean {
-  return scope === script.analysis.top || scope.parent === undefined;
+/** A CommonJS module that uses its own `exports` is loaded again by the worker. */
+function ownExports(script: Script): Imported {
+  return { specifier: script.file, member: { kind: 'exports' } };
 }
 
-export function within<T extends { readonly node: AnyNode }>(sorted: readonly T[], { start, end }: AnyNode): T[] {
-  let low = 0;
-  let high = sorted.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (sorted[middle]!.node.start < start) low = middle + 1;
-    else high = middle;
-  }
-  const found: T[] = [];
-  for (let i = low; i < sorted.length && sorted[i]!.node.start < end; i++) found.push(sorted[i]!);
-  return found;
+/**
+ * Scopes that exist once for a script: all its functions share them, where others exist for each call. Tools wrap modules in
+ * one function that is called once; its scopes count too.
+ */
+function isShared(scope: Scope, script: Script): boolean {
+  const { program } = script.analysis;
+  const only = program.body.length === 1 ? (program.body[0] as AnyNode) : undefined;
+  const wrapper = only?.type === 'ExpressionStatement' ? wrapperIn(only.expression as AnyNode) : undefined;
+  return chain(scope).every(({ kind, node }) => kind === 'program' || node === wrapper || (kind === 'block' && isBodyOf(wrapper, node)));
+}
+function wrapperIn(expression: AnyNode): AnyNode | undefined {
+  const inner = expression.type === 'CallExpression' ? (expression.callee as AnyNode) : expression;
+  return isFunction(inner) ? inner : undefined;
+}
+function isBodyOf(wrapper: AnyNode | undefined, node: AnyNode): boolean {
+  if (!wrapper || !isFunction(wrapper) || wrapper.body.type !== 'BlockStatement') return false;
+  return (wrapper.body.body as AnyNode[]).includes(node);
 }
 
 function getOr<K, V>(map: Map<K, V>, key: K, make: () => V): V {

@@ -5,6 +5,8 @@ import type { Script } from './script.ts';
 
 export type Reading =
   | { readonly state: 'value'; readonly value: unknown }
+  /** Nothing runs: the value is not known, and what depends on it is not judged. */
+  | { readonly state: 'unseen' }
   /** In its temporal dead zone. */
   | { readonly state: 'uninitialised' }
   | { readonly state: 'unknown'; readonly reason: string };

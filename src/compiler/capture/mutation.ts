@@ -1,7 +1,7 @@
 /** Where code visibly changes what it did not make: stores and mutating calls on names from outside of it. */
 import type { AnyNode } from 'acorn';
 import { children } from './scope.ts';
-import type { Analysis, Reference } from './scope.ts';
+import type { Analysis, Binding, Reference } from './scope.ts';
 
 export interface Mutation {
   /** The use of the variable through which the value is reached. */
@@ -109,4 +109,13 @@ export function isHarmless(mutation: Mutation, value: unknown): boolean {
 function isShared(value: unknown): boolean {
   if (value instanceof SharedArrayBuffer) return true;
   return ArrayBuffer.isView(value) && value.buffer instanceof SharedArrayBuffer;
+}
+
+/** Whether the variable is visibly initialised with a plain object or collection, whose memory no other thread shares. */
+export function isOwnCollection({ declaration }: Binding): boolean {
+  if (declaration.type !== 'VariableDeclarator' || declaration.id.type !== 'Identifier' || !declaration.init) return false;
+  const { init } = declaration;
+  if (init.type === 'ArrayExpression' || init.type === 'ObjectExpression') return true;
+  if (init.type !== 'NewExpression' || init.callee.type !== 'Identifier') return false;
+  return ['Map', 'Set', 'Array', 'Date', 'WeakMap', 'WeakSet'].includes(init.callee.name);
 }

@@ -99,6 +99,20 @@ function runs(scope: Scope): boolean {
   return scope.kind === 'function' || scope.kind === 'arrow' || scope.kind === 'field' || scope.kind === 'static';
 }
 
+/** Those of a list sorted by position that lie in a node. */
+export function within<T extends { readonly node: AnyNode }>(sorted: readonly T[], { start, end }: AnyNode): T[] {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (sorted[middle]!.node.start < start) low = middle + 1;
+    else high = middle;
+  }
+  const found: T[] = [];
+  for (let i = low; i < sorted.length && sorted[i]!.node.start < end; i++) found.push(sorted[i]!);
+  return found;
+}
+
 /** The names a pattern declares, with their identifiers. */
 export function patternNames(pattern: Pattern): Identifier[] {
   switch (pattern.type) {

@@ -6,6 +6,7 @@ import type { Binding } from '../scope.ts';
 import { offsetOf, readScript } from '../script.ts';
 import type { Script } from '../script.ts';
 import { transformedScript } from '../static/registry.ts';
+import { originOf } from './origin.ts';
 import { align } from './scopes.ts';
 import type { Aligned } from './scopes.ts';
 import { inspect, scriptSource } from './session.ts';
@@ -33,12 +34,12 @@ export function surroundingsOf(fn: Function, script: Script, node: AnyNode): Sur
 }
 
 function read(scriptId: string): NonNullable<ReturnType<(typeof scripts)['get']>> | string {
-  const { url, text, isModule, startLine, startColumn } = scriptSource(scriptId);
+  const { url, text, isModule, startLine, startColumn, sourceMapUrl } = scriptSource(scriptId);
   if (url.startsWith('node:')) return url;
   const transformed = transformedScript(url, text);
   const file = url || `eval-${scriptId}`;
   const mode = isModule ? 'module' : url.startsWith('/') && startLine === 0 && startColumn === 0 ? 'commonjs' : 'script';
-  const place = { lineOffset: startLine, columnOffset: startColumn };
+  const place = { lineOffset: startLine, columnOffset: startColumn, original: originOf(url, sourceMapUrl) };
   const raw: Script = transformed ? { ...transformed.script, text, lines: transformed.lines } : readScript(text, { file, mode, ...place });
   const made = { script: transformed?.script ?? raw, raw, toOriginal: transformed?.toOriginal ?? ((offset: number) => offset) };
   scripts.set(scriptId, made);

@@ -3,12 +3,22 @@ import type { AnyNode } from 'acorn';
 import type { Closure, Reading, Surroundings } from '../closure.ts';
 import type { Binding } from '../scope.ts';
 import type { Script } from '../script.ts';
-import type { Transformed } from './transform.ts';
 
 /** A function the pass saw, and the variables its thunk reads, in order. */
 export interface FunctionSite {
   readonly node: AnyNode;
   readonly reads: readonly Binding[];
+}
+
+/** A module that the pass has read. */
+export interface Transformed {
+  readonly script: Script;
+  readonly sites: readonly FunctionSite[];
+  /** The module as it runs. */
+  readonly text: string;
+  readonly lines: readonly number[];
+  /** From an offset in `text` to the one in the script. */
+  readonly toOriginal: (offset: number) => number;
 }
 
 /** What the pass writes into user modules calls the function of this name. */

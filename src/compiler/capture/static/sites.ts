@@ -2,11 +2,10 @@
 import type { AnyNode, CallExpression } from 'acorn';
 import { pathToFileURL } from 'node:url';
 import { resolve } from '../resolve.ts';
-import { chain, children, isFunction } from '../scope.ts';
+import { chain, children, isFunction, within } from '../scope.ts';
 import type { Binding, Scope } from '../scope.ts';
 import type { Script } from '../script.ts';
 import { travelOf } from '../travel.ts';
-import { within } from '../builder.ts';
 
 export interface Site {
   readonly node: AnyNode;

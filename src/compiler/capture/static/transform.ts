@@ -4,21 +4,11 @@
  */
 import type { AnyNode } from 'acorn';
 import { annotateKey } from './registry.ts';
-import type { FunctionSite } from './registry.ts';
+import type { FunctionSite, Transformed } from './registry.ts';
 import { children } from '../scope.ts';
 import type { Script } from '../script.ts';
 import { findSites, isVisible, neededValues } from './sites.ts';
 import type { Site } from './sites.ts';
-
-export interface Transformed {
-  readonly script: Script;
-  readonly sites: readonly FunctionSite[];
-  /** The module as it runs. */
-  readonly text: string;
-  readonly lines: readonly number[];
-  /** From an offset in `text` to the one in the script. */
-  readonly toOriginal: (offset: number) => number;
-}
 
 interface Edit {
   readonly start: number;
