@@ -1,6 +1,6 @@
 /** Every example as a newcomer runs it: a script of its own under the hook, with small arguments. */
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -32,10 +32,11 @@ test('monte-carlo', () => {
 });
 
 test('photos', () => {
-  expect(example('photos/photos.ts', join(import.meta.dirname, 'photos/input'), '100')).toMatch(
-    /6 photographs, before and after\n$/,
-  );
-  expect(sizeOf('out/photos/contact-sheet.png')).toEqual([6 * 208, 2 * 208]);
+  for (const name of ['chelsea.png', 'coffee.png']) {
+    copyFileSync(join(import.meta.dirname, 'photos/input', name), join(folder, name));
+  }
+  expect(example('photos/photos.ts', '.', '100')).toMatch(/2 photographs, before and after\n$/);
+  expect(sizeOf('out/photos/contact-sheet.png')).toEqual([2 * 208, 2 * 208]);
   expect(sizeOf('out/photos/chelsea.png')).toEqual([100, 67]);
 });
 

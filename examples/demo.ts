@@ -5,7 +5,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join, parse } from 'node:path';
-import { evaluate, plan, stream } from 'ossa';
+import { evaluateStream, plan, stream } from 'ossa';
 import { contactSheet, photographsIn, photos, type Encoded, type Job } from './photos/photos.ts';
 
 const sizes = [1024, 640, 320, 160];
@@ -31,9 +31,9 @@ console.log(`took        ${parallel.toFixed(2)} s on ${availableParallelism()} c
 
 start = performance.now();
 let same = true;
-for (const [i, job] of jobs.entries()) {
-  const { bytes } = await evaluate(photos, job);
-  same &&= Buffer.compare(bytes, pictures[i]!.bytes) === 0;
+let next = 0;
+for await (const { bytes } of evaluateStream(photos, jobs)) {
+  same &&= Buffer.compare(bytes, pictures[next++]!.bytes) === 0;
 }
 const sequential = seconds(start);
 const verdict = same ? 'the same pictures, byte for byte' : 'OTHER PICTURES';

@@ -50,7 +50,7 @@ function npm(what, ...parameters) {
   });
   if (status !== 0) {
     process.stderr.write(`${stdout ?? ''}${stderr ?? ''}${error ? `${error.message}\n` : ''}`);
-    throw new Error(`could not install ${what} (npm ${parameters.join(' ')})`);
+    throw new Error(`could not install ${what} (npm ${parameters.join(' ')})`, { cause: error });
   }
   console.error(`installed ${what} in ${((performance.now() - begin) / 1000).toFixed(1)} s`);
 }
@@ -59,14 +59,16 @@ function npm(what, ...parameters) {
 async function alone(action) {
   mkdirSync(nodeFolder, { recursive: true });
   const lock = join(nodeFolder, 'lock');
-  for (const deadline = performance.now() + 600_000; ; ) {
+  const deadline = performance.now() + 600_000;
+  for (;;) {
     try {
       writeFileSync(lock, String(process.pid), { flag: 'wx' });
       break;
     } catch (error) {
       if (error.code !== 'EEXIST') throw error;
       if (!isAlive(readOwner(lock))) rmSync(lock, { force: true });
-      else if (performance.now() > deadline) throw new Error(`another install holds ${lock} for 10 minutes`);
+      else if (performance.now() > deadline)
+        throw new Error(`another install has held ${lock} for 10 minutes`, { cause: error });
       else await sleep(200);
     }
   }

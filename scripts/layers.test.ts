@@ -31,7 +31,8 @@ describe('direction', () => {
   });
 
   test('what only looks like an import is none', () => {
-    const text = "const text = `\nimport type { X } from '../api/index.ts';\nimport '../api/index.ts';\n`; // import('../cli')";
+    const text =
+      "const text = `\nimport type { X } from '../api/index.ts';\nimport '../api/index.ts';\n`; // import('../cli')";
     expect(messages({ 'src/engine/run.ts': text })).toEqual([]);
   });
 

@@ -4,7 +4,7 @@
  */
 import { execFileSync } from 'node:child_process';
 import { copyFileSync, existsSync, globSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { publishedManifest, rewriteSourceUrls, type Manifest } from './published.ts';
+import { publishedManifest, rewriteDeclaration, type Manifest } from './published.ts';
 
 /** Where postpack finds the repository's package.json again. */
 const kept = '.package.json.repository';
@@ -13,6 +13,6 @@ const kept = '.package.json.repository';
 if (!existsSync(kept)) copyFileSync('package.json', kept);
 rmSync('dist', { recursive: true, force: true });
 execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'], { stdio: 'inherit' });
-for (const file of globSync('dist/**/*.js')) writeFileSync(file, rewriteSourceUrls(readFileSync(file, 'utf8')));
+for (const file of globSync('dist/**/*.d.ts')) writeFileSync(file, rewriteDeclaration(readFileSync(file, 'utf8')));
 const manifest = JSON.parse(readFileSync(kept, 'utf8')) as Manifest;
 writeFileSync('package.json', `${JSON.stringify(publishedManifest(manifest), null, 2)}\n`);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { publishedManifest, rewriteSourceUrls } from './published.ts';
+import { publishedManifest, rewriteDeclaration } from './published.ts';
 
 test('the published manifest points at what was built and runs nothing', () => {
   const published = publishedManifest({
@@ -7,25 +7,25 @@ test('the published manifest points at what was built and runs nothing', () => {
     scripts: { test: 'x' },
     devDependencies: { vitest: '1' },
     dependencies: { acorn: '8' },
-    exports: { '.': './src/api/index.ts', './package.json': './package.json' },
-    imports: { '#cli': './src/cli/main.ts' },
+    exports: { '.': './src/index.ts', './package.json': './package.json' },
   });
   expect(published).toEqual({
     name: 'ossa',
     dependencies: { acorn: '8' },
     exports: {
-      '.': { types: './dist/api/index.d.ts', default: './dist/api/index.js' },
+      '.': { types: './dist/index.d.ts', default: './dist/index.js' },
       './package.json': './package.json',
     },
-    imports: { '#cli': { types: './dist/cli/main.d.ts', default: './dist/cli/main.js' } },
   });
 });
 
 test.each([
-  ["new Worker(new URL('./worker.ts', import.meta.url))", "new Worker(new URL('./worker.js', import.meta.url))"],
-  ['import.meta.resolve("../a/b.ts")', 'import.meta.resolve("../a/b.js")'],
-  ["new URL('./data.json', import.meta.url)", "new URL('./data.json', import.meta.url)"],
-  ["new URL('./user.ts', base)", "new URL('./user.ts', base)"],
-])('%s becomes %s', (source, expected) => {
-  expect(rewriteSourceUrls(source)).toBe(expected);
+  ["import type { A } from './a.ts';", "import type { A } from './a.js';"],
+  ["export * from '../b/a.ts';", "export * from '../b/a.js';"],
+  ["let a: import('./a.ts').A;", "let a: import('./a.js').A;"],
+  ["import './a.ts';", "import './a.js';"],
+  ["type Extension = '.ts';", "type Extension = '.ts';"],
+  ["import type { A } from 'a.ts';", "import type { A } from 'a.ts';"],
+])('in a declaration %s becomes %s', (source, expected) => {
+  expect(rewriteDeclaration(source)).toBe(expected);
 });

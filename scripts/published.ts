@@ -2,7 +2,6 @@
 
 export interface Manifest {
   readonly exports: Readonly<Record<string, string>>;
-  readonly imports: Readonly<Record<string, string>>;
   readonly [field: string]: unknown;
 }
 
@@ -11,7 +10,7 @@ const repositoryOnly = new Set(['scripts', 'devDependencies']);
 
 export function publishedManifest(manifest: Manifest): Record<string, unknown> {
   const fields = Object.entries(manifest).filter(([field]) => !repositoryOnly.has(field));
-  return { ...Object.fromEntries(fields), exports: built(manifest.exports), imports: built(manifest.imports) };
+  return { ...Object.fromEntries(fields), exports: built(manifest.exports) };
 }
 
 function built(entries: Readonly<Record<string, string>>): Record<string, unknown> {
@@ -25,12 +24,9 @@ function builtEntry(file: string): string | { types: string; default: string } {
 }
 
 /**
- * The compiler rewrites `./x.ts` to `./x.js` in imports, but not where a file is named to be loaded later: a worker's
- * `new URL('./x.ts', import.meta.url)`, or `import.meta.resolve('./x.ts')`.
+ * The compiler rewrites `./x.ts` to `./x.js` in JavaScript, but leaves it in declarations, where a reader without the
+ * sources finds nothing under that name.
  */
-export function rewriteSourceUrls(code: string): string {
-  return code.replace(
-    /(new URL\(\s*|import\.meta\.resolve\(\s*)(['"])(\.{1,2}\/[^'"]+)\.ts\2(?=\s*\)|\s*,\s*import\.meta\.url)/g,
-    '$1$2$3.js$2',
-  );
+export function rewriteDeclaration(text: string): string {
+  return text.replace(/(\bfrom\s+|\bimport\s*\(\s*|\bimport\s+)(['"])(\.{1,2}\/[^'"\n]+)\.ts\2/g, '$1$2$3.js$2');
 }

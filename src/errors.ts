@@ -130,6 +130,26 @@ export const templates = {
     message: 'All {limit} worker numbers are taken, by workers that run or that do not stop.',
     fix: 'Use fewer workers, or restart the process to be rid of those that do not stop.',
   },
+  OSSA_MEMORY: {
+    message: 'The process took {rss} MiB of memory, more than its limit of {limit} MiB; it was {doing}.',
+    fix: 'Keep less at a time (stream() instead of run(), smaller items), or raise the limit: ossa run --memory 8GB, or OSSA_MEMORY_MIB.',
+  },
+  OSSA_CHILD_KILLED: {
+    message: 'The process of the program was ended by {signal}; it was {doing}.',
+    fix: 'SIGKILL from outside is mostly the system, short of memory; SIGABRT is V8 at its heap limit (NODE_OPTIONS=--max-old-space-size=8000 raises it); SIGSEGV is a defect of native code.',
+  },
+  OSSA_USAGE: {
+    message: '{problem}.',
+    fix: '{hint}.',
+  },
+  OSSA_NO_PROGRAM: {
+    message: "{file} has no program to feed: its export '{name}' is {given}.",
+    fix: 'Export a program (export default pipe(…)) or name it with --export; without --input and --value the file runs as a script.',
+  },
+  OSSA_INPUT: {
+    message: '{source} cannot be read as {format}: {problem}.',
+    fix: 'Correct the input, or say what it is: --input-format json|jsonl|csv|tsv|lines|files.',
+  },
   OSSA_NESTED_RUN: {
     message: '{what} was called inside a worker.',
     fix: 'Nest skeletons instead of runs: pass the inner program to the outer one, as in map(map(f)).',
@@ -145,6 +165,10 @@ export const templates = {
   OSSA_BAD_FRAME: {
     message: 'The bytes are no frame of values: {what}.',
     fix: 'Decode exactly the bytes that one encoder wrote and ended; if they are, this is a defect of Ossa.',
+  },
+  OSSA_ZOMBIE: {
+    message: '{workers} worker(s) did not stop when told to, so that the process has to be killed to end.',
+    fix: 'Run it with `ossa run`, which can always end it cleanly; avoid blocking system calls and loops that allocate without end in functions.',
   },
   OSSA_INTERNAL: {
     message: 'An invariant of Ossa does not hold: {what}.',

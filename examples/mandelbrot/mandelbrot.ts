@@ -21,9 +21,13 @@ export const mandelbrot = (size: number, iterations: number): Skeleton<number, U
     const y = view.top - (view.side * row) / size;
     for (let column = 0; column < size; column++) {
       const x = view.left + (view.side * column) / size;
-      let [re, im, step] = [0, 0, 0];
+      let re = 0;
+      let im = 0;
+      let step = 0;
       while (step < iterations && re * re + im * im <= 4) {
-        [re, im] = [re * re - im * im + x, 2 * re * im + y];
+        const next = re * re - im * im + x;
+        im = 2 * re * im + y;
+        re = next;
         step++;
       }
       steps[column] = step;

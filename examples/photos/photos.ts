@@ -32,13 +32,13 @@ const sharpening = [0, -1, 0, -1, 5, -1, 0, -1, 0];
 
 /** Decode, five filters, resize: what one worker does to one photograph. */
 export const develop: Skeleton<Job, Picture> = pipe(
-  (job: Job) => decode(job),
+  decode,
   (photo: Picture) => saturate(photo, 1.5),
   (photo: Picture) => convolve(photo, embossing),
   (photo: Picture) => gamma(photo, 1.2),
   (photo: Picture) => convolve(photo, sharpening),
   (photo: Picture) => grayscale(photo, 0.5),
-  (photo: Picture) => resize(photo),
+  resize,
 );
 
 /** The program: a stream of jobs becomes a stream of files, in order. */

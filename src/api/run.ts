@@ -1,5 +1,5 @@
 /** Running programs: one input, a stream of inputs, the sequential meaning, and the plan that was chosen. */
-import { Context, type PlanJson, type RunOptions, type TaskObserver } from '../engine/context.ts';
+import { Context, type PlanJson, type RunOptions } from '../engine/context.ts';
 import { type Engine, theEngine } from '../engine/engine.ts';
 import { programOfNode } from '../engine/program.ts';
 import { openStream } from '../engine/stream.ts';
@@ -9,20 +9,9 @@ import type { Flag } from '../skeletons/flag.ts';
 import type { Node } from '../skeletons/node.ts';
 import { programOf } from '../skeletons/skeleton.ts';
 import { requireOneToOne } from '../skeletons/validate.ts';
+import { observedStream, theObserver, type ObservedRun, type Observer } from './observe.ts';
 
 export type { PlanJson, RunOptions };
-
-/** Who is told of every run: the CLI's plan, progress and trace. */
-export interface Observer {
-  readonly task?: TaskObserver;
-  started?(program: string): void;
-  finished?(plan: PlanJson, milliseconds: number): void;
-  options?(options: RunOptions): RunOptions;
-}
-let observer: Observer | undefined;
-export function observeRuns(by: Observer | undefined): void {
-  observer = by;
-}
 
 const functions = new WeakMap<object, Node>();
 
@@ -66,13 +55,43 @@ export function run<I, O, F extends Exclude<Flag, 'many'> = never>(
     checkOneToOne(program, node);
     const prepared = programOfNode(node);
     const engine = theEngine();
+    if (options?.onError === 'skip') {
+      throw new OssaError('OSSA_INVALID_ARGUMENT', { name: "run's onError", expects: "'failFast' or { retry } ('skip' is for streams: a collection would be misaligned)", given: "'skip'" });
+    }
+    const observer = theObserver();
     if (prepared.single !== undefined && options === undefined && observer === undefined) {
       return prepared.single.submit(input, engine) as Promise<O>;
     }
-    return runWith(prepared, input, engine, checkOptions(observer?.options?.(options ?? {}) ?? options ?? {}), String(program)) as Promise<O>;
+    const observed = observer && { observer, run: observedRun('run', program, node) };
+    return runWith(prepared, input, engine, optionsOf(options ?? {}, observed), observed) as Promise<O>;
   } catch (error) {
     return Promise.reject(error as Error);
   }
+}
+
+interface Observed {
+  readonly observer: Observer;
+  readonly run: ObservedRun;
+}
+
+function observedRun(kind: ObservedRun['kind'], program: unknown, node: Node): ObservedRun {
+  return { kind, program: String(programOf(program as never, kind)), node, started: performance.timeOrigin + performance.now() };
+}
+
+const optionsOf = (options: RunOptions, observed: Observed | undefined): RunOptions =>
+  checkOptions(observed?.observer.options?.(options, observed.run) ?? options);
+
+function contextOf(engine: Engine, options: RunOptions, observed: Observed | undefined): Context {
+  if (options.workers !== undefined) engine.pool.grow(options.workers);
+  const { observer, run } = observed ?? {};
+  const task = observer?.task?.bind(observer);
+  return new Context(engine, options, task && run && ((part, result) => task(run, part, result)));
+}
+
+/** Told once, when the run is over. */
+function ending({ observer, run }: Observed, context: Context): (failed: boolean) => void {
+  const started = performance.now();
+  return (failed) => observer.finished?.(run, { program: run.program, parts: context.parts }, performance.now() - started, failed);
 }
 
 async function runWith(
@@ -80,19 +99,20 @@ async function runWith(
   input: unknown,
   engine: Engine,
   options: RunOptions,
-  name: string,
+  observed: Observed | undefined,
 ): Promise<unknown> {
-  if (options.workers !== undefined) engine.pool.grow(options.workers);
-  const context = new Context(engine, options, observer?.task);
-  const started = performance.now();
-  observer?.started?.(name);
+  const context = contextOf(engine, options, observed);
+  const over = observed && ending(observed, context);
+  let failed = true;
   try {
     const aborted = new Promise<never>((_, reject) => context.onAbort(reject));
     aborted.catch(() => undefined);
-    return await Promise.race([prepared.run(input, context), aborted]);
+    const output = await Promise.race([prepared.run(input, context), aborted]);
+    failed = false;
+    return output;
   } finally {
     context.end();
-    observer?.finished?.({ program: name, parts: context.parts }, performance.now() - started);
+    over?.(failed);
   }
 }
 
@@ -109,11 +129,11 @@ export function stream<I, O>(
   options: RunOptions = {},
 ): AsyncIterableIterator<O> {
   const node = nodeOf(program);
-  const checkedOptions = checkOptions(observer?.options?.(options) ?? options);
-  const engine = theEngine();
-  if (checkedOptions.workers !== undefined) engine.pool.grow(checkedOptions.workers);
-  const context = new Context(engine, checkedOptions, observer?.task);
-  return openStream(node, source, context) as AsyncIterableIterator<O>;
+  const observer = theObserver();
+  const observed = observer && { observer, run: observedRun('stream', program, node) };
+  const context = contextOf(theEngine(), optionsOf(options, observed), observed);
+  const outputs = openStream(node, source, context);
+  return (observed ? observedStream(outputs, ending(observed, context)) : outputs) as AsyncIterableIterator<O>;
 }
 
 function checkOptions(options: RunOptions): RunOptions {
@@ -123,6 +143,10 @@ function checkOptions(options: RunOptions): RunOptions {
   }
   if (deadlineMs !== undefined && !(deadlineMs > 0)) {
     throw new OssaError('OSSA_INVALID_ARGUMENT', { name: 'deadlineMs', expects: 'a number of milliseconds above 0', given: String(deadlineMs) });
+  }
+  const retry = typeof options.onError === 'object' ? options.onError.retry : 0;
+  if (!(Number.isInteger(retry) && retry >= 0)) {
+    throw new OssaError('OSSA_INVALID_ARGUMENT', { name: 'onError.retry', expects: 'a number of tries', given: String(retry) });
   }
   return options;
 }

@@ -105,6 +105,7 @@ export class CallChannel {
         unordered: true,
         settle: true,
         attempts: ATTEMPTS,
+        retries: 0,
         batch: undefined,
         profile: this.#profile,
         pull: () => this.#next(),

@@ -22,7 +22,13 @@ export interface RunOptions {
   readonly signal?: AbortSignal;
   /** Milliseconds after which the run is ended with OSSA_DEADLINE. */
   readonly deadlineMs?: number;
+  /**
+   * What a failing item does: end the run (`failFast`, after the outputs of everything before it), be left out (`skip`, for
+   * streams), or be tried again in its place, up to so many times, and then end the run.
+   */
   readonly onError?: ErrorPolicy;
+  /** Told of every item that is left out. */
+  readonly onSkip?: (error: unknown) => void;
   readonly onProgress?: (progress: Progress) => void;
   /** A plan made before: choices by part. Parts that it does not name are planned. */
   readonly plan?: PlanJson;
@@ -74,6 +80,11 @@ export class Context {
       signal.addEventListener('abort', listener, { once: true });
       this.#stop.push(() => signal.removeEventListener('abort', listener));
     }
+  }
+
+  get retries(): number {
+    const { onError } = this.options;
+    return typeof onError === 'object' ? onError.retry : 0;
   }
 
   get workers(): number {

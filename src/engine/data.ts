@@ -224,6 +224,7 @@ export class DataRunner {
         degree: choice.degree,
         unordered: output.kind === 'typed',
         attempts: 3,
+        retries: context.retries,
         fill: () => chunks.next(),
         deliver: (result) => {
           profile.worked(result.count, result.ended - result.started);
@@ -274,6 +275,7 @@ export class DataRunner {
           unordered: false,
           settle: false,
           attempts: 3,
+          retries: context.retries,
           batch: choice.grain,
           profile,
           pull: () => {

@@ -3,12 +3,15 @@
  * never waits by blocking: while results come quickly it looks again in every turn of the event loop, otherwise it sleeps on a
  * word that workers change.
  */
+import { writeSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import type { Doing } from '../channels/board.ts';
 import type { Ending } from '../instances/driver.ts';
 import { Pool } from '../instances/pool.ts';
 import { threadDriver } from '../instances/thread/driver.ts';
+import { OssaError } from '../errors.ts';
 import { Job, type JobOptions } from './job.ts';
+import { watchMemory } from './watchdog.ts';
 
 /** How long the main thread looks in every turn before it sleeps, in milliseconds. */
 const POLL_MS = 0.2;
@@ -48,6 +51,9 @@ export class Engine {
         zombie: () => this.kick(),
       },
     );
+    this.watch(watchMemory((rss, limit) => this.#outOfMemory(rss, limit)));
+    process.on('beforeExit', () => this.#settleWorkers());
+    process.once('exit', () => this.#leave());
   }
 
   /** Opens a job on `degree` workers. It starts when told to. */
@@ -117,6 +123,40 @@ export class Engine {
     else void this.pool.board.sleepMain(signal, SLEEP_MS).then(this.#pump);
   };
 
+  /** Which items the workers are at, in the words of messages. */
+  doing(): string[] {
+    return [...this.#jobs.values()].flatMap((job) => job.doing());
+  }
+
+  #outOfMemory(rss: number, limit: number): void {
+    const mib = (bytes: number): number => Math.round(bytes / 2 ** 20);
+    const jobs = [...this.#jobs.values()];
+    const doing = this.doing().slice(0, 4);
+    const reason = new OssaError('OSSA_MEMORY', {
+      rss: mib(rss),
+      limit: mib(limit),
+      doing: doing.length === 0 ? 'between tasks' : `at ${doing.join(', ')}`,
+    });
+    for (const job of jobs) {
+      job.tell({ kind: 'abort', reason });
+      job.stopWorkers();
+    }
+  }
+
+  /** Nothing is left to do but for workers that are still at work for nobody: they are stopped, and waited for briefly. */
+  #settleWorkers(): void {
+    for (const job of this.#closing) job.stopWorkers();
+    if (this.pool.stopping > this.pool.zombies) setTimeout(() => undefined, 20);
+  }
+
+  /** A thread that does not stop would keep the process from ever ending: end it the hard way, and say so. */
+  #leave(): void {
+    const stuck = this.pool.zombies;
+    if (stuck === 0) return;
+    writeSync(2, `${new OssaError('OSSA_ZOMBIE', { workers: stuck }).message}\n`);
+    process.kill(process.pid, 'SIGKILL');
+  }
+
   #find(ring: number): Job | undefined {
     return this.#jobs.get(ring);
   }
@@ -128,9 +168,18 @@ export class Engine {
 }
 
 let engine: Engine | undefined;
+let onStart: ((engine: Engine) => void) | undefined;
+
+/** Calls the listener when this process first runs something: who watches runs need not make an engine to do so. */
+export function whenEngineStarts(listener: (engine: Engine) => void): void {
+  onStart = listener;
+}
 
 /** The engine of this process, made at first use. `OSSA_WORKERS` sets how many workers it has; all cores if left out. */
 export function theEngine(): Engine {
-  engine ??= new Engine(Number(process.env['OSSA_WORKERS']) || availableParallelism());
+  if (engine === undefined) {
+    engine = new Engine(Number(process.env['OSSA_WORKERS']) || availableParallelism());
+    onStart?.(engine);
+  }
   return engine;
 }

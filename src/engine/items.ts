@@ -22,6 +22,7 @@ export interface ItemsOptions {
   readonly unordered: boolean;
   readonly settle: boolean;
   readonly attempts: number;
+  readonly retries: number;
   /** Items in a batch; found from their cost if left out. */
   readonly batch: number | undefined;
   readonly profile: Profile;
@@ -47,6 +48,7 @@ export function itemsJob(options: ItemsOptions): JobOptions {
     degree: options.degree,
     unordered: options.unordered,
     attempts: options.segment.shape.serial ? 1 : options.attempts,
+    retries: options.retries,
     fill: (block) => batches.fill(block),
     deliver: (result) => {
       batches.learn(result);

@@ -75,6 +75,8 @@ export interface JobOptions {
   readonly degree: number;
   readonly unordered: boolean;
   readonly attempts: number;
+  /** How often a failing item is tried again. */
+  readonly retries: number;
   /** Fills the task: undefined when the source has ended; a promise if it has to wait. */
   readonly fill: (block: Uint8Array, sequence: number) => TaskContent | undefined | Promise<TaskContent | undefined>;
   readonly deliver: (result: TaskResult) => void;
@@ -130,6 +132,7 @@ export class Job {
       outBytes: options.outBytes,
       code: options.code,
       work: options.work,
+      retries: options.retries,
     };
     pool.open(this.#open);
   }
@@ -224,13 +227,16 @@ export class Job {
       giveBack(this.#memory);
       return true;
     }
-    if (now - this.#closedAt > QUIESCE_MS) {
-      for (let place = 0; place < this.#options.capacity; place++) {
-        const word = Atomics.load(this.#ring, HEADER_WORDS + place * SLOT_WORDS);
-        if (stateOf(word) === CLAIMED) this.#pool.kill(workerOf(word), undefined);
-      }
-    }
+    if (now - this.#closedAt > QUIESCE_MS) this.stopWorkers();
     return false;
+  }
+
+  /** Gives up the workers that still have a task of this job. */
+  stopWorkers(): void {
+    for (let place = 0; place < this.#options.capacity; place++) {
+      const word = Atomics.load(this.#ring, HEADER_WORDS + place * SLOT_WORDS);
+      if (stateOf(word) === CLAIMED) this.#pool.kill(workerOf(word), undefined);
+    }
   }
 
   /** Where its workers are, in the words of messages. */

@@ -73,7 +73,7 @@ export class CallRunner {
 
   run(input: unknown, context: Context): Promise<unknown> {
     const { signal, deadlineMs } = context.options;
-    if (!this.serial && signal === undefined && deadlineMs === undefined) return this.submit(input, context.engine);
+    if (!this.serial && signal === undefined && deadlineMs === undefined && context.retries === 0) return this.submit(input, context.engine);
     // A job of its own: ending it must not touch others.
     let pulled = false;
     let output: unknown;
@@ -85,6 +85,7 @@ export class CallRunner {
           unordered: false,
           settle: false,
           attempts: 3,
+          retries: context.retries,
           batch: 1,
           profile: this.#profile,
           pull: () => {

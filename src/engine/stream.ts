@@ -176,20 +176,21 @@ class PartStream {
         batch: part.batch,
       });
     this.#context.parts.push({ part: this.#name, items: undefined, ...this.#choice });
-    if (this.#choice.mode === 'sequential' && !part.serial) {
+    const policy = options.onError ?? 'failFast';
+    if (this.#choice.mode === 'sequential' && !part.serial && policy === 'failFast') {
       this.#here = this.#local();
       return;
     }
-    const decided = degree !== undefined || planned !== undefined || part.serial;
-    const retry = typeof options.onError === 'object' ? options.onError.retry : 0;
+    const decided = degree !== undefined || planned !== undefined || part.serial || policy !== 'failFast';
     let count = 0;
     const job = this.#context.open(
       itemsJob({
         segment,
         degree: this.#choice.degree,
         unordered: part.unordered,
-        settle: options.onError === 'skip' && !part.serial,
+        settle: policy === 'skip',
         attempts: 3,
+        retries: this.#context.retries,
         batch: this.#choice.grain,
         profile,
         pull: () => {
@@ -202,9 +203,10 @@ class PartStream {
         },
         deliver: (result) => {
           this.#context.observe?.(this.#name, result);
-          const values = result.values;
+          const { values, failures } = result;
           this.#done += result.count;
-          this.#context.options.onProgress?.({ done: this.#done, total: undefined, part: this.#name });
+          if (policy === 'skip') for (const record of failures) options.onSkip?.(failureOf(record, [], result.lo, true));
+          options.onProgress?.({ done: this.#done, total: undefined, part: this.#name });
           if (values.length > 0) this.#batches.push(values);
           else this.#job?.tell({ kind: 'wanted', tasks: 1 });
           this.#wake();
@@ -217,7 +219,6 @@ class PartStream {
         failed: (index, record) => failureOf(record, [], index - record[0], true),
       }),
     );
-    void retry;
     this.#job = job;
     // Two: one being used up and one ready behind it.
     job.tell({ kind: 'wanted', tasks: 2 });

@@ -69,6 +69,13 @@ export class Pool {
     return this.#zombies.size;
   }
 
+  /** Workers that were told to stop and are not gone yet, zombies among them. */
+  get stopping(): number {
+    let count = 0;
+    for (const member of this.#members.values()) if (member.stopping) count++;
+    return count;
+  }
+
   /** True while the worker may still run, be it as a zombie. */
   lives(id: number): boolean {
     return this.#members.has(id);

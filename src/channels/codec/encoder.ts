@@ -92,6 +92,11 @@ export class Encoder {
     this.numbers = undefined;
   }
 
+  /** Bytes that the target would have needed, at least, for the value that did not fit. */
+  get wanted(): number {
+    return this.writer.wanted - this.start;
+  }
+
   /** Ends the frame and returns how many bytes it takes. */
   end(): number {
     const { writer, start, count, numbers } = this;
@@ -108,10 +113,10 @@ export class Encoder {
 /** One value of any size in bytes of its own. Throws as `Encoder.value` does. */
 export function encodeToBytes(value: unknown, root: string): Uint8Array {
   const encoder = new Encoder();
-  for (let size = 1024; ; size = Math.min(4 * size, MAX_FRAME)) {
+  for (let size = 1024; size <= MAX_FRAME; size = Math.max(4 * size, encoder.wanted)) {
     const target = new Uint8Array(size);
     encoder.begin(target);
     if (encoder.value(value, root)) return target.slice(0, encoder.end());
-    if (size === MAX_FRAME) throw new Refusal('tooLarge').toError(root);
   }
+  throw new Refusal('tooLarge').toError(root);
 }

@@ -114,6 +114,7 @@ function writeAlias(
 }
 
 function writeBytes(writer: Writer, bytes: Uint8Array): void {
+  // Before the length is written, which holds 32 bits only.
   writer.reserve(bytes.length);
   writer.varint(bytes.length);
   writer.align(bytes.length);

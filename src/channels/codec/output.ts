@@ -16,6 +16,8 @@ export class Output {
   doubles: Float64Array = new Float64Array(0);
   position = 0;
   limit = 0;
+  /** The limit that would have let the writing go on, when it last failed. */
+  wanted = 0;
 
   attach(target: Uint8Array): void {
     const { buffer } = target;
@@ -28,8 +30,14 @@ export class Output {
     this.limit = target.byteOffset + target.byteLength;
   }
 
+  /** Makes sure of room for `size` bytes. */
   reserve(size: number): void {
-    if (this.position + size > this.limit) throw FULL;
+    if (this.position + size > this.limit) this.fail(size);
+  }
+
+  private fail(size: number): never {
+    this.wanted = this.position + size;
+    throw FULL;
   }
 
   byte(value: number): void {
@@ -60,11 +68,11 @@ export class Output {
     this.position += 8;
   }
 
-  /** Steps to the next multiple of 8 and makes room for `size` bytes from there. */
+  /** Steps to the next multiple of 8 and makes sure of room for `size` bytes from there. */
   align(size: number): void {
-    const aligned = this.position + (-this.position & 7);
-    if (aligned + size > this.limit) throw FULL;
-    this.position = aligned;
+    const padding = -this.position & 7;
+    this.reserve(padding + size);
+    this.position += padding;
   }
 
   string(value: string): void {

@@ -5,7 +5,6 @@ import { property, Refusal } from './refusal.ts';
 
 const { getOwnPropertyNames, getOwnPropertySymbols, hasOwn, isExtensible, isFrozen, isSealed } = Object;
 const { ownKeys } = Reflect;
-type ViewOfElements = NodeJS.TypedArray;
 
 export function integrityOf(object: object): Integrity {
   if (isExtensible(object)) return EXTENSIBLE;
@@ -43,7 +42,7 @@ export function refuseSymbolKeys(object: object): void {
 /** Built-ins whose content is internal: `bare` is one that has the `names` properties which all of them have, usually none. */
 export function refuseExtras(object: object, what: string, names = 0, bare: object = {}): void {
   if (getOwnPropertyNames(object).length !== names || getOwnPropertySymbols(object).length > 0) {
-    throw extraOf(object, what, (key) => !hasOwn(bare, key));
+    refuseKey(object, what, (key) => !hasOwn(bare, key));
   }
 }
 
@@ -62,24 +61,26 @@ export function refuseArrayExtras(array: readonly unknown[]): void {
   const { length } = array;
   if (length > LISTED_MAX && inspect(array, besideElements) === `[ ... ${length} more items ]`) return;
   // A hole makes the count smaller; it is refused where it is.
-  if (ownKeys(array).length > length + 1) throw extraOf(array, 'an array', (key) => key !== 'length' && !isIndex(key));
+  if (ownKeys(array).length > length + 1) refuseKey(array, 'an array', (key) => key !== 'length' && !isIndex(key));
 }
 
 /**
- * The same for typed arrays, where properties that are not enumerable are not seen at any length. `bare` is a view of the same bytes:
- * what differs between the two are properties.
+ * The same for typed arrays, where properties that are not enumerable are not seen at any length. `bare` is a view of the
+ * same bytes: what differs between the two are properties, or bytes that another thread changes meanwhile.
  */
-export function refuseViewExtras(view: ViewOfElements, bare: ViewOfElements, name: string): void {
+export function refuseViewExtras(view: NodeJS.TypedArray, bare: NodeJS.TypedArray, name: string): void {
   if (view.byteLength <= COMPARED_MAX) {
     if (isDeepStrictEqual(view, bare)) return;
   } else if (inspect(view, besideElements) === inspect(bare, besideElements)) return;
-  throw extraOf(view, `a ${name}`, (key) => !isIndex(key));
+  refuseKey(view, `a ${name}`, (key) => !isIndex(key));
 }
 
 function isIndex(key: string | symbol): boolean {
   return typeof key === 'string' && String(Number(key) >>> 0) === key && key !== '4294967295';
 }
 
-function extraOf(object: object, what: string, isExtra: (key: string | symbol) => boolean): Refusal {
-  return refusedAt(ownKeys(object).find(isExtra)!, new Refusal('extra', what));
+/** Refuses the first key that is one too many. */
+function refuseKey(object: object, what: string, isExtra: (key: string | symbol) => boolean): void {
+  const extra = ownKeys(object).find(isExtra);
+  if (extra !== undefined) throw refusedAt(extra, new Refusal('extra', what));
 }

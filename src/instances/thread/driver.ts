@@ -78,6 +78,8 @@ class ThreadInstance implements Instance {
 
   stop(): void {
     void this.#worker.terminate();
+    // `terminate` holds the process until the thread is gone, which may be never.
+    this.#worker.unref();
   }
 
   async cpuMilliseconds(): Promise<number> {

@@ -56,6 +56,7 @@ export class Lane {
   readonly #outBytes: number;
   readonly #blocks: number;
   readonly #work: Work;
+  readonly #retries: number;
   readonly #instance: Instance;
   readonly #board: Board;
   readonly #worker: number;
@@ -75,6 +76,7 @@ export class Lane {
     this.#outBytes = open.outBytes;
     this.#blocks = words * 4;
     this.#work = open.work;
+    this.#retries = open.retries;
     this.#board = board;
     this.#worker = worker;
     this.#post = post;
@@ -111,7 +113,7 @@ export class Lane {
     const values = decode(this.#input(task));
     const results: unknown[] = new Array(values.length);
     const failures: FailureRecord[] = [];
-    const { loop } = this.#instance.emitted;
+    const loop = this.#retrying();
     const go = (from: number): Promise<void> | undefined => {
       const stop = loop(values, results, from, values.length, 0, control);
       return stop instanceof Promise ? stop.then(end) : end(stop);
@@ -129,7 +131,7 @@ export class Lane {
   }
 
   #range(task: Task, control: Control, work: Extract<Work, { kind: 'range' }>): Promise<void> | undefined {
-    const { emitted } = this.#instance;
+    const emitted: Emitted = { ...this.#instance.emitted, loop: this.#retrying() };
     const { lo, count } = task;
     if (work.output.kind === 'fold') {
       const combine = this.#instance.functions[work.output.combine] as (a: unknown, b: unknown) => unknown;
@@ -152,6 +154,27 @@ export class Lane {
     return finally_(emitted.loop(this.#source, results, lo, lo + count, lo, control), (stop) =>
       this.#stopped(task, results, stop === undefined ? count : stop.at - lo, stop),
     );
+  }
+
+  /** The loop, which takes an item that failed up once more where it stopped, as often as asked for. */
+  #retrying(): Loop {
+    const { loop } = this.#instance.emitted;
+    const retries = this.#retries;
+    if (retries === 0) return loop;
+    return (source, target, lo, hi, base, control) => {
+      let failedAt = -1;
+      let tries = 0;
+      const again = (stop: Stop): Stop | Promise<Stop> => {
+        if (stop?.failure === undefined) return stop;
+        tries = stop.at === failedAt ? tries + 1 : 1;
+        failedAt = stop.at;
+        if (tries > retries) return stop;
+        const next = loop(source, target, stop.at, hi, base, control);
+        return next instanceof Promise ? next.then(again) : again(next);
+      };
+      const first = loop(source, target, lo, hi, base, control);
+      return first instanceof Promise ? first.then(again) : again(first);
+    };
   }
 
   #stopped(task: Task, results: readonly unknown[], count: number, stop: Stop): void {

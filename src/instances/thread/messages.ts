@@ -52,6 +52,8 @@ export interface OpenRing {
   readonly outBytes: number;
   readonly code: SegmentCode;
   readonly work: Work;
+  /** How often an item that fails is tried again, in its place. */
+  readonly retries: number;
 }
 
 export type ToWorker =

@@ -1,0 +1,56 @@
+/** Every case under every flavour: the unit means what the function means, or the error says what is wrong and where. */
+import { beforeAll, describe, expect, it } from 'vitest';
+import { cases } from './cases.ts';
+import type { Case } from './cases.ts';
+import type { Outcome } from './driver.ts';
+import { flavours, runFlavour } from './flavours.ts';
+import type { Flavour } from './flavours.ts';
+
+const header = "import { seq, map } from 'ossa'; ";
+const results = new Map<Flavour, Map<string, Outcome>>();
+
+function programOf({ name, text, files = {}, main = 'main.ts' }: Case): { name: string; files: Record<string, string> } {
+  return { name, files: { [main]: main.endsWith('.cjs') ? text : header + text, ...files } };
+}
+
+/** The 1-based line of the mark in the program's text. */
+function markedLine(text: string): number {
+  return text.split('\n').findIndex((line) => line.endsWith('// here')) + 1;
+}
+
+describe.each(flavours)('capture, %s', (flavour) => {
+  const here = cases.filter(({ only }) => !only || only.flavours.includes(flavour));
+  for (const { name, only } of cases)
+    if (only && !only.flavours.includes(flavour)) console.log(`not under ${flavour}: ${name} (${only.because})`);
+
+  beforeAll(async () => {
+    results.set(flavour, await runFlavour(flavour, here.map(programOf)));
+  });
+
+  it.each(here)('$name', (each) => {
+    const outcome = results.get(flavour)!.get(each.name)!;
+    expect(outcome.crash).toBeUndefined();
+    if (each.error) {
+      const line = markedLine(each.text);
+      expect(outcome.failure).toMatchObject({ code: each.error.code });
+      expect(outcome.failure!.name).toContain(each.error.name);
+      if (line > 0) expect(outcome.failure!.line).toBe(line);
+      return;
+    }
+    expect(outcome.failure).toBeUndefined();
+    expect(outcome.calls!.map(({ value, error }) => ({ value, error }))).toEqual(
+      outcome.direct!.map(({ value, error }) => ({ value, error })),
+    );
+    if (each.values) expect(outcome.calls!.map(({ value }) => value)).toEqual(each.values);
+    if (each.captures) expect(outcome.captures).toEqual(each.captures);
+    // Node maps the places of a direct call to the sources under tsx and vitest; a worker has the text that runs.
+    if (flavour !== 'tsx' && flavour !== 'vitest')
+      expect(outcome.calls!.map(({ place }) => place)).toEqual(outcome.direct!.map(({ place }) => place));
+  });
+});
+
+describe('both ways to read a function', () => {
+  it.each(cases.filter(({ error }) => !error))('give one id: $name', ({ name }) => {
+    expect(results.get('static')!.get(name)!.id).toBe(results.get('inspector')!.get(name)!.id);
+  });
+});

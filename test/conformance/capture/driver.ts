@@ -1,0 +1,89 @@
+/**
+ * Runs inside the process of a flavour: captures the function of every program, gives it back in a worker thread, and calls
+ * it there and here. Usage: driver.ts MANIFEST RESULTS
+ */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { pathToFileURL } from 'node:url';
+import { isDeepStrictEqual } from 'node:util';
+import { Worker } from 'node:worker_threads';
+import { capture } from '../../../src/compiler/capture/capture.ts';
+import { OssaError } from '../../../src/errors.ts';
+import { callAll } from './calls.ts';
+import type { Call } from './calls.ts';
+
+export interface Manifest {
+  readonly programs: readonly { readonly name: string; readonly url: string }[];
+}
+export interface Outcome {
+  readonly name: string;
+  readonly id?: string;
+  readonly captures?: readonly string[];
+  readonly calls?: readonly Call[];
+  /** Whether the worker's calls gave what the same calls give here. */
+  readonly same?: boolean;
+  readonly direct?: readonly Call[];
+  readonly failure?: { readonly code: string; readonly name: string | undefined; readonly file: string; readonly line: number };
+  /** What went wrong outside capture's own errors. */
+  readonly crash?: string;
+}
+interface CaseModule {
+  readonly program?: unknown;
+  readonly inputs?: readonly unknown[];
+  readonly later?: () => void;
+}
+
+const host = globalThis as { captureNow?: (program: unknown) => unknown };
+
+/** The function inside a program of one function. */
+function functionOf(program: unknown): Function {
+  if (typeof program === 'function') return program;
+  const { node } = program as { node: { fn?: Function; body?: { fn?: Function } } };
+  return (node.fn ?? node.body?.fn)!;
+}
+
+export async function runAll(manifest: Manifest, load: (url: string) => Promise<unknown>): Promise<Outcome[]> {
+  const worker = new Worker(new URL('worker.ts', import.meta.url), {
+    execArgv: ['--disable-warning=ExperimentalWarning'],
+    stderr: false,
+  });
+  const outcomes: Outcome[] = [];
+  for (const { name, url } of manifest.programs) outcomes.push(await runOne(name, url, load, worker));
+  await worker.terminate();
+  return outcomes;
+}
+
+async function runOne(name: string, url: string, load: (url: string) => Promise<unknown>, worker: Worker): Promise<Outcome> {
+  host.captureNow = (program) => capture(functionOf(program), "the case's function");
+  try {
+    const { program, inputs = [1, 2, 3], later } = (await load(url)) as CaseModule;
+    const fn = functionOf(program);
+    const { unit, values } = capture(fn, "the case's function");
+    later?.();
+    const message = { unit, captured: values(), inputs };
+    const { promise, resolve, reject } = Promise.withResolvers<Call[]>();
+    const timer = setTimeout(() => reject(new Error('the worker does not answer')), 10_000);
+    worker.once('message', resolve);
+    worker.once('error', reject);
+    worker.postMessage(message);
+    const calls = await promise.finally(() => clearTimeout(timer));
+    worker.off('error', reject);
+    const direct = await callAll(fn, inputs);
+    const same = isDeepStrictEqual(strip(calls), strip(direct));
+    return { name, id: unit.id, captures: unit.captures, calls, direct, same };
+  } catch (error) {
+    if (!(error instanceof OssaError)) return { name, crash: error instanceof Error ? String(error.stack) : String(error) };
+    const { code, details, site } = error;
+    return { name, failure: { code, name: details['name'] as string | undefined, file: site?.file ?? '', line: site?.line ?? 0 } };
+  }
+}
+
+/** Error places are compared by the suite, which knows where they may differ. */
+function strip(calls: readonly Call[]): unknown {
+  return calls.map(({ value, error }) => ({ value, error }));
+}
+
+const [, entry, manifestFile, resultFile] = process.argv;
+if (entry !== undefined && manifestFile !== undefined && resultFile !== undefined && import.meta.url === pathToFileURL(entry).href) {
+  const manifest = JSON.parse(readFileSync(manifestFile, 'utf8')) as Manifest;
+  writeFileSync(resultFile, JSON.stringify(await runAll(manifest, (url) => import(url))));
+}

@@ -1,0 +1,351 @@
+/**
+ * Every interleaving of a few threads over shared memory: a depth-first search of all states that they can reach, with one access
+ * to memory as the step. A state that was seen before is not explored again, so loops that wait or try again cost nothing.
+ *
+ * A run fails where a thread says `fail`, and in any state from which the end cannot be reached any more: that is a deadlock, a lost
+ * wake-up, a lost task or threads that go round for ever.
+ */
+import type { Access } from './yielding.ts';
+
+/** What a thread of a model may do besides accessing memory. */
+export type Step =
+  | Access
+  /** Goes on in every way from 0 to n - 1. */
+  | readonly ['choose', n: number]
+  /** Goes on only in states where this holds. */
+  | readonly ['when', holds: (memory: Int32Array) => boolean]
+  /** Ends another thread where it stands. */
+  | readonly ['kill', thread: number]
+  /** Book-keeping of the test, done in one step with what precedes it. */
+  | readonly ['note', index: number, value: number]
+  | readonly ['fail', message: string]
+  | readonly ['await', token: number];
+
+export type Round = Generator<Step, readonly number[] | undefined, any>;
+
+export interface Model {
+  readonly memory: Int32Array;
+  /** Each runs rounds: from what it remembers to what it remembers for the next round, or to its end. */
+  readonly threads: readonly { readonly name: string; readonly start: readonly number[]; readonly round: (local: readonly number[]) => Round }[];
+  /** True where everything that was to happen has happened. */
+  readonly complete: (memory: Int32Array) => boolean;
+  /** Something that must hold in every state: the message if it does not. */
+  readonly invariant?: (memory: Int32Array) => string | undefined;
+  /** More states than this are too many: the run fails. */
+  readonly limit?: number;
+}
+
+export interface Exploration {
+  readonly states: number;
+  readonly steps: number;
+  /** What went wrong and the shortest known way there. */
+  readonly failure: { readonly message: string; readonly trace: readonly string[] } | undefined;
+}
+
+/** A thread as it stands; never changed, so that states share it. */
+interface Position {
+  readonly local: readonly number[];
+  /** What the accesses of this round have given so far: with `local`, it determines the thread's variables. */
+  readonly history: readonly number[];
+  /** The step it is about to take; undefined when it has ended or was killed. */
+  readonly pending: Step | undefined;
+  readonly hash1: number;
+  readonly hash2: number;
+}
+
+interface State {
+  readonly memory: Int32Array;
+  readonly positions: readonly Position[];
+  /** Who waits for which word, longest first. */
+  readonly waiters: readonly Waiter[];
+}
+
+interface Waiter {
+  readonly thread: number;
+  readonly word: number;
+  readonly blocks: boolean;
+}
+
+interface Frame {
+  readonly state: State;
+  readonly id: number;
+  readonly moves: readonly number[];
+  next: number;
+  /** The move that led here. */
+  readonly by: string;
+}
+
+class Violation extends Error {}
+
+const OK = 0;
+const NOT_EQUAL = 1;
+/** Moves are numbers: thread and, for `choose`, the way it goes on. */
+const WAYS = 64;
+
+export function explore(model: Model): Exploration {
+  const ids = new Map<number, number>();
+  const from: number[] = [];
+  const to: number[] = [];
+  const complete: number[] = [];
+  const parents: number[] = [];
+  const by: string[] = [];
+  const stack: Frame[] = [];
+  const limit = model.limit ?? 5_000_000;
+
+  const enter = (state: State, parent: number, move: string): void => {
+    const key = hashOf(state);
+    const known = ids.get(key);
+    if (parent >= 0) {
+      from.push(parent);
+      to.push(known ?? ids.size);
+    }
+    if (known !== undefined) return;
+    const id = ids.size;
+    if (id >= limit) throw new Violation(`more than ${limit} states`);
+    ids.set(key, id);
+    parents.push(parent);
+    by.push(move);
+    if (model.complete(state.memory)) complete.push(id);
+    stack.push({ state, id, moves: movesOf(state), next: 0, by: move });
+    const broken = model.invariant?.(state.memory);
+    if (broken !== undefined) throw new Violation(broken);
+  };
+
+  try {
+    enter(initial(model), -1, 'start');
+    for (let top = stack.at(-1); top !== undefined; top = stack.at(-1)) {
+      if (top.next === top.moves.length) {
+        stack.pop();
+        continue;
+      }
+      const move = top.moves[top.next++] as number;
+      const label = describe(model, top.state, move);
+      try {
+        enter(take(model, top.state, move), top.id, label);
+      } catch (error) {
+        if (error instanceof Violation) stack.push({ ...top, by: label });
+        throw error;
+      }
+    }
+  } catch (error) {
+    if (!(error instanceof Violation)) throw error;
+    return { states: ids.size, steps: from.length, failure: { message: error.message, trace: stack.slice(1).map((frame) => frame.by) } };
+  }
+
+  const stuck = firstUnable(ids.size, from, to, complete);
+  if (stuck === undefined) return { states: ids.size, steps: from.length, failure: undefined };
+  const trace: string[] = [];
+  for (let id = stuck; id > 0; id = parents[id] as number) trace.unshift(by[id] as string);
+  return { states: ids.size, steps: from.length, failure: { message: 'from here the end cannot be reached', trace } };
+}
+
+function initial(model: Model): State {
+  const memory = model.memory.slice();
+  const positions = model.threads.map((thread) => advance(thread, thread.start, [], memory));
+  return { memory, positions, waiters: [] };
+}
+
+/** The thread goes on until it is about to take its next step. */
+function advance(thread: Model['threads'][number], start: readonly number[], results: readonly number[], memory: Int32Array): Position {
+  let local = start;
+  let history = [...results];
+  for (let rounds = 0; rounds < 100; rounds++) {
+    const round = thread.round(local);
+    let next = round.next();
+    let lastStep: Step | undefined;
+    for (let i = 0; i < history.length && !next.done; i++) {
+      lastStep = next.value;
+      next = round.next(resultOf(lastStep, history[i] as number));
+    }
+    while (!next.done && (next.value[0] === 'note' || next.value[0] === 'fail')) {
+      if (next.value[0] === 'fail') throw new Violation(next.value[1] as string);
+      memory[next.value[1] as number] = next.value[2] as number;
+      history.push(0);
+      next = round.next(0);
+    }
+    if (!next.done) return position(local, history, next.value);
+    if (next.value === undefined) return position([], [], undefined);
+    local = next.value;
+    history = [];
+  }
+  throw new Error(`${thread.name} goes round without a step`);
+}
+
+/** What the code sees of a result: histories hold numbers only. */
+function resultOf(step: Step, code: number): unknown {
+  if (step[0] === 'wait') return code === NOT_EQUAL ? 'not-equal' : 'ok';
+  if (step[0] === 'waitAsync') return { async: code !== NOT_EQUAL, value: 0 };
+  return code;
+}
+
+function position(local: readonly number[], history: readonly number[], pending: Step | undefined): Position {
+  let hash1 = pending === undefined ? 1 : 2;
+  let hash2 = local.length;
+  for (const value of local) {
+    hash1 = mix1(hash1, value);
+    hash2 = mix2(hash2, value);
+  }
+  hash1 = mix1(hash1, 0x5bd1);
+  for (const value of history) {
+    hash1 = mix1(hash1, value);
+    hash2 = mix2(hash2, value);
+  }
+  return { local, history, pending, hash1, hash2 };
+}
+
+const mix1 = (hash: number, value: number): number => {
+  const mixed = Math.imul(hash ^ value, 0x9e3779b1);
+  return (mixed ^ (mixed >>> 15)) + 0x7f4a7c15;
+};
+const mix2 = (hash: number, value: number): number => {
+  const mixed = Math.imul((hash + value) | 0, 0x85ebca6b);
+  return (mixed ^ (mixed >>> 13)) + 0x165667b1;
+};
+
+/** 53 bits stand for a state: with a million states, two of them share a number with a probability of one in ten thousand. */
+function hashOf({ memory, positions, waiters }: State): number {
+  let hash1 = 17;
+  let hash2 = 31;
+  for (const value of memory) {
+    hash1 = mix1(hash1, value);
+    hash2 = mix2(hash2, value);
+  }
+  for (const thread of positions) {
+    hash1 = mix1(hash1, thread.hash1);
+    hash2 = mix2(hash2, thread.hash2);
+  }
+  for (const { thread, word, blocks } of waiters) {
+    hash1 = mix1(hash1, thread * 1024 + word * 2 + (blocks ? 1 : 0));
+    hash2 = mix2(hash2, thread * 1024 + word * 2 + (blocks ? 1 : 0));
+  }
+  return (hash1 >>> 0) * 2 ** 21 + (hash2 & (2 ** 21 - 1));
+}
+
+function movesOf(state: State): number[] {
+  const moves: number[] = [];
+  for (let thread = 0; thread < state.positions.length; thread++) {
+    const step = (state.positions[thread] as Position).pending;
+    if (step === undefined) continue;
+    if (step[0] === 'choose') {
+      for (let way = 0; way < (step[1] as number); way++) moves.push(thread * WAYS + way);
+    } else if (step[0] === 'when') {
+      if ((step[1] as (memory: Int32Array) => boolean)(state.memory)) moves.push(thread * WAYS);
+    } else if (!state.waiters.some((waiter) => waiter.thread === thread && (waiter.blocks || step[0] === 'await'))) {
+      moves.push(thread * WAYS);
+    }
+  }
+  return moves;
+}
+
+function take(model: Model, state: State, move: number): State {
+  const thread = Math.floor(move / WAYS);
+  const { local, history, pending } = state.positions[thread] as Position;
+  const step = pending as Step;
+  const memory = state.memory.slice();
+  const positions = [...state.positions];
+  let waiters = state.waiters;
+  let result = 0;
+  if (step[0] === 'choose') result = move % WAYS;
+  else if (step[0] === 'kill') {
+    const victim = step[1] as number;
+    positions[victim] = position([], [], undefined);
+    waiters = waiters.filter((waiter) => waiter.thread !== victim);
+  } else if (step[0] !== 'when' && step[0] !== 'await') {
+    const [name, array, index, first = 0, second = 0] = step as Access;
+    const at = array.from + index;
+    if (name === 'wait' || name === 'waitAsync') {
+      if (memory[at] !== first) result = NOT_EQUAL;
+      else {
+        waiters = [...waiters, { thread, word: at, blocks: name === 'wait' }];
+        // A thread that blocks has no result yet: it gets one when it is notified.
+        if (name === 'wait') return { memory, positions, waiters };
+        result = OK;
+      }
+    } else if (name === 'notify') {
+      const woken = waiters.filter((waiter) => waiter.word === at).slice(0, step.length > 3 ? first : undefined);
+      waiters = waiters.filter((waiter) => !woken.includes(waiter));
+      for (const waiter of woken) {
+        if (!waiter.blocks) continue;
+        const sleeper = positions[waiter.thread] as Position;
+        positions[waiter.thread] = advance(
+          model.threads[waiter.thread] as Model['threads'][number],
+          sleeper.local,
+          [...sleeper.history, OK],
+          memory,
+        );
+      }
+      result = woken.length;
+    } else result = access(memory, name, at, first, second);
+  }
+  positions[thread] = advance(model.threads[thread] as Model['threads'][number], local, [...history, result], memory);
+  return { memory, positions, waiters };
+}
+
+function access(memory: Int32Array, name: string, at: number, first: number, second: number): number {
+  const old = memory[at] as number;
+  switch (name) {
+    case 'load':
+    case 'get':
+      return old;
+    case 'store':
+    case 'set':
+      memory[at] = first;
+      return first;
+    case 'add':
+      memory[at] = old + first;
+      return old;
+    case 'sub':
+      memory[at] = old - first;
+      return old;
+    case 'exchange':
+      memory[at] = first;
+      return old;
+    case 'compareExchange':
+      if (old === first) memory[at] = second;
+      return old;
+    default:
+      throw new Error(`Atomics.${name} is not modelled`);
+  }
+}
+
+function describe(model: Model, state: State, move: number): string {
+  const thread = Math.floor(move / WAYS);
+  const step = (state.positions[thread] as Position).pending as Step;
+  const { name } = model.threads[thread] as Model['threads'][number];
+  if (step[0] === 'choose') return `${name}: choose ${move % WAYS}`;
+  if (step[0] === 'when' || step[0] === 'kill' || step[0] === 'await') return `${name}: ${step[0]}`;
+  const [access, array, index, ...operands] = step as Access;
+  return `${name}: ${access} ${[array.from + index, ...operands.map(spelled)].join(' ')} (${state.memory[array.from + index]})`;
+}
+
+/** State words are easier to read as epoch.worker.state. */
+const spelled = (value: number): string =>
+  value > 4095 && value < 2 ** 31 - 1 ? `${value >>> 12}.${(value >>> 3) & 511}.${value & 7}` : String(value);
+
+/** The first state from which none of the complete ones can be reached. */
+function firstUnable(states: number, from: readonly number[], to: readonly number[], complete: readonly number[]): number | undefined {
+  const starts = new Int32Array(states + 1);
+  for (const target of to) starts[target + 1] = (starts[target + 1] as number) + 1;
+  for (let i = 0; i < states; i++) starts[i + 1] = (starts[i + 1] as number) + (starts[i] as number);
+  const sources = new Int32Array(to.length);
+  const fill = starts.slice();
+  for (let i = 0; i < to.length; i++) {
+    const target = to[i] as number;
+    const place = fill[target] as number;
+    sources[place] = from[i] as number;
+    fill[target] = place + 1;
+  }
+  const able = new Uint8Array(states);
+  const queue = [...complete];
+  for (const id of queue) able[id] = 1;
+  for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
+    for (let i = starts[next] as number; i < (starts[next + 1] as number); i++) {
+      const source = sources[i] as number;
+      if (able[source] === 1) continue;
+      able[source] = 1;
+      queue.push(source);
+    }
+  }
+  const unable = able.indexOf(0);
+  return unable < 0 ? undefined : unable;
+}
