@@ -1,5 +1,5 @@
 /** Ossa: algorithmic skeletons on a high-performance serverless framework. */
 export * from './pure.ts';
-export { run, stream, type PlanJson, type RunOptions } from './api/run.ts';
+export { plan, run, stream, type PlanJson, type RunOptions } from './api/run.ts';
 export { evaluate, evaluateStream } from './api/evaluate.ts';
 export { OssaError, type ErrorCode, type Site } from './errors.ts';

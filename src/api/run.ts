@@ -53,8 +53,10 @@ export function run<I, O, F extends Exclude<Flag, 'many'> = never>(
   try {
     const node = nodeOf(program);
     checkOneToOne(program, node);
-    const prepared = programOfNode(node);
+    // Workers start while the program is prepared.
     const engine = theEngine();
+    engine.warm();
+    const prepared = programOfNode(node);
     if (options?.onError === 'skip') {
       throw new OssaError('OSSA_INVALID_ARGUMENT', { name: "run's onError", expects: "'failFast' or { retry } ('skip' is for streams: a collection would be misaligned)", given: "'skip'" });
     }
@@ -134,6 +136,26 @@ export function stream<I, O>(
   const context = contextOf(theEngine(), optionsOf(options, observed), observed);
   const outputs = openStream(node, source, context);
   return (observed ? observedStream(outputs, ending(observed, context)) : outputs) as AsyncIterableIterator<O>;
+}
+
+/**
+ * The plan by which a program runs on an input: it is run once, and what was chosen and measured is given instead of the result.
+ * `run(program, input, { plan })` repeats it.
+ */
+export async function plan<I, O, F extends Exclude<Flag, 'many'> = never>(
+  program: Stage<I, O, F>,
+  input: NoInfer<I>,
+  options: RunOptions = {},
+): Promise<PlanJson> {
+  const node = nodeOf(program);
+  checkOneToOne(program, node);
+  const context = new Context(theEngine(), checkOptions(options), undefined);
+  try {
+    await programOfNode(node).run(input, context);
+    return { program: String(program), parts: context.parts };
+  } finally {
+    context.end();
+  }
 }
 
 function checkOptions(options: RunOptions): RunOptions {

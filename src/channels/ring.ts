@@ -117,6 +117,15 @@ export function claimAgain(ring: Int32Array, worker: number): number {
   return -1;
 }
 
+/**
+ * Worker: the word under which it has the slot that it just claimed, or 0 if the task was taken away from it since: then it must
+ * leave the slot alone. To believe whatever word is there would be to finish the task in the name of its next owner.
+ */
+export function claimed(ring: Int32Array, at: number, worker: number): number {
+  const word = Atomics.load(ring, at);
+  return stateOf(word) === CLAIMED && workerOf(word) === worker ? word : 0;
+}
+
 /** Worker: the result is in place. False if the task was given to somebody else meanwhile: the result does not count. */
 export function finish(ring: Int32Array, at: number, claimed: number): boolean {
   return Atomics.compareExchange(ring, at, claimed, with_(claimed, workerOf(claimed), DONE)) === claimed;

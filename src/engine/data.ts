@@ -228,6 +228,7 @@ export class DataRunner {
         fill: () => chunks.next(),
         deliver: (result) => {
           profile.worked(result.count, result.ended - result.started);
+          chunks.learned();
           context.observe?.(this.name, result);
           if (result.failures.length > 0) return;
           const handed = performance.now();
@@ -309,7 +310,8 @@ class Chunks {
   readonly #profile: Profile;
   readonly #align: number;
   #lo = 0;
-  #ramp = 1;
+  #issued = 0;
+  #measured: (() => void) | undefined;
 
   constructor(length: number, choice: Choice, profile: Profile, align: number) {
     this.#length = length;
@@ -318,24 +320,35 @@ class Chunks {
     this.#align = align;
   }
 
-  next(): TaskContent | undefined {
+  /** The cost is known (better) now. */
+  learned(): void {
+    this.#measured?.();
+    this.#measured = undefined;
+  }
+
+  next(): TaskContent | undefined | Promise<TaskContent | undefined> {
     const left = this.#length - this.#lo;
     if (left <= 0) return undefined;
     const { degree, grain } = this.#choice;
     const { workNs } = this.#profile;
-    let size: number;
-    if (workNs === undefined) {
-      // Unknown cost: pieces grow until the first is measured.
-      size = Math.min(this.#ramp, Math.ceil(left / (2 * degree)));
-      this.#ramp *= 2;
-    } else {
-      const smallest = grain ?? Math.max(1, Math.round(TASK_NS / Math.max(workNs, 0.1)));
-      const largest = Math.max(smallest, Math.round((100 * TASK_NS) / Math.max(workNs, 0.1)));
-      size = Math.min(Math.max(Math.ceil(left / (4 * degree)), smallest), largest);
+    if (workNs === undefined && grain === undefined) {
+      // Unknown cost: a few of the smallest pieces, then wait for what they tell.
+      if (this.#issued < 2 * degree) return this.#piece(1);
+      return new Promise((resolve) => {
+        this.#measured = () => resolve(this.next());
+      });
     }
-    size = Math.min(left, Math.ceil(size / this.#align) * this.#align);
-    const content: TaskContent = { count: size, lo: this.#lo, bytes: 0 };
-    this.#lo += size;
+    const ns = Math.max(workNs ?? 0, 0.1);
+    const smallest = grain ?? Math.max(1, Math.round(TASK_NS / ns));
+    const largest = workNs === undefined ? smallest : Math.max(smallest, Math.round((100 * TASK_NS) / ns));
+    return this.#piece(Math.min(Math.max(Math.ceil(left / (4 * degree)), smallest), largest));
+  }
+
+  #piece(size: number): TaskContent {
+    const count = Math.min(this.#length - this.#lo, Math.ceil(size / this.#align) * this.#align);
+    const content: TaskContent = { count, lo: this.#lo, bytes: 0 };
+    this.#lo += count;
+    this.#issued++;
     return content;
   }
 }

@@ -56,10 +56,15 @@ export class Engine {
     process.once('exit', () => this.#leave());
   }
 
+  /** Starts workers that are not there yet, without waiting for them. */
+  warm(): void {
+    this.pool.warm(this.pool.seats);
+  }
+
   /** Opens a job on `degree` workers. It starts when told to. */
   open(options: JobOptions): Job {
     this.pool.grow(options.degree);
-    this.pool.warm(this.pool.seats);
+    this.warm();
     const offset = options.degree < this.pool.seats ? this.#nextSeat : 0;
     this.#nextSeat = (this.#nextSeat + options.degree) % this.pool.seats;
     const job = new Job(this.#nextJob++, this.pool, offset, options);

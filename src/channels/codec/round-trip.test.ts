@@ -66,7 +66,7 @@ const leaf: fc.Arbitrary<unknown> = fc.oneof(
 );
 const tree: fc.Arbitrary<unknown> = fc.letrec<{ any: unknown }>((tie) => ({
   any: fc.oneof(
-    { depthSize: 'medium', withCrossShrink: true },
+    { depthSize: 'small', withCrossShrink: true },
     leaf,
     fc.array(tie('any'), { maxLength: 20 }),
     fc.uniqueArray(fc.tuple(key, tie('any')), { selector: ([name]) => name, maxLength: 8 }).map(Object.fromEntries),
@@ -113,7 +113,7 @@ describe('values come back identical', () => {
       fc.property(fc.array(tree, { maxLength: 6 }), (values) => {
         expect(differences(values)).toEqual([]);
       }),
-      { numRuns: 600 },
+      { numRuns: 300 },
     );
   });
 

@@ -6,7 +6,7 @@ import { ownSources } from './sources.ts';
 
 const extension = import.meta.url.endsWith('.ts') ? '.ts' : '.js';
 const entry = new URL(`./worker${extension}`, import.meta.url);
-const pure = new URL(`../../pure${extension}`, import.meta.url);
+const pure = new URL(`../../inside${extension}`, import.meta.url);
 
 /**
  * Runs before anything else in the worker: serves Ossa's modules from text, and lets user code import `ossa` without loading

@@ -47,7 +47,7 @@ export async function runAll(manifest: Manifest, load: (url: string) => Promise<
     stderr: false,
   });
   const outcomes: Outcome[] = [];
-  for (const { name, url } of manifest.programs) outcomes.push(await runOne(name, url, load, worker));
+  for (const { name, url } of manifest.programs)outcomes.push(await runOne(name, url, load, worker));
   await worker.terminate();
   return outcomes;
 }
@@ -85,5 +85,6 @@ function strip(calls: readonly Call[]): unknown {
 const [, entry, manifestFile, resultFile] = process.argv;
 if (entry !== undefined && manifestFile !== undefined && resultFile !== undefined && import.meta.url === pathToFileURL(entry).href) {
   const manifest = JSON.parse(readFileSync(manifestFile, 'utf8')) as Manifest;
-  writeFileSync(resultFile, JSON.stringify(await runAll(manifest, (url) => import(url))));
+  // Not awaited: a program that imports this script would wait for its end, which waits for the program.
+  void runAll(manifest, (url) => import(url)).then((outcomes) => writeFileSync(resultFile, JSON.stringify(outcomes)));
 }
