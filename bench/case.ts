@@ -85,7 +85,10 @@ export interface Case {
 }
 
 /** A control or a peer in JavaScript. */
-export function session<T>(open: () => Session<T> | Promise<Session<T>>, options: { fresh?: boolean } = {}): SessionSide {
+export function session<T>(
+  open: () => Session<T> | Promise<Session<T>>,
+  options: { fresh?: boolean } = {},
+): SessionSide {
   return { kind: 'session', open, execArgv: [], fresh: options.fresh ?? false };
 }
 
@@ -96,12 +99,24 @@ export function ossa<T>(open: () => Promise<Session<T>>, options: { fresh?: bool
 
 /** C with threads, its arithmetic kept exact so that results compare bit for bit. */
 export function native(source: string, args: readonly (string | number)[], items = 1): NativeSide {
-  return { kind: 'native', source: `native/${source}`, flags: ['-pthread', '-lm'], arguments: args, needs: 'apt-get install g++', items };
+  return {
+    kind: 'native',
+    source: `native/${source}`,
+    flags: ['-pthread', '-lm'],
+    arguments: args,
+    needs: 'apt-get install g++',
+    items,
+  };
 }
 
 export function tbb(args: readonly (string | number)[], items: number): NativeSide {
   return {
-    kind: 'native', source: 'tbb/ordered-farm.cpp', flags: ['-ltbb'], arguments: args, needs: 'apt-get install g++ libtbb-dev', items,
+    kind: 'native',
+    source: 'tbb/ordered-farm.cpp',
+    flags: ['-ltbb'],
+    arguments: args,
+    needs: 'apt-get install g++ libtbb-dev',
+    items,
   };
 }
 

@@ -18,8 +18,13 @@ export class AbsentPeer extends Error {}
 /** The path of the compiled program; rejects with what to install when it cannot be made here. */
 export async function compile(side: NativeSide): Promise<string> {
   const source = new URL(side.source, peers);
-  const hash = createHash('sha256').update(readFileSync(source)).update(readFileSync(new URL('measure.h', peers)));
-  const version = hash.update([...FLAGS, ...side.flags].join(' ')).digest('hex').slice(0, 16);
+  const hash = createHash('sha256')
+    .update(readFileSync(source))
+    .update(readFileSync(new URL('measure.h', peers)));
+  const version = hash
+    .update([...FLAGS, ...side.flags].join(' '))
+    .digest('hex')
+    .slice(0, 16);
   const program = fileURLToPath(new URL(version, cache));
   if (existsSync(program)) return program;
   mkdirSync(cache, { recursive: true });

@@ -11,7 +11,12 @@ const HEAD = 50;
 interface Row {
   readonly text: string;
   readonly heading: boolean;
-  readonly side?: { readonly low: number; readonly middle: number; readonly high: number; readonly isReference: boolean };
+  readonly side?: {
+    readonly low: number;
+    readonly middle: number;
+    readonly high: number;
+    readonly isReference: boolean;
+  };
 }
 
 /** An SVG with one dot for each side, its line from the best to the worst round. */
@@ -20,7 +25,8 @@ export function plot(reports: readonly CaseReport[]): string {
   const ratios = rows.flatMap(({ side }) => (side ? [side.low, side.high] : []));
   const least = Math.floor(Math.log10(Math.min(1, ...ratios)));
   const most = Math.ceil(Math.log10(Math.max(10, ...ratios)));
-  const x = (value: number): number => LABELS + ((Math.log10(value) - least) / (most - least)) * (WIDTH - LABELS - FIGURES);
+  const x = (value: number): number =>
+    LABELS + ((Math.log10(value) - least) / (most - least)) * (WIDTH - LABELS - FIGURES);
   const height = HEAD + rows.length * ROW + 10;
   const grid = Array.from({ length: most - least + 1 }, (_, i) => 10 ** (least + i)).map(
     (value) =>
@@ -70,7 +76,13 @@ function line(x1: number, y1: number, x2: number, y2: number, color: string): st
   return `<line x1="${round(x1)}" y1="${round(y1)}" x2="${round(x2)}" y2="${round(y2)}" stroke="${color}"/>`;
 }
 
-function text(x: number, y: number, content: string, anchor: 'start' | 'middle' | 'end', weight: 'normal' | 'bold'): string {
+function text(
+  x: number,
+  y: number,
+  content: string,
+  anchor: 'start' | 'middle' | 'end',
+  weight: 'normal' | 'bold',
+): string {
   const escaped = content.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
   return `<text x="${round(x)}" y="${round(y)}" text-anchor="${anchor}" font-weight="${weight}">${escaped}</text>`;
 }

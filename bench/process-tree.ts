@@ -21,7 +21,12 @@ function processLine(pid: number): ProcessLine | undefined {
     // The name in parentheses may hold spaces and parentheses: fields are counted from the last one.
     const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
     const at = (n: number): number => Number(fields[n]);
-    return { pid, parent: at(1), own: (at(11) + at(12)) / TICKS_PER_SECOND, reaped: (at(13) + at(14)) / TICKS_PER_SECOND };
+    return {
+      pid,
+      parent: at(1),
+      own: (at(11) + at(12)) / TICKS_PER_SECOND,
+      reaped: (at(13) + at(14)) / TICKS_PER_SECOND,
+    };
   } catch {
     return undefined; // it ended between the listing and the reading
   }
@@ -33,7 +38,7 @@ function allProcesses(): ProcessLine[] {
 
 function within(root: number, lines: readonly ProcessLine[]): ReadonlySet<number> {
   const inside = new Set([root]);
-  for (let before = 0; before !== inside.size; ) {
+  for (let before = 0; before !== inside.size;) {
     before = inside.size;
     for (const line of lines) if (inside.has(line.parent)) inside.add(line.pid);
   }
@@ -71,7 +76,10 @@ interface Reading {
 
 function read(): Reading {
   const line = readFileSync('/proc/stat', 'latin1').split('\n', 1)[0] ?? '';
-  const fields = line.split(/\s+/).slice(1).map((ticks) => Number(ticks) / TICKS_PER_SECOND);
+  const fields = line
+    .split(/\s+/)
+    .slice(1)
+    .map((ticks) => Number(ticks) / TICKS_PER_SECOND);
   const [user = 0, nice = 0, system = 0, , , interrupts = 0, softInterrupts = 0, stolen = 0] = fields;
   const lines = allProcesses();
   const tree = within(process.pid, lines);

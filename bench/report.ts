@@ -61,7 +61,11 @@ export function spread(values: readonly number[]): Spread {
   return { median: (at(Math.floor(middle)) + at(Math.ceil(middle))) / 2, min: at(0), max: at(sorted.length - 1) };
 }
 
-export function caseReport(benchCase: Case, rounds: readonly JudgedRound[], leftOut: CaseReport['leftOut']): CaseReport {
+export function caseReport(
+  benchCase: Case,
+  rounds: readonly JudgedRound[],
+  leftOut: CaseReport['leftOut'],
+): CaseReport {
   const clean = rounds.filter(isClean);
   const enough = clean.length >= benchCase.rounds;
   const byDisturbance = rounds.toSorted((a, b) => (a.others ?? Infinity) - (b.others ?? Infinity));

@@ -20,6 +20,21 @@ const PATIENCE = 3;
 
 async function measure(benchCase: Case, only: readonly string[] | undefined): Promise<CaseReport> {
   const sides = new Map<string, OpenSide>();
+  const rounds: JudgedRound[] = [];
+  try {
+    const leftOut = await openSides(benchCase, only, sides);
+    while (rounds.filter(isClean).length < benchCase.rounds && rounds.length < benchCase.rounds * PATIENCE) {
+      rounds.push(await takeRound(benchCase, sides));
+      progress(benchCase, rounds);
+    }
+    return caseReport(benchCase, rounds, leftOut);
+  } finally {
+    await Promise.all([...sides.values()].map((side) => side.close()));
+  }
+}
+
+/** Fills `sides`; gives those that this machine cannot run, and why. */
+async function openSides(benchCase: Case, only: readonly string[] | undefined, sides: Map<string, OpenSide>) {
   const leftOut: Record<string, string> = {};
   for (const [name, side] of Object.entries(benchCase.sides)) {
     if (only && !only.includes(name)) continue;
@@ -28,19 +43,10 @@ async function measure(benchCase: Case, only: readonly string[] | undefined): Pr
     } catch (error) {
       if (!(error instanceof AbsentPeer)) throw error;
       leftOut[name] = error.message;
-      console.error(`${benchCase.name}: ${name} is left out: ${leftOut[name]}`);
+      console.error(`${benchCase.name}: ${name} is left out: ${error.message}`);
     }
   }
-  const rounds: JudgedRound[] = [];
-  try {
-    while (rounds.filter(isClean).length < benchCase.rounds && rounds.length < benchCase.rounds * PATIENCE) {
-      rounds.push(await takeRound(benchCase, sides));
-      progress(benchCase, rounds);
-    }
-  } finally {
-    for (const side of sides.values()) side.close();
-  }
-  return caseReport(benchCase, rounds, leftOut);
+  return leftOut;
 }
 
 async function takeRound(benchCase: Case, sides: ReadonlyMap<string, OpenSide>): Promise<JudgedRound> {
@@ -58,7 +64,9 @@ async function takeRound(benchCase: Case, sides: ReadonlyMap<string, OpenSide>):
 function progress(benchCase: Case, rounds: readonly JudgedRound[]): void {
   const others = rounds.at(-1)?.others;
   const share = others === undefined ? 'unknown' : `${(others * 100).toFixed(1)} % of a core`;
-  console.error(`${benchCase.name}: round ${rounds.length}, ${rounds.filter(isClean).length} clean, others used ${share}`);
+  console.error(
+    `${benchCase.name}: round ${rounds.length}, ${rounds.filter(isClean).length} clean, others used ${share}`,
+  );
 }
 
 async function main(): Promise<void> {
@@ -73,18 +81,28 @@ async function main(): Promise<void> {
   const names = values.only ?? cases.map((benchCase) => benchCase.name);
   const chosen = names.map((name) => {
     const found = cases.find((benchCase) => benchCase.name === name);
-    if (!found) throw new Error(`there is no case ${name}; cases: ${cases.map((benchCase) => benchCase.name).join(', ')}`);
+    if (!found)
+      throw new Error(`there is no case ${name}; cases: ${cases.map((benchCase) => benchCase.name).join(', ')}`);
     return values.rounds === undefined ? found : { ...found, rounds: Number(values.rounds) };
   });
   const machine = describeMachine();
-  const report = (measured: readonly CaseReport[]): Report => ({ machine, node: process.versions.node, cases: measured });
+  const report = (measured: readonly CaseReport[]): Report => ({
+    machine,
+    node: process.versions.node,
+    cases: measured,
+  });
   const measured: CaseReport[] = [];
   console.log(`${machineMarkdown(machine, process.versions.node)} Load ${machine.load}.\n`);
   for (const benchCase of chosen) {
-    const one = await measure(benchCase, values.sides?.split(','));
+    const one = await measure(benchCase, values.sides?.split(',')).catch((error: unknown) => {
+      console.error(error);
+      process.exitCode = 1;
+    });
+    if (one === undefined) continue;
     measured.push(one);
     console.log(`${caseMarkdown(one)}\n`);
-    if (values.json === undefined) write(fileURLToPath(new URL(`results/${one.name}.json`, import.meta.url)), report([one]));
+    if (values.json === undefined)
+      write(fileURLToPath(new URL(`results/${one.name}.json`, import.meta.url)), report([one]));
   }
   if (values.json !== undefined) {
     write(values.json, report(measured));

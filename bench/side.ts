@@ -10,10 +10,13 @@ import { peakMiB, processTree, reapedSeconds } from './process-tree.ts';
 const TURN_SECONDS = 0.25;
 /** Turns thrown away before a kept process counts: V8 needs that long to compile what is hot. */
 const WARM_UP_TURNS = 3;
+/** A child that has not answered by then hangs: the longest turn of any case takes a tenth of it. */
+const ANSWER_MS = 180_000;
+const EXIT_MS = 5000;
 
 export interface OpenSide {
   turn(): Promise<Outcome>;
-  close(): void;
+  close(): Promise<void>;
 }
 
 /** Opens a side, warmed up; rejects with the reason when it cannot run here. */
@@ -25,32 +28,39 @@ export function openSide(benchCase: Case, name: string, side: Side): Promise<Ope
 async function openKept(benchCase: Case, name: string, side: SessionSide): Promise<OpenSide> {
   const child = await startChild(benchCase, name, side);
   const turn = (): Promise<Outcome> => ask(child, { atLeastSeconds: TURN_SECONDS });
-  for (let n = 0; n < WARM_UP_TURNS; n++) await turn();
-  return { turn, close: () => child.disconnect() };
+  try {
+    for (let n = 0; n < WARM_UP_TURNS; n++) await turn();
+  } catch (error) {
+    await end(child);
+    throw error;
+  }
+  return { turn, close: () => end(child) };
 }
 
 async function openFresh(benchCase: Case, name: string, side: SessionSide): Promise<OpenSide> {
   const turn = async (): Promise<Outcome> => {
     const child = await startChild(benchCase, name, side);
-    const outcome = await ask(child, { atLeastSeconds: 0 });
-    const gone = new Promise((resolve) => child.once('exit', resolve));
-    child.disconnect();
-    await gone;
-    return outcome;
+    try {
+      return await ask(child, { atLeastSeconds: 0 });
+    } finally {
+      await end(child);
+    }
   };
   await turn(); // brings files and the compile cache into memory, as they are on any second run
-  return { turn, close: () => {} };
+  return { turn, close: async () => {} };
 }
 
 async function openNative(benchCase: Case, side: NativeSide): Promise<OpenSide> {
   const program = await compile(side);
   const turn = async (): Promise<Outcome> => {
-    const { stdout } = await promisify(execFile)(program, [String(TURN_SECONDS), ...side.arguments.map(String)]);
+    const { stdout } = await promisify(execFile)(program, [String(TURN_SECONDS), ...side.arguments.map(String)], {
+      timeout: ANSWER_MS,
+    });
     const outcome = JSON.parse(stdout) as Outcome & { seconds: number };
     const { seconds, ...rest } = outcome;
     return { ...rest, items: side.items, value: (seconds / side.items) * benchCase.unit.scale };
   };
-  return { turn, close: () => {} };
+  return { turn, close: async () => {} };
 }
 
 async function openLaunch(benchCase: Case, side: LaunchSide): Promise<OpenSide> {
@@ -71,18 +81,20 @@ async function openLaunch(benchCase: Case, side: LaunchSide): Promise<OpenSide> 
     return { value: (elapsed / runs) * benchCase.unit.scale, runs, items: 1, cpuSeconds, rssMiB, digest };
   };
   for (let n = 0; n < WARM_UP_TURNS; n++) await turn();
-  return { turn, close: () => {} };
+  return { turn, close: async () => {} };
 }
 
 async function launch(side: LaunchSide, started: (child: ChildProcess) => void = () => {}): Promise<string> {
   const [command = '', ...args] = side.command;
-  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], timeout: ANSWER_MS });
   started(child);
   let output = '';
   let errors = '';
   child.stdout.on('data', (data: Buffer) => (output += data));
   child.stderr.on('data', (data: Buffer) => (errors += data));
-  const code = await new Promise<number | null>((resolve, reject) => child.once('error', reject).once('close', resolve));
+  const code = await new Promise<number | null>((resolve, reject) =>
+    child.once('error', reject).once('close', resolve),
+  );
   if (code !== 0) throw new Error(`${side.command.join(' ')} ended with ${code}: ${errors.trim()}`);
   return output.trim();
 }
@@ -99,10 +111,18 @@ async function peakOfTree(side: LaunchSide): Promise<number> {
   return [...peaks.values()].reduce((sum, peak) => sum + peak, 0);
 }
 
-function startChild(benchCase: Case, name: string, side: SessionSide): Promise<ChildProcess> {
-  const file = new URL('child.ts', import.meta.url);
-  const child = fork(file, [benchCase.name, name], { execArgv: [...side.execArgv], stdio: ['ignore', 'inherit', 'pipe', 'ipc'] });
-  return reply(child).then(() => child);
+async function startChild(benchCase: Case, name: string, side: SessionSide): Promise<ChildProcess> {
+  const child = fork(new URL('child.ts', import.meta.url), [benchCase.name, name], {
+    execArgv: [...side.execArgv],
+    stdio: ['ignore', 'inherit', 'pipe', 'ipc'],
+  });
+  try {
+    await reply(child);
+  } catch (error) {
+    await end(child);
+    throw error;
+  }
+  return child;
 }
 
 async function ask(child: ChildProcess, message: ToChild): Promise<Outcome> {
@@ -113,20 +133,37 @@ async function ask(child: ChildProcess, message: ToChild): Promise<Outcome> {
   return received.outcome;
 }
 
-/** The child's next message; rejects when it reports a failure or ends. */
+/** Lets a child close its session and leave; kills it if it does not. */
+async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const gone = new Promise((resolve) => child.once('exit', resolve));
+  const timer = setTimeout(() => child.kill('SIGKILL'), EXIT_MS);
+  if (child.connected) child.disconnect();
+  await gone;
+  clearTimeout(timer);
+}
+
+/** The child's next message; rejects when it reports a failure, ends or hangs. */
 function reply(child: ChildProcess): Promise<Exclude<FromChild, { failure: string }>> {
   return new Promise((resolve, reject) => {
     let errors = '';
-    const onErrors = (data: Buffer): void => void (errors += data);
-    const onExit = (code: number | null): void => settle(() => reject(new Error(`ended with ${code}: ${errors.trim()}`)));
-    const onMessage = (message: FromChild): void =>
-      settle(() => ('failure' in message ? reject(new Error(message.failure)) : resolve(message)));
     const settle = (act: () => void): void => {
+      clearTimeout(timer);
       child.stderr?.off('data', onErrors);
       child.off('exit', onExit).off('message', onMessage);
       act();
     };
+    const fail = (what: string): void => settle(() => reject(new Error(`${sideOf(child)}: ${what}\n${errors.trim()}`)));
+    const onErrors = (data: Buffer): void => void (errors += data);
+    const onExit = (code: number | null): void => fail(`ended with ${code}`);
+    const onMessage = (message: FromChild): void =>
+      'failure' in message ? fail(message.failure) : settle(() => resolve(message));
+    const timer = setTimeout(() => fail(`no answer for ${ANSWER_MS / 1000} s`), ANSWER_MS);
     child.stderr?.on('data', onErrors);
     child.once('exit', onExit).once('message', onMessage);
   });
+}
+
+function sideOf(child: ChildProcess): string {
+  return child.spawnargs.slice(-2).join(', side ');
 }

@@ -15,7 +15,9 @@ processes used more than 5 % of a core is thrown away; with too few clean rounds
 judged. "CPU s per run" is processor time over all threads of one run; "peak MiB" is the peak resident memory of the process.
 Ratios are taken within a round.`;
 
-const files = cases.map(({ name }) => new URL(`results/${name}.json`, import.meta.url)).filter((file) => existsSync(file));
+const files = cases
+  .map(({ name }) => new URL(`results/${name}.json`, import.meta.url))
+  .filter((file) => existsSync(file));
 const reports = files.map((file) => JSON.parse(readFileSync(file, 'utf8')) as Report);
 const machines = new Set(reports.map((report) => machineMarkdown(report.machine, report.node)));
 const measured = reports.flatMap((report) => report.cases);

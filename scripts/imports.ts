@@ -47,11 +47,14 @@ function staticSpecifier(node: AnyNode): string | undefined {
   return isStatic ? String(node.source?.value) : undefined;
 }
 
-/** `import('x')`, `new URL('x', import.meta.url)` and `import.meta.resolve('x')`, where 'x' is written out. */
+/**
+ * `import('x')`, `import.meta.resolve('x')`, and `new URL('x.ts', import.meta.url)`, where it is written out. A URL of anything
+ * but a source is of a file to be read.
+ */
 function deferredSpecifier(node: AnyNode): string | undefined {
   if (node.type === 'ImportExpression') return literal(node.source);
   if (node.type === 'NewExpression' && node.callee.type === 'Identifier' && node.callee.name === 'URL')
-    return isImportMeta(node.arguments[1], 'url') ? literal(node.arguments[0]) : undefined;
+    return isImportMeta(node.arguments[1], 'url') ? sourceFile(literal(node.arguments[0])) : undefined;
   if (node.type === 'CallExpression' && isImportMeta(node.callee, 'resolve')) return literal(node.arguments[0]);
   return undefined;
 }
@@ -67,6 +70,10 @@ function isImportMeta(node: AnyNode | undefined, property: string): boolean {
 
 function literal(node: AnyNode | undefined): string | undefined {
   return node?.type === 'Literal' && typeof node.value === 'string' ? node.value : undefined;
+}
+
+function sourceFile(specifier: string | undefined): string | undefined {
+  return specifier?.endsWith('.ts') ? specifier : undefined;
 }
 
 function* nodesOf(node: AnyNode): Generator<AnyNode> {

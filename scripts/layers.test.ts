@@ -47,6 +47,7 @@ describe('direction', () => {
       "src/stuff/run.ts:1 'stuff' is no layer: see the table in scripts/layers.ts",
       'src/stuff/run.ts:1 imports scripts/x.ts, which is outside src',
     ]);
+    expect(messages({ 'src/engine/run.test.ts': `import '../../test/oracle.ts';` })).toEqual([]);
   });
 });
 

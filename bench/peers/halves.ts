@@ -30,6 +30,9 @@ export function splitRows(): Session<Uint32Array[]> {
 if (!isMainThread) {
   parentPort?.on('message', ([from, to]: Range) => {
     const rows = Array.from({ length: to - from }, (_, i) => mandelbrotRow(from + i));
-    parentPort?.postMessage(rows, rows.map((row) => row.buffer as ArrayBuffer));
+    parentPort?.postMessage(
+      rows,
+      rows.map((row) => row.buffer as ArrayBuffer),
+    );
   });
 }

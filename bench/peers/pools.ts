@@ -37,7 +37,10 @@ export async function tinypool(): Promise<Pool> {
 export async function workerpool(): Promise<Pool> {
   const { default: library } = await import('workerpool');
   const pool = library.pool(fileURLToPath(file('workerpool-increment.js')), {
-    minWorkers: threads, maxWorkers: threads, workerType: 'thread', queueStrategy: 'fifo',
+    minWorkers: threads,
+    maxWorkers: threads,
+    workerType: 'thread',
+    queueStrategy: 'fifo',
   });
   return { increment: (x) => pool.exec('increment', [x]), close: () => pool.terminate() };
 }

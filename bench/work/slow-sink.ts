@@ -30,14 +30,16 @@ export class SlowSink {
 
   private async pause(): Promise<void> {
     if (this.count % SAMPLE_EVERY === 0) this.samples.push([this.count, process.memoryUsage.rss() / 2 ** 20]);
-    for (const until = performance.now() + PAUSE_MS; performance.now() < until; );
+    for (const until = performance.now() + PAUSE_MS; performance.now() < until;);
     await setImmediate();
   }
 }
 
 /** MiB for each million items by least squares, from the first million on. */
 export function memorySlope({ samples }: Consumed): number {
-  const steady = samples.filter(([items]) => items >= 1e6).map(([items, mebibytes]) => [items / 1e6, mebibytes] as const);
+  const steady = samples
+    .filter(([items]) => items >= 1e6)
+    .map(([items, mebibytes]) => [items / 1e6, mebibytes] as const);
   const mean = (pick: 0 | 1): number => steady.reduce((sum, sample) => sum + sample[pick], 0) / steady.length;
   const [x0, y0] = [mean(0), mean(1)];
   const covariance = steady.reduce((sum, [x, y]) => sum + (x - x0) * (y - y0), 0);

@@ -27,6 +27,8 @@ const ITEM = 3;
 const GIVEN_UP = 4;
 /** The value of RINGS up to which the worker has read its control messages. */
 const SEEN_RINGS = 5;
+/** Set when the worker holds something that wants to be closed before it ends. */
+const HOLDS = 6;
 const WORKER_WORDS = 16;
 
 export const BOOTING = 0;
@@ -118,7 +120,15 @@ export class Board {
     for (let i = 0; i < WORKER_WORDS; i++) Atomics.store(this.words, at + i, 0);
   }
 
+  holds(worker: number): boolean {
+    return Atomics.load(this.words, HEADER + worker * WORKER_WORDS + HOLDS) === 1;
+  }
+
   // ── workers ──
+
+  sayHolds(worker: number): void {
+    Atomics.store(this.words, HEADER + worker * WORKER_WORDS + HOLDS, 1);
+  }
 
   isGivenUp(worker: number): boolean {
     return Atomics.load(this.words, HEADER + worker * WORKER_WORDS + GIVEN_UP) === 1;

@@ -151,6 +151,7 @@ export class Engine {
   /** Nothing is left to do but for workers that are still at work for nobody: they are stopped, and waited for briefly. */
   #settleWorkers(): void {
     for (const job of this.#closing) job.stopWorkers();
+    if (this.pool.holds) void this.pool.shut();
     if (this.pool.stopping > this.pool.zombies) setTimeout(() => undefined, 20);
   }
 

@@ -69,6 +69,11 @@ export class Pool {
     return this.#zombies.size;
   }
 
+  /** True if some worker holds a resource that wants to be closed. */
+  get holds(): boolean {
+    return [...this.#members.keys()].some((id) => this.board.holds(id));
+  }
+
   /** Workers that were told to stop and are not gone yet, zombies among them. */
   get stopping(): number {
     let count = 0;

@@ -84,6 +84,9 @@ export function resourceOf(
   return found;
 }
 
+/** How many resources hold a value in this isolate. */
+export const resourcesHeld = (): number => made.size;
+
 /** Closes what this isolate's resources hold, last made first. Errors of one do not keep the others open. */
 export async function closeResources(): Promise<void> {
   const errors: unknown[] = [];

@@ -34,11 +34,14 @@ const STACK = 8;
 
 /** The class an error arrives as, or undefined when that would lose its own class. */
 function classOf(error: object): number | undefined {
-  const prototype = getPrototypeOf(error) as object;
-  const exact = indexOf.get(prototype);
+  let prototype = getPrototypeOf(error) as object | null;
+  const exact = indexOf.get(prototype ?? error);
   if (exact !== undefined) return exact;
-  // Node raises errors of classes of its own that bear the built-in names; so do other realms.
-  const made: unknown = getOwnPropertyDescriptor(prototype, 'constructor')?.value;
+  // Node raises errors of classes that derive from the built-in ones and bear their names: those have an accessor here.
+  while (prototype !== null && getOwnPropertyDescriptor(prototype, 'constructor')?.get !== undefined) {
+    prototype = getPrototypeOf(prototype) as object | null;
+  }
+  const made: unknown = prototype === null ? undefined : getOwnPropertyDescriptor(prototype, 'constructor')?.value;
   const index = classes.findIndex((known) => typeof made === 'function' && made.name === known.name);
   return index < 0 ? undefined : index;
 }

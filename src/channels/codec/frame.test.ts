@@ -153,7 +153,7 @@ describe('bytes that are no frame', () => {
     ...[
       Array.from({ length: 10 }, (_, i) => i / 7),
       Float32Array.of(1, 2, 3),
-      Buffer.from('abc').buffer,
+      Uint8Array.of(1).buffer,
       /x/g,
       new Date(1),
     ],

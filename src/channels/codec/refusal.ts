@@ -83,6 +83,8 @@ function nameOn(prototype: object): string[] {
   const made: unknown = Object.getOwnPropertyDescriptor(prototype, 'constructor')?.value;
   const name: unknown = typeof made === 'function' && Object.getOwnPropertyDescriptor(made, 'name')?.value;
   const tag: unknown = Object.getOwnPropertyDescriptor(prototype, Symbol.toStringTag)?.value;
+  // The built-in one has accessors here, for historical reasons.
+  if (prototype === Iterator.prototype) return ['Iterator'];
   return [name, tag].filter((text) => typeof text === 'string' && text !== '') as string[];
 }
 
@@ -97,6 +99,7 @@ function classNames(object: object): string[] {
 
 /** The refusal of an object that is none of the kinds that travel. */
 export function refuseObject(object: object): Refusal {
+  if (types.isSymbolObject(object)) return refusePrimitive(object.valueOf());
   const names = classNames(object);
   const name = names[0] ?? '';
   for (const known of names) {

@@ -16,7 +16,7 @@ const shared = new SharedArrayBuffer(32);
 function carry(value: unknown): unknown {
   const table: SharedArrayBuffer[] = [];
   const encoder = new Encoder({ share: (buffer) => table.push(buffer) - 1 });
-  const target = new Uint8Array(1 << 16);
+  const target = new Uint8Array(1 << 20);
   encoder.begin(target);
   expect(encoder.value(value, 'value')).toBe(true);
   const decoder = new Decoder({ shared: (id) => table[id]! });
@@ -110,7 +110,7 @@ const samples: Readonly<Record<keyof typeof carried, readonly unknown[]>> = {
     AbortSignal.abort().reason,
     new DOMException('', { name: 'X', cause: 1 }),
   ],
-  identity: [[twice, twice, { twice }], cycle, [...Array(30).fill(twice), cycle]],
+  identity: [[twice, twice, { twice }], cycle, [...Array.from({ length: 30 }, () => twice), cycle]],
   integrity: [
     Object.freeze({ a: 1, b: Object.freeze([1, 2]) }),
     Object.seal({ a: 1 }),
@@ -123,7 +123,7 @@ const samples: Readonly<Record<keyof typeof carried, readonly unknown[]>> = {
 
 describe('what travels', () => {
   for (const [row, values] of Object.entries(samples)) {
-    it(carried[row as keyof typeof carried].value, () => {
+    it(`${carried[row as keyof typeof carried].value}`, () => {
       for (const value of values) {
         expect(difference(value, carry(value))).toBeUndefined();
         expect(difference({ inner: [value] }, carry({ inner: [value] }))).toBeUndefined();
@@ -181,6 +181,7 @@ class Point {
   x = 1;
 }
 class Failure extends Error {}
+const Unnamed = (() => class extends Point {})();
 function define(object: object, key: PropertyKey, attributes: PropertyDescriptor): object {
   return Object.defineProperty(object, key, { enumerable: true, configurable: true, ...attributes });
 }
@@ -191,6 +192,13 @@ function detached(): ArrayBuffer {
 }
 function* generator(): Generator<number> {
   yield 1;
+}
+/** Of addresses only: nothing is copied before it is refused. */
+function fourGiB(): ArrayBuffer {
+  const { WebAssembly } = globalThis as unknown as {
+    WebAssembly: { Memory: new (size: { initial: number }) => { buffer: ArrayBuffer } };
+  };
+  return new WebAssembly.Memory({ initial: 65_536 }).buffer;
 }
 const resizable = new ArrayBuffer(8, { maxByteLength: 16 });
 
@@ -227,7 +235,6 @@ const refusals: Readonly<Record<RefusedCase, readonly (readonly [value: unknown,
   classInstance: [
     [new Point(), 'input'],
     [{ at: [new Point()] }, 'input.at[0]'],
-    [new (class {})(), 'input'],
     [Object.create({ inherited: 1 }), 'input'],
     [new (class List extends Array {})(), 'input'],
     [new URL('http://localhost'), 'input'],
@@ -364,8 +371,7 @@ const refusals: Readonly<Record<RefusedCase, readonly (readonly [value: unknown,
     [shared, 'input'],
     [{ counts: new Int32Array(shared) }, 'input.counts'],
   ],
-  // Memory that is only reserved: nothing is copied before it is refused.
-  tooLarge: [[{ memory: new WebAssembly.Memory({ initial: 65_536 }).buffer }, 'input']],
+  tooLarge: [[{ memory: fourGiB() }, 'input']],
 };
 
 function errorOf(work: () => unknown): OssaError {
@@ -377,7 +383,7 @@ function errorOf(work: () => unknown): OssaError {
 describe('what is refused', () => {
   for (const [row, cases] of Object.entries(refusals)) {
     const { value: title, reason, remedy } = refused[row as RefusedCase];
-    it(title, () => {
+    it(`${title}`, () => {
       const around = reason.split('{detail}');
       for (const [value, path] of cases) {
         const error = errorOf(() => encodeToBytes(value, 'input'));
@@ -385,7 +391,7 @@ describe('what is refused', () => {
         expect(error.details['path']).toBe(path);
         expect(error.fix).toBe(remedy);
         for (const part of around) expect(error.details['reason']).toContain(part);
-        expect(error.message).not.toContain('{');
+        expect(error.message).not.toMatch(/\{\w+\}/);
       }
     });
   }
@@ -394,7 +400,7 @@ describe('what is refused', () => {
     const reason = (value: unknown): unknown => errorOf(() => encodeToBytes(value, 'x')).details['reason'];
     expect(reason(new Point())).toContain('an instance of Point');
     expect(reason(new Failure())).toContain('an instance of Failure');
-    expect(reason(new (class extends Point {})())).toContain('an instance of Point');
+    expect(reason(new Unnamed())).toContain('an instance of Point');
     expect(reason(Object.create({}))).toContain('an object with a prototype of its own');
     expect(reason(parseInt)).toContain('the function parseInt');
     expect(reason(() => 1)).toContain('a function');
@@ -450,7 +456,7 @@ describe('docs/internals/codec.md', () => {
       ...Object.values(refused).map(({ value, reason, remedy }) => `| ${value} | It ${plain(reason)}. | ${remedy} |`),
       ...Object.values(unseen).map(({ value, arrives }) => `| ${value} | ${arrives} |`),
     ];
-    const rows = page.split('\n').filter((line) => line.startsWith('| ') && !line.startsWith('| value'));
+    const rows = page.split('\n').filter((line) => line.startsWith('| ') && !line.startsWith('| value |'));
     expect(rows).toEqual(expected);
   });
 });

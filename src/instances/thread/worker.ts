@@ -9,6 +9,7 @@ import { claim, mayClaim } from '../../channels/ring.ts';
 import { encodeToBytes } from '../../channels/codec/codec.ts';
 import { closeResources } from '../../compiler/capture/instantiate.ts';
 import { IN_FLIGHT } from '../../compiler/emit/js/runtime.ts';
+import { resourcesHeld } from '../../skeletons/resource.ts';
 import { Lane } from './lane.ts';
 import type { FromWorker, ToWorker, WorkerStart } from './messages.ts';
 
@@ -30,6 +31,7 @@ const RUN_LENGTH = 8;
 let seenRings = 0;
 let pendingItems = 0;
 let turning = false;
+let holds = false;
 
 const post = (message: FromWorker, transfer: readonly ArrayBuffer[] = []): void => {
   port.postMessage(message, transfer as ArrayBuffer[]);
@@ -93,6 +95,10 @@ function work(): boolean {
 
 function perform(lane: Lane, slot: number): void {
   const pending = lane.perform(slot);
+  if (!holds && resourcesHeld() > 0) {
+    holds = true;
+    board.sayHolds(id);
+  }
   if (pending === undefined) return;
   const items = Math.max(1, lane.itemsOf(slot));
   pendingItems += items;

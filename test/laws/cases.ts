@@ -1,0 +1,139 @@
+/** A case of the law suite: a random program with inputs and plans, and whether all ways to run it agree with its meaning. */
+import { evaluate, evaluateStream } from '../../src/api/evaluate.ts';
+import { run, stream, type PlanJson, type RunOptions } from '../../src/api/run.ts';
+import { range } from '../../src/pure.ts';
+import type { AnySkeleton } from '../../src/skeletons/chain.ts';
+import { meaningOf, streamMeaning } from '../../src/skeletons/meaning.ts';
+import type { Node } from '../../src/skeletons/node.ts';
+import { Choices } from './choices.ts';
+import type { Type } from './functions.ts';
+import { differenceOf, outcomeOf, outcomeOfStream, type Outcome } from './outcome.ts';
+import { randomProgram, source } from './programs.ts';
+import { textOf } from './same.ts';
+import { collectionOf, isCollection, isTyped, valuesOf } from './values.ts';
+
+const WORKERS = [1, 2, 7];
+
+const inputTypes: readonly Type[] = ['number', 'number[]', 'number', 'f64', 'number[]', 'f32', 'record[]', 'string[]', 'i32', 'number[][]', 'matrix[]', 'string', 'record', 'u8'];
+/** Around the sizes at which something changes: lanes of a block, blocks, pairs of blocks. */
+const lengths = [0, 1, 3, 2, 20, 7, 8, 9, 65, 300, 1023, 1024, 1025, 2048, 3000, 5121];
+const counts = [3, 0, 1, 2, 5, 8, 30, 100, 700];
+
+export interface Case {
+  readonly program: AnySkeleton;
+  /** One input for `run`, or those of a stream. */
+  readonly input: { readonly one: unknown } | { readonly many: () => Iterable<unknown> | AsyncIterable<unknown>; readonly text: string };
+  /** One for each run. */
+  readonly options: readonly RunOptions[];
+  /** Compare with `evaluate` too, which calls the functions as workers get them. */
+  readonly evaluated: boolean;
+}
+
+export function caseOf(row: readonly number[]): Case {
+  const choices = new Choices(row);
+  const type = choices.of(inputTypes);
+  const streamed = choices.below(2) === 1;
+  const { program } = randomProgram(type, { refused: new Set(streamed ? [] : ['many']), depth: 0 }, choices, 4);
+  return {
+    program,
+    input: streamed ? inputsOf(type, choices) : { one: inputOf(type, program.node, choices) },
+    options: WORKERS.map((workers) => ({ workers, ...planOf(workers, choices) })),
+    evaluated: choices.once(8),
+  };
+}
+
+/** Whether a program's first skeleton is one that takes collections: only those take a range. */
+function takesCollection(node: Node): boolean {
+  if (node.kind === 'pipe') return takesCollection(node.stages[0] as Node);
+  if (node.kind === 'farm') return takesCollection(node.worker);
+  return node.kind === 'map' || node.kind === 'reduce';
+}
+
+function inputOf(type: Type, node: Node, choices: Choices): unknown {
+  if (!isCollection(type)) return valuesOf(type, choices)(choices.below(10));
+  const length = choices.of(lengths);
+  if (type === 'number[]' && takesCollection(node) && choices.once(3)) return range(-2, -2 + length * 0.5, 0.5);
+  return collectionOf(type, length, choices);
+}
+
+function inputsOf(type: Type, choices: Choices): Case['input'] {
+  const count = choices.of(counts);
+  const value = valuesOf(type, choices);
+  const fails = choices.once(12) ? choices.below(count + 1) : -1;
+  const at = (i: number): unknown => {
+    if (i === fails) throw new Error(`the source fails at ${i}`);
+    return value(i);
+  };
+  const length = fails < 0 ? count : fails + 1;
+  const kind = choices.below(4);
+  const text = `${['array', 'generator', 'async generator', 'slow async generator'][kind]} of ${length}${fails < 0 ? '' : ', failing at the last'}: ${textOf(Array.from({ length: Math.min(count, 12) }, (_, i) => value(i)))}`;
+  const makers: readonly (() => Iterable<unknown> | AsyncIterable<unknown>)[] = [
+    () => Array.from({ length: count }, (_, i) => value(i)),
+    function* () {
+      for (let i = 0; i < length; i++) yield at(i);
+    },
+    async function* () {
+      for (let i = 0; i < length; i++) yield at(i);
+    },
+    async function* () {
+      for (let i = 0; i < length; i++) {
+        if (i % 3 === 0) await new Promise((resolve) => setImmediate(resolve));
+        yield at(i);
+      }
+    },
+  ];
+  return { many: makers[fails < 0 ? kind : Math.max(1, kind)] as (typeof makers)[0], text };
+}
+
+/** Mostly the planner's own plan; otherwise one that names every part, with odd degrees and grains. */
+function planOf(workers: number, choices: Choices): { readonly plan?: PlanJson } {
+  const how = choices.below(4);
+  if (how < 2) return {};
+  const parts = Array.from({ length: 6 }, (_, i) => {
+    const degree = 1 + choices.below(workers);
+    const grain = [undefined, 1, 2, 5, 97, 1024][choices.below(6)];
+    const sequential = how === 2 || choices.below(3) === 2;
+    return { part: `${i}`, items: undefined, reason: 'chosen by the test', ...(sequential ? { mode: 'sequential' as const, degree: 1, grain: undefined } : { mode: 'parallel' as const, degree, grain }) };
+  });
+  return { plan: { program: '', parts } };
+}
+
+const asIs = <F>(fn: F): F => fn;
+
+/** Runs the case every way; gives a description of the first disagreement, or undefined. */
+export async function disagreement({ program, input, options, evaluated }: Case): Promise<string | undefined> {
+  const { node } = program;
+  const ordered = !program.flags.includes('unordered');
+  const one = 'one' in input;
+  const expected: Outcome = one
+    ? await outcomeOf(() => meaningOf(node)(input.one))
+    : await outcomeOfStream(() => streamMeaning(node, asIs, input.many()));
+  const ways: { name: string; go: () => Promise<Outcome> }[] = options.map((each) => ({
+    name: `${one ? 'run' : 'stream'} ${textOf(each)}`,
+    go: () =>
+      one
+        ? outcomeOf(() => run(program as never, input.one, each))
+        : outcomeOfStream(() => stream(program as never, input.many(), each)),
+  }));
+  if (one) ways.push({ name: 'run without options', go: () => outcomeOf(() => run(program as never, input.one)) });
+  if (evaluated) {
+    ways.push({
+      name: 'evaluate',
+      go: () =>
+        one
+          ? outcomeOf(() => evaluate(program as never, input.one))
+          : outcomeOfStream(() => evaluateStream(program as never, input.many())),
+    });
+  }
+  for (const { name, go } of ways) {
+    const found = differenceOf(expected, await go(), name === 'evaluate' || ordered);
+    if (found !== undefined) return `${found}\n  by ${name}`;
+  }
+  return undefined;
+}
+
+/** The case as a person reads it. */
+export function describeCase({ program, input }: Case): string {
+  const inputs = 'one' in input ? `input ${textOf(input.one).slice(0, 2000)}` : `stream from ${input.text.slice(0, 2000)}`;
+  return `  program ${source(program.node)}\n  ${inputs}`;
+}

@@ -1,0 +1,138 @@
+/** Random programs: any nesting of skeletons that the types allow, of functions from the table. */
+import { farm, generate, keep, map, pipe, reduce, seq, stateful, unordered } from '../../src/pure.ts';
+import type { AnySkeleton } from '../../src/skeletons/chain.ts';
+import type { Flag } from '../../src/skeletons/flag.ts';
+import { childrenOf, kindOf } from '../../src/skeletons/kinds.ts';
+import type { Node } from '../../src/skeletons/node.ts';
+import { elements } from '../../src/types/element.ts';
+import type { Choices } from './choices.ts';
+import { functions, keys, lengths, ofCollections, ofLists, predicates, states, type Type } from './functions.ts';
+import { operatorsOf } from './operators.ts';
+import { elementNames, elementType, isCollection, isTyped } from './values.ts';
+
+/** A stage, and the type of what it gives. */
+interface Stage {
+  readonly program: AnySkeleton;
+  readonly to: Type;
+}
+/** What a stage may not be where it stands, and how deep it stands. */
+interface Place {
+  readonly refused: ReadonlySet<Flag>;
+  readonly depth: number;
+}
+const DEEPEST = 4;
+
+type Maker = (from: Type, place: Place, choices: Choices) => Stage | undefined;
+
+const skeleton = (made: unknown): AnySkeleton => made as AnySkeleton;
+const inside = ({ refused, depth }: Place, more: readonly Flag[] = []): Place => ({
+  refused: new Set([...refused, ...more]),
+  depth: depth + 1,
+});
+const body = (from: Type, place: Place, choices: Choices): Stage =>
+  randomProgram(from, inside(place, ['many', 'serial']), choices, 2);
+
+/** The element type that a typed collection is asked of, mostly where it makes sense. */
+function storage(to: Type, choices: Choices): { readonly as?: never; readonly to: Type } {
+  const typed = to === 'number' ? choices.below(3) === 1 : choices.once(40);
+  if (!typed) return { to: `${to}[]` };
+  const name = choices.of(elementNames);
+  return { as: elements[name] as never, to: name };
+}
+
+const makers: readonly Maker[] = [
+  (from, _place, choices) => {
+    const rows = functions.filter((row) => row.from === from);
+    if (rows.length === 0) return undefined;
+    const { fn, to } = choices.of(rows);
+    return { program: skeleton(seq(fn)), to };
+  },
+  (from, place, choices) => {
+    if (!isCollection(from)) return undefined;
+    const { program, to } = body(elementType(from), place, choices);
+    const { as, to: stored } = storage(to, choices);
+    return { program: skeleton(as === undefined ? map(program as never) : map(program as never, as)), to: stored };
+  },
+  (from, _place, choices) => {
+    if (!isCollection(from)) return undefined;
+    const operators = operatorsOf(elementType(from));
+    return operators.length === 0 ? undefined : { program: skeleton(reduce(choices.of(operators))), to: elementType(from) };
+  },
+  (from, place, choices) => {
+    if (from !== 'number') return undefined;
+    const { program, to } = body('number', place, choices);
+    const { as, to: stored } = storage(to, choices);
+    const generated = as === undefined ? generate(program as never) : generate(program as never, as);
+    return { program: skeleton(pipe(choices.of(lengths), generated as never)), to: stored };
+  },
+  (from, _place, choices) => {
+    if (!isCollection(from)) return undefined;
+    if (choices.once(6) && !isTyped(from)) return { program: skeleton(seq(choices.of(ofLists))), to: elementType(from) };
+    const { fn, to } = choices.of(ofCollections);
+    return { program: skeleton(seq(fn)), to: to === 'number' ? 'number' : `${elementType(from)}[]` };
+  },
+  (from, place, choices) => {
+    const { program, to } = randomProgram(from, inside(place, ['serial']), choices, 2);
+    const [degree, batch] = [choices.below(4), choices.below(6)];
+    const hints = { ...(degree === 0 ? {} : { degree }), ...(batch === 0 ? {} : { batch }) };
+    return { program: skeleton(farm(program as never, hints)), to };
+  },
+  (from, place, choices) => (place.refused.has('many') ? undefined : { program: skeleton(keep(choices.of(predicates))), to: from }),
+  (from, place, choices) => {
+    const row = choices.of(states.filter((each) => each.from === from || each.from === '*'));
+    if (place.refused.has('serial') || choices.below(2) === 0) {
+      // Which items a key's state has seen is not known behind an unordered stage.
+      if (place.refused.has('unordered')) return undefined;
+      return { program: skeleton(stateful(row.init, row.step, choices.of(keys))), to: row.to };
+    }
+    return { program: skeleton(stateful(row.init, row.step)), to: row.to };
+  },
+  (from, place, choices) => {
+    const { program, to } = randomProgram(from, inside(place), choices, 3);
+    return { program: skeleton(pipe(program as never)), to };
+  },
+  (from, place, choices) => {
+    if (place.refused.has('unordered')) return undefined;
+    const { program, to } = randomProgram(from, inside(place, ['serial', 'unordered']), choices, 2);
+    return { program: skeleton(unordered(program as never)), to };
+  },
+];
+
+/** A program of one to so many stages, each of which fits what the one before gives. */
+export function randomProgram(from: Type, place: Place, choices: Choices, most: number): Stage {
+  const stages: Stage[] = [];
+  let type = from;
+  let at = place;
+  const count = 1 + choices.below(most);
+  while (stages.length < count) {
+    const maker = place.depth >= DEEPEST ? makers[0] : choices.of(makers);
+    const stage = maker?.(type, at, choices) ?? leaf(type, choices);
+    stages.push(stage);
+    type = stage.to;
+    // Behind an unordered stage nothing may depend on the order any more.
+    if (stage.program.flags.includes('unordered')) at = { ...at, refused: new Set([...at.refused, 'serial', 'unordered']) };
+  }
+  if (stages.length === 1) return stages[0] as Stage;
+  return { program: skeleton(pipe(...(stages.map(({ program }) => program) as [never, never]))), to: type };
+}
+
+/** A stage that every type has. */
+function leaf(type: Type, choices: Choices): Stage {
+  const rows = functions.filter((row) => row.from === type);
+  if (rows.length > 0) {
+    const { fn, to } = choices.of(rows);
+    return { program: skeleton(seq(fn)), to };
+  }
+  return { program: skeleton(seq((ofCollections[0] as (typeof ofCollections)[0]).fn)), to: 'number' };
+}
+
+/** The program as text in which functions without names can be told apart. */
+export function source(node: Node): string {
+  const { details, functions: own } = kindOf(node);
+  const args = [
+    ...childrenOf(node).map(source),
+    ...own(node, '').map(({ fn }) => fn.name || fn.toString()),
+    ...(node.kind === 'seq' || node.kind === 'keep' || node.kind === 'stateful' ? [] : details(node)),
+  ];
+  return `${node.kind}(${args.join(', ')})`;
+}

@@ -1,0 +1,28 @@
+/**
+ * Whether two results are the same value, bit for bit: −0 and 0 differ, NaN is itself, so do prototypes, keys and their order,
+ * kinds of typed arrays. Which parts are one object does not count: a result comes from several workers, or from one thread.
+ */
+import { inspect } from 'node:util';
+
+/** The place of the first difference, or undefined. */
+export function difference(a: unknown, b: unknown, path = 'result'): string | undefined {
+  if (Object.is(a, b)) return undefined;
+  const differ = (): string => `${path}: ${brief(a)} and ${brief(b)}`;
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return differ();
+  if (Object.getPrototypeOf(a) !== Object.getPrototypeOf(b)) return differ();
+  if (a instanceof Error) return a.name === (b as Error).name && a.message === (b as Error).message ? undefined : differ();
+  const keys = Object.keys(a);
+  const others = Object.keys(b);
+  if (keys.length !== others.length || (a as unknown[]).length !== (b as unknown[]).length) return differ();
+  for (const [i, key] of keys.entries()) {
+    if (key !== others[i]) return differ();
+    const found = difference(a[key as never], b[key as never], `${path}[${key}]`);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** A value as text from which it could be told apart from any other: what outputs without an order are sorted by. */
+export const textOf = (value: unknown): string => inspect(value, { depth: null, maxArrayLength: null, maxStringLength: null });
+
+const brief = (value: unknown): string => inspect(value, { depth: 3, maxArrayLength: 8, maxStringLength: 80, breakLength: Infinity });

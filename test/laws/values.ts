@@ -1,0 +1,52 @@
+/** Random values of a type, and random collections of many. */
+import { elements, type ElementName } from '../../src/types/element.ts';
+import type { Choices } from './choices.ts';
+import type { Type } from './functions.ts';
+
+export const elementNames = Object.keys(elements) as ElementName[];
+export const isTyped = (type: Type): boolean => type in elements;
+export const isCollection = (type: Type): boolean => isTyped(type) || type.endsWith('[]');
+/** The type of a collection's elements. */
+export const elementType = (type: Type): Type => (isTyped(type) ? 'number' : type.slice(0, -2));
+
+const peculiar = [
+  0, -0, Number.NaN, Infinity, -Infinity, 0.1, 1 / 3, -1e-300, 1e300, 5e-324, 2 ** 31, -(2 ** 31), 2 ** 32 + 1, 2 ** 53, 255.5, -1,
+];
+const strings = ['', 'a', 'b', '1e3', '-0', 'ß', '\u{1f600}', '\ud800', 'a longer text, with a comma', '\u0000'];
+
+/** How the numbers of one input are made: whole and small, so that they meet what functions look for, fractions, or peculiar. */
+type Palette = (i: number) => number;
+const palettes: readonly Palette[] = [
+  (i) => i,
+  (i) => (i * 7) % 20,
+  (i) => ((i * 0x9e3779b1) >>> 0) / 2 ** 20 - 1000,
+  (i) => peculiar[(i * 5) % peculiar.length] as number,
+  (i) => (i % 3 === 0 ? (peculiar[(i * 11) % peculiar.length] as number) : i * 0.1 - 3),
+  (i) => -(i % 10),
+];
+
+/** Gives values of a type, as many as are asked for: value `i` depends on `i` alone. */
+export function valuesOf(type: Type, choices: Choices): (i: number) => unknown {
+  const number = choices.of(palettes);
+  const salt = choices.below(50);
+  const make = (of: Type, i: number): unknown => {
+    const x = number(i + salt);
+    if (of === 'number') return x;
+    if (of === 'string') return strings[(i + salt) % strings.length];
+    if (of === 'record') return { id: x, tag: `r${i % 5}`, parts: i % 4 === 0 ? [] : [x, i] };
+    if (of === 'matrix') return [(i + salt) % 5, 1, i % 3, 1];
+    const length = (i * 3 + salt) % 5;
+    if (isTyped(of)) return elements[of as ElementName].make(length).map((_: number, j: number) => number(i + j));
+    return Array.from({ length }, (_, j) => make(elementType(of), i * 3 + j));
+  };
+  return (i) => make(type, i);
+}
+
+/** A collection of a type, of any length. */
+export function collectionOf(type: Type, length: number, choices: Choices): unknown {
+  const value = valuesOf(elementType(type), choices);
+  if (!isTyped(type)) return Array.from({ length }, (_, i) => value(i));
+  const made = elements[type as ElementName].make(length);
+  for (let i = 0; i < length; i++) made[i] = value(i) as number;
+  return made;
+}
