@@ -48,6 +48,9 @@ try {
   const user = join(work, 'user');
   install(tarball, user);
   runUserProgram(user);
+} catch (error) {
+  console.error((error as Error).message);
+  process.exitCode = 1;
 } finally {
   rmSync(work, { recursive: true });
 }

@@ -2,17 +2,17 @@
  * Before npm packs: builds dist, and makes package.json that of the published package. In the repository `ossa` means the
  * sources, which Node runs as they are; it refuses to do so inside node_modules, so the package carries JavaScript.
  */
-import { execFileSync } from 'node:child_process';
-import { copyFileSync, existsSync, globSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { copyFileSync, globSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { publishedManifest, rewriteDeclaration, type Manifest } from './published.ts';
 
-/** Where postpack finds the repository's package.json again. */
-const kept = '.package.json.repository';
-
-// Still there when an earlier npm was killed between prepack and postpack: then package.json is already the published one.
-if (!existsSync(kept)) copyFileSync('package.json', kept);
 rmSync('dist', { recursive: true, force: true });
-execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'], { stdio: 'inherit' });
+const compiler = ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'];
+// What npm is asked to print on standard output is the tarball's name alone.
+const { status } = spawnSync(process.execPath, compiler, { stdio: ['ignore', process.stderr, 'inherit'] });
+if (status !== 0) process.exit(status ?? 1);
 for (const file of globSync('dist/**/*.d.ts')) writeFileSync(file, rewriteDeclaration(readFileSync(file, 'utf8')));
-const manifest = JSON.parse(readFileSync(kept, 'utf8')) as Manifest;
+
+copyFileSync('package.json', '.package.json.repository'); // where postpack finds it again
+const manifest = JSON.parse(readFileSync('package.json', 'utf8')) as Manifest;
 writeFileSync('package.json', `${JSON.stringify(publishedManifest(manifest), null, 2)}\n`);

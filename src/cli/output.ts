@@ -9,7 +9,12 @@ const CHUNK = 16 * 1024;
 
 /** A value as one line of JSON: typed arrays as arrays, Map with string keys as an object, Set as an array, bigint as text, NaN and infinities as null. */
 export function toJson(value: unknown): string {
-  return JSON.stringify(value, (_key, each: unknown) => plain(each)) ?? 'null';
+  return JSON.stringify(value, replace) ?? 'null';
+}
+
+/** `each` is what the value's own toJSON made of it; a Buffer has one that is of no use here. */
+function replace(this: Readonly<Record<string, unknown>>, key: string, each: unknown): unknown {
+  return plain(ArrayBuffer.isView(this[key]) ? this[key] : each);
 }
 
 function plain(value: unknown): unknown {
@@ -25,6 +30,8 @@ export class Output {
   readonly #stream: Writable;
   #text = '';
   #scheduled = false;
+  /** Settles when the reader has caught up. */
+  #full: Promise<void> | undefined;
   count = 0;
 
   constructor(file: string | undefined) {
@@ -35,26 +42,32 @@ export class Output {
   async write(value: unknown): Promise<void> {
     this.count++;
     this.#text += `${toJson(value)}\n`;
-    if (this.#text.length >= CHUNK) return this.#flush();
-    if (this.#scheduled) return;
-    // Outputs that come slowly are seen as they come.
-    this.#scheduled = true;
-    setImmediate(() => {
-      this.#scheduled = false;
-      void this.#flush();
-    });
+    if (this.#text.length >= CHUNK) this.#flush();
+    else if (!this.#scheduled) {
+      // Outputs that come slowly are seen as they come.
+      this.#scheduled = true;
+      setImmediate(() => {
+        this.#scheduled = false;
+        this.#flush();
+      });
+    }
+    await this.#full;
   }
 
   async end(): Promise<void> {
-    await this.#flush();
+    this.#flush();
+    await this.#full;
     if (this.#stream === process.stdout) return;
     this.#stream.end();
     await once(this.#stream, 'finish');
   }
 
-  async #flush(): Promise<void> {
+  #flush(): void {
     const text = this.#text;
     this.#text = '';
-    if (text !== '' && !this.#stream.write(text)) await once(this.#stream, 'drain');
+    if (text === '' || this.#stream.write(text)) return;
+    this.#full ??= once(this.#stream, 'drain').then(() => {
+      this.#full = undefined;
+    });
   }
 }

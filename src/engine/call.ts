@@ -21,8 +21,11 @@ interface Call {
 
 /** A call whose worker is lost with it is tried again this often. */
 const ATTEMPTS = 3;
-/** An idle channel is closed after this long. */
+/** An idle channel is closed after this long, */
 const IDLE_MS = 2000;
+/** or when more than this many are idle, the longest idle first: each keeps a ring open on every worker. */
+const IDLE_CHANNELS = 8;
+const idleChannels = new Set<CallChannel>();
 
 export class CallChannel {
   readonly #engine: Engine;
@@ -67,6 +70,7 @@ export class CallChannel {
 
   #flush(): void {
     this.#release ??= this.#engine.hold();
+    idleChannels.delete(this);
     if (this.#idle !== undefined) clearTimeout(this.#idle);
     this.#idle = undefined;
     this.#job ??= this.#start();
@@ -140,8 +144,15 @@ export class CallChannel {
   #rest(): void {
     this.#release?.();
     this.#release = undefined;
-    this.#idle ??= setTimeout(() => this.#more?.(END), IDLE_MS);
+    this.#idle ??= setTimeout(() => this.#close(), IDLE_MS);
     this.#idle.unref();
+    idleChannels.add(this);
+    if (idleChannels.size > IDLE_CHANNELS) (idleChannels.values().next().value as CallChannel).#close();
+  }
+
+  #close(): void {
+    idleChannels.delete(this);
+    this.#more?.(END);
   }
 
   /** The job is over: idle, or because a call could not travel, or took its workers with it. */

@@ -10,8 +10,8 @@ import type { Access } from './yielding.ts';
 /** What a thread of a model may do besides accessing memory. */
 export type Step =
   | Access
-  /** Goes on in every way from 0 to n - 1. */
-  | readonly ['choose', n: number]
+  /** Goes on in every way from 0 to n - 1 that is possible in the state. */
+  | readonly ['choose', n: number, possible: (memory: Int32Array, way: number) => boolean]
   /** Goes on only in states where this holds. */
   | readonly ['when', holds: (memory: Int32Array) => boolean]
   /** Ends another thread where it stands. */
@@ -227,7 +227,8 @@ function movesOf(state: State): number[] {
     const step = (state.positions[thread] as Position).pending;
     if (step === undefined) continue;
     if (step[0] === 'choose') {
-      for (let way = 0; way < (step[1] as number); way++) moves.push(thread * WAYS + way);
+      const [, ways, possible] = step as Extract<Step, readonly ['choose', ...unknown[]]>;
+      for (let way = 0; way < ways; way++) if (possible(state.memory, way)) moves.push(thread * WAYS + way);
     } else if (step[0] === 'when') {
       if ((step[1] as (memory: Int32Array) => boolean)(state.memory)) moves.push(thread * WAYS);
     } else if (!state.waiters.some((waiter) => waiter.thread === thread && (waiter.blocks || step[0] === 'await'))) {

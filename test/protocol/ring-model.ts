@@ -72,11 +72,18 @@ export function ringModel({ workers, tasks, capacity, losses, zombies, change }:
     const messages = local.slice(5, 5 + tasks);
     const read = local.slice(5 + tasks);
     if (base === tasks) return undefined;
-    const options = ['look', 'read'];
-    if (next < tasks && next - base < capacity) options.push('publish');
-    if (left > 0) options.push('lose');
-    if (zombie >= 0) options.push('gone');
-    const option = options[yield ['choose', options.length]];
+    // What would change nothing is left out: it would only multiply the states.
+    const possible: Readonly<Record<string, (state: Int32Array) => boolean>> = {
+      look: (state) => base < next && ring.stateOf(state[code['slotAt'](shared, base)] as number) === ring.DONE,
+      read: (state) => read.some((letter, from) => state[letters + from * LETTERS + letter] !== 0),
+      publish: () => next < tasks && next - base < capacity,
+      lose: () => left > 0,
+      gone: () => zombie >= 0,
+    };
+    const options = Object.keys(possible);
+    const option = options[
+      yield ['choose', options.length, (state, way) => (possible[options[way] as string] as (state: Int32Array) => boolean)(state)]
+    ];
     const after = (changed: { next?: number; base?: number; left?: number; zombie?: number; place?: number }): number[] => [
       changed.next ?? next,
       changed.base ?? base,
@@ -94,9 +101,8 @@ export function ringModel({ workers, tasks, capacity, losses, zombies, change }:
     }
 
     if (option === 'read') {
-      const from = yield ['choose', workers];
+      const from = yield ['choose', workers, (state, way) => state[letters + way * LETTERS + (read[way] as number)] !== 0];
       const word = yield ['load', post, from * LETTERS + (read[from] as number)];
-      if (word === 0) return after({});
       read[from] = (read[from] as number) + 1;
       for (let sequence = base; sequence < next; sequence++) {
         if (((yield ['load', shared, code['slotAt'](shared, sequence)]) & ~7) === (word & ~7)) messages[sequence] = word;
@@ -105,10 +111,8 @@ export function ringModel({ workers, tasks, capacity, losses, zombies, change }:
     }
 
     if (option === 'look') {
-      if (base === next) return after({});
       const at: number = code['slotAt'](shared, base);
       const word = yield ['load', shared, at];
-      if (ring.stateOf(word) !== ring.DONE) return after({});
       const claimed = (word & ~7) | ring.CLAIMED;
       const apart = ((yield ['get', shared, at + ring.FLAGS]) & ring.BY_MESSAGE) !== 0;
       if (apart && messages[base] !== claimed) return after({});
@@ -120,7 +124,7 @@ export function ringModel({ workers, tasks, capacity, losses, zombies, change }:
       return after({ base: base + 1 });
     }
 
-    const victim = option === 'gone' ? zombie : yield ['choose', workers];
+    const victim = option === 'gone' ? zombie : yield ['choose', workers, () => true];
     const certain = option === 'gone' || !zombies;
     if (certain) yield ['kill', 1 + victim];
     else yield ['store', lost, victim, 1];

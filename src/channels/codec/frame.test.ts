@@ -170,6 +170,15 @@ describe('bytes that are no frame', () => {
   (shared[1] as { self: unknown }).self = [shared, (shared[0] as Uint8Array).subarray(8, 16)];
   const whole = frame([...values, shared]);
 
+  function outcomeOf(bytes: Uint8Array): string {
+    try {
+      decode(bytes);
+      return 'values';
+    } catch (error) {
+      return error instanceof OssaError ? error.code : String(error);
+    }
+  }
+
   const badFrame = expect.objectContaining({ code: 'OSSA_BAD_FRAME' });
 
   it('are told from frames: cut anywhere', () => {
@@ -186,29 +195,22 @@ describe('bytes that are no frame', () => {
         for (const [at, byte] of changes) damaged[at] = byte;
         // As if a writer had died: the rest is what was there before, but the header speaks of all of it.
         damaged.fill(0, Math.max(16, whole.length - cut));
-        try {
-          decode(damaged);
-        } catch (error) {
-          expect(error).toBeInstanceOf(OssaError);
-          expect((error as OssaError).code).toBe('OSSA_BAD_FRAME');
-        }
+        expect(['OSSA_BAD_FRAME', 'values']).toContain(outcomeOf(damaged));
       }),
       { numRuns: 3000 },
     );
   });
 
-  it('each byte of a body changed to each kind', () => {
+  it('likewise with each byte of the body changed to each kind', () => {
+    const outcomes = new Set<string>();
     for (let at = 16; at < whole.length; at++) {
       for (let kind = 0; kind < 64; kind++) {
-        const damaged = whole.slice(0, whole.length);
+        const damaged = whole.slice();
         damaged[at] = kind;
-        try {
-          decode(damaged);
-        } catch (error) {
-          if ((error as OssaError).code !== 'OSSA_BAD_FRAME') throw error;
-        }
+        outcomes.add(outcomeOf(damaged));
       }
     }
+    expect([...outcomes].toSorted()).toEqual(['OSSA_BAD_FRAME', 'values']);
   });
 
   it('have no value beyond the last', () => {

@@ -298,15 +298,7 @@ const refusals: Readonly<Record<RefusedCase, readonly (readonly [value: unknown,
       'input.x',
     ],
   ],
-  hidden: [
-    [define({}, 'secret', { value: 1, writable: true, enumerable: false }), 'input.secret'],
-    [
-      (function () {
-        return arguments;
-      })(),
-      'input.length',
-    ],
-  ],
+  hidden: [[define({}, 'secret', { value: 1, writable: true, enumerable: false }), 'input.secret']],
   readOnly: [
     [define({}, 'fixed', { value: 1, writable: false }), 'input.fixed'],
     [define({}, 'stuck', { value: 1, writable: true, configurable: false }), 'input.stuck'],
@@ -317,6 +309,12 @@ const refusals: Readonly<Record<RefusedCase, readonly (readonly [value: unknown,
     ],
   ],
   symbolKey: [
+    [
+      (function () {
+        return arguments;
+      })(),
+      'input[Symbol(Symbol.iterator)]',
+    ],
     [{ [Symbol('tag')]: 1 }, 'input[Symbol(tag)]'],
     [[Object.assign(new Error('x'), { [Symbol.for('k')]: 1 })], 'input[0][Symbol(k)]'],
   ],

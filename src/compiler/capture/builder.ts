@@ -92,7 +92,7 @@ export class UnitBuilder {
     const closure = this.#locate(fn, role, site);
     if ('builtin' in closure) return this.#remember(fn, closure);
     const { script, node, surroundings } = closure;
-    this.#checkKind(closure, role, isRoot);
+    this.#checkKind(fn, closure, role, isRoot);
     const binding = declaredBy(script, node);
     if (binding) {
       const link: { part: number; export: number } = { part: -1, export: -1 };
@@ -111,11 +111,10 @@ export class UnitBuilder {
     return link;
   }
 
-  #checkKind({ script, node }: Closure, role: string, isRoot: boolean): void {
+  #checkKind(fn: Function, { script, node }: Closure, role: string, isRoot: boolean): void {
     const site = siteOf(script, node.start);
     const fail = (what: string): never => {
-      const name = script.text.slice(node.start, node.end).split('\n')[0]!.slice(0, 60);
-      throw new OssaError('OSSA_CAPTURE_KIND', { role, what, name }, { site });
+      throw new OssaError('OSSA_CAPTURE_KIND', { role, what, name: fn.name }, { site });
     };
     if (node.type === 'MethodDefinition') fail('a method of a class');
     if (node.type === 'Property' && node.kind !== 'init') fail('an accessor');

@@ -124,14 +124,10 @@ export function unwrapped(node: Expression): AnyNode {
   return node as AnyNode;
 }
 
-/** `__toESM(require('x'))`, as bundlers write it: evaluated again, like the import it was. */
+/** What bundlers make of modules that are not ES modules: evaluated again in the worker, as the import would have been. */
+const bundlerCalls: ReadonlySet<string> = new Set(['__toESM', '__commonJS', '__esm']);
 function isInterop(init: Expression): boolean {
-  return (
-    init.type === 'CallExpression' &&
-    /^_?_?(?:toESM|interop\w*)$/i.test(calleeName(init) ?? '') &&
-    init.arguments[0]?.type === 'CallExpression' &&
-    loadedModule(init.arguments[0]) !== undefined
-  );
+  return init.type === 'CallExpression' && init.callee.type === 'Identifier' && bundlerCalls.has(init.callee.name);
 }
 
 /** The writes of a variable after the one that initialises it. */

@@ -37,7 +37,8 @@ test('all', async () => {
   writeFileSync(${JSON.stringify(results)}, JSON.stringify(await runAll(manifest, (url) => import(url))));
 }, 60_000);`;
     writeFileSync(join(folder, 'all.test.ts'), test);
-    return [join(root, 'node_modules/vitest/vitest.mjs'), 'run', '--root', folder, '--config', 'false', 'all.test.ts'];
+    writeFileSync(join(folder, 'vitest.config.js'), 'export default {};');
+    return [join(root, 'node_modules/vitest/vitest.mjs'), 'run', '--root', folder, 'all.test.ts'];
   },
 };
 

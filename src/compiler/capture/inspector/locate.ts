@@ -36,9 +36,12 @@ export function surroundingsOf(fn: Function, script: Script, node: AnyNode): Sur
 function read(scriptId: string): NonNullable<ReturnType<(typeof scripts)['get']>> | string {
   const { url, text, isModule, startLine, startColumn, sourceMapUrl } = scriptSource(scriptId);
   if (url.startsWith('node:')) return url;
+  if (process.env['DUMP']) console.error(url, startLine, startColumn, isModule, sourceMapUrl.slice(0, 60), text.slice(0, 3000));
   const transformed = transformedScript(url, text);
   const file = url || `eval-${scriptId}`;
-  const mode = isModule ? 'module' : url.startsWith('/') && startLine === 0 && startColumn === 0 ? 'commonjs' : 'script';
+  // Of the rest, what Node compiled as a file of its own is CommonJS; what a host wrapped stands at an offset.
+  const isFile = /^(?:file:|[\\/]|[a-zA-Z]:)/.test(url) && startLine === 0 && startColumn === 0;
+  const mode = isModule ? 'module' : isFile ? 'commonjs' : 'script';
   const place = { lineOffset: startLine, columnOffset: startColumn, original: originOf(url, sourceMapUrl) };
   const raw: Script = transformed ? { ...transformed.script, text, lines: transformed.lines } : readScript(text, { file, mode, ...place });
   const made = { script: transformed?.script ?? raw, raw, toOriginal: transformed?.toOriginal ?? ((offset: number) => offset) };
@@ -48,13 +51,10 @@ function read(scriptId: string): NonNullable<ReturnType<(typeof scripts)['get']>
 
 /** The function whose parameters (or the class whose text) begin at the offset, as V8 counts. */
 function nodeAt(script: Script, offset: number, fn: Function): AnyNode | undefined {
-  const text = Function.prototype.toString.call(fn);
+  const isOfKind = /^class[\s{]/.test(Function.prototype.toString.call(fn)) ? isClass : isFunction;
   let best: AnyNode | undefined;
-  for (const node of script.analysis.closures.keys()) {
-    if (offset < node.start || offset >= node.end) continue;
-    if (isClass(node) ? text.startsWith('class') && !script.text.startsWith('class', node.start) : false) continue;
-    if (!best || node.end - node.start <= best.end - best.start) best = node;
-  }
+  for (const node of script.analysis.closures.keys())
+    if (node.start <= offset && offset < node.end && isOfKind(node) && (!best || node.start >= best.start)) best = node;
   if (!best) return undefined;
   return isFunction(best) ? (script.analysis.methods.get(best) ?? best) : best;
 }

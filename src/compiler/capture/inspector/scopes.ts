@@ -21,8 +21,9 @@ export function align(scopes: readonly ScopeObject[], around: Scope, analysis: A
     // What V8 shows of this scope has names of this scope only; if none does, V8 has left it out after all.
     for (let i = next; i < scopes.length; i++) {
       const names = namesOf(scopes[i]!.object);
-      const fits = names.length > 0 && names.every((name) => isOf(scope, name)) && kept.some((name) => names.includes(name));
-      if (!fits) continue;
+      // At the top a host may add names of its own, as the static pass does.
+      const isOwn = scope.parent === undefined || names.every((name) => isOf(scope, name));
+      if (!isOwn || !kept.some((name) => names.includes(name))) continue;
       objects.set(scope, scopes[i]!.object);
       next = i + 1;
       break;

@@ -1,0 +1,31 @@
+/** What was run and why so, for `--explain`: the plan of each program, what it cost, and what it would have cost in sequence. */
+import type { PartPlan } from '../engine/context.ts';
+import { nanoseconds } from '../optimizer/planner.ts';
+import { partName } from './part-names.ts';
+import { duration } from './quantity.ts';
+import type { FinishedRun } from './observation.ts';
+
+/** A few lines for one run. */
+export function explainRun({ run, plan, milliseconds, failed }: FinishedRun): string {
+  const rows: string[][] = [['program', run.program]];
+  for (const part of plan.parts) rows.push(['plan', planLine(partName(run, part.part), part)], ['why', part.reason]);
+  if (plan.parts.length === 0) rows.push(['plan', 'one call on one worker: there is no collection to divide']);
+  rows.push(['took', `${duration(milliseconds)}${failed ? ', and failed' : ''}${comparison(plan.parts, milliseconds)}`]);
+  return rows.map(([left, right]) => `${(left as string).padEnd(8)} ${right}`).join('\n');
+}
+
+function planLine(name: string, { mode, degree, grain, items }: PartPlan): string {
+  const over = items === undefined ? '' : ` of ${items} items`;
+  if (mode === 'sequential') return `${name}${over} in sequence, on the main thread`;
+  const batches = grain === undefined ? '' : `, ${grain} ${grain === 1 ? 'item' : 'items'} at a time`;
+  return `${name}${over} on ${degree} ${degree === 1 ? 'thread' : 'threads'}${batches}`;
+}
+
+/** Honest as far as it can be without running it again: the work that was measured on workers, one item after the other. */
+function comparison(parts: readonly PartPlan[], milliseconds: number): string {
+  const work = parts.map(({ items, workNs }) => (items === undefined || workNs === undefined ? undefined : items * workNs));
+  if (work.length === 0 || work.includes(undefined)) return '';
+  const sequential = (work as number[]).reduce((a, b) => a + b, 0) / 1e6;
+  if (sequential < 1) return '';
+  return `\nvs       in sequence about ${duration(sequential)} (${nanoseconds(sequential * 1e6 / Math.max(1, ...parts.map(({ items }) => items ?? 0)))} an item as measured): ${(sequential / milliseconds).toFixed(1)}×`;
+}

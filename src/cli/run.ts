@@ -1,0 +1,192 @@
+/** `ossa run`: a script as it is, or a program of a module fed with an input. */
+import { existsSync } from 'node:fs';
+import Module from 'node:module';
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { observeRuns } from '../api/observe.ts';
+import type { PlanJson } from '../engine/context.ts';
+import { whenEngineStarts } from '../engine/engine.ts';
+import { OssaError } from '../errors.ts';
+import { isSkeleton } from '../skeletons/skeleton.ts';
+import { ProgressLine } from '../telemetry/progress.ts';
+import { Trace } from '../telemetry/trace.ts';
+import type { Command, Session } from './command.ts';
+import { MISUSED } from './exit-codes.ts';
+import { explainRun } from './explain.ts';
+import { feed } from './feed.ts';
+import { formats, type Format } from './input.ts';
+import { observerFor, type FinishedRun } from './observation.ts';
+import { describeOptions, parseOptions, type Given } from './options.ts';
+import { readPlans, writePlans } from './plan-file.ts';
+import { parseCount, parseDuration, parseSize } from './quantity.ts';
+import { errorToJson, reportError } from './report.ts';
+
+const options = {
+  input: { value: 'WHAT', multiple: true, short: 'i', help: 'feed the program from a file, a folder, a pattern in quotes, or - for stdin' },
+  value: { value: 'JSON', help: 'feed the program this one value' },
+  'input-format': { value: 'FORMAT', help: `${formats.join(', ')}; from the name if left out` },
+  one: { help: 'the whole input is one value: print the one result' },
+  numbers: { help: 'CSV fields that look like numbers are numbers' },
+  export: { value: 'NAME', help: "the module's export that is the program ('default' if left out)" },
+  output: { value: 'FILE', short: 'o', help: 'write the outputs there instead of to stdout' },
+  workers: { value: 'N', short: 'w', help: 'how many worker threads to use; one for each core if left out' },
+  deadline: { value: 'TIME', help: 'end the program after 250ms, 10s, 5m…: OSSA_DEADLINE' },
+  memory: { value: 'SIZE', help: 'end the program above 500MB, 2GB…: OSSA_MEMORY; 90 % of what is free if left out' },
+  explain: { short: 'e', help: 'say how each program was run, why, and what it took' },
+  json: { help: 'say everything that Ossa says (runs, errors) as one line of JSON, the last on stderr' },
+  trace: { value: 'FILE', help: 'write a trace for ui.perfetto.dev' },
+  plan: { value: 'FILE', help: 'run as this plan says' },
+  'save-plan': { value: 'FILE', help: 'write the plan there, for --plan' },
+} as const;
+
+const help = `usage: ossa run FILE [options] [-- arguments of the script]
+
+Without --input and --value, FILE is a script: it calls run() or stream() itself, and gets what follows it as arguments.
+
+With one of them, FILE is a module whose default export is a program (or a function). Every item of the input is fed to it, and
+every output is printed as a line of JSON, as they come and in memory that does not grow. What the items are:
+
+  data.json            the elements of the array in it        ['*.png'] or a folder   each path
+  data.jsonl, -        the value on each line                 anything else           each line
+  data.csv, .tsv       each row, an object by the header's names
+
+With --one, all of that is one input (of a .json file: what it holds), and the one result is printed. --value is one input too.
+
+  ossa run price.ts                                   a script
+  ossa run price.ts --explain -- 1000000              with an argument of its own, and the plan
+  ossa run words.ts --input 'docs/**/*.md'            a program over files
+  ossa run clean.ts -i rows.csv -o clean.jsonl        a program over the rows of a table
+  zcat log.gz | ossa run parse.ts -i - --input-format lines | head
+  ossa run pi.ts --value 1000000                      a program on one value
+
+${describeOptions(options)}`;
+
+/** Runs described in the report; of others only the number is kept. */
+const MOST_REPORTED = 1000;
+/** Milliseconds between two messages to the supervisor. */
+const HEARTBEAT_MS = 250;
+
+async function execute(args: readonly string[], session?: Session): Promise<number | undefined> {
+  const { options: given, operands } = parseOptions('run', options, args);
+  const [file, ...scriptArguments] = operands;
+  const path = checkFile(file);
+  const feeding = given.input !== undefined || given.value !== undefined;
+  const limits = limitsOf(given);
+  session?.limits({ ...limits, json: given.json === true });
+  if (limits.memoryBytes !== undefined) process.env['OSSA_MEMORY_MIB'] = String(limits.memoryBytes / 2 ** 20);
+  const ran = { any: false };
+  whenEngineStarts((engine) => {
+    ran.any = true;
+    if (session !== undefined) engine.watch(heartbeat(session, () => engine.doing()));
+  });
+  observe(given, limits, path, session);
+
+  if (!feeding) {
+    process.argv = [process.argv[0] as string, path, ...scriptArguments];
+    Module.runMain(path);
+    // Loaded already, or being loaded: this waits for it.
+    const exported = await (import(pathToFileURL(path).href) as Promise<{ default?: unknown }>).catch(() => undefined);
+    if (ran.any || !isSkeleton(exported?.default)) return undefined;
+    throw new OssaError('OSSA_USAGE', {
+      problem: `${file} ran nothing: it exports a program, ${exported.default}, and was given no input`,
+      hint: 'Give it one with --input or --value, or call run() or stream() in it',
+    });
+  }
+  if (scriptArguments.length > 0) {
+    throw new OssaError('OSSA_USAGE', { problem: `'${scriptArguments[0]}' is one argument too many`, hint: 'A module that is fed has no arguments; give more inputs as --input … --input …' });
+  }
+  await feed(path, {
+    exportName: given.export ?? 'default',
+    inputs: given.input ?? [],
+    value: given.value,
+    one: given.one === true,
+    format: formatOf(given),
+    numbers: given.numbers === true,
+    output: given.output,
+  });
+  return undefined;
+}
+
+function checkFile(file: string | undefined): string {
+  if (file === undefined) throw new OssaError('OSSA_USAGE', { problem: "'ossa run' needs a file to run", hint: "ossa run FILE; 'ossa run --help' tells more" });
+  const path = resolve(file);
+  if (!existsSync(path)) throw new OssaError('OSSA_USAGE', { problem: `There is no file '${file}'`, hint: `The path is relative to ${process.cwd()}` });
+  return path;
+}
+
+function limitsOf(given: Given<typeof options>): { readonly workers?: number; readonly deadlineMs?: number; readonly memoryBytes?: number } {
+  return {
+    ...(given.workers === undefined ? {} : { workers: parseCount(given.workers, '--workers', 256) }),
+    ...(given.deadline === undefined ? {} : { deadlineMs: parseDuration(given.deadline, '--deadline') }),
+    ...(given.memory === undefined ? {} : { memoryBytes: parseSize(given.memory, '--memory') }),
+  };
+}
+
+function formatOf(given: Given<typeof options>): Format | undefined {
+  const format = given['input-format'];
+  if (format === undefined || (formats as readonly string[]).includes(format)) return format as Format | undefined;
+  throw new OssaError('OSSA_USAGE', { problem: `There is no input format '${format}'`, hint: `It is one of ${formats.join(', ')}` });
+}
+
+/** Sets up what the options want to know of runs, and what is said at the end of the process. */
+function observe(given: Given<typeof options>, limits: ReturnType<typeof limitsOf>, path: string, session: Session | undefined): void {
+  const { json = false, explain = false } = given;
+  const progress = process.stderr.isTTY && !json ? new ProgressLine(process.stderr) : undefined;
+  const trace = given.trace === undefined ? undefined : new Trace(given.trace, performance.timeOrigin, `ossa run ${path}`);
+  const savePlan = given['save-plan'];
+  const plans = new Map<string, PlanJson>();
+  const reported: object[] = [];
+  let runs = 0;
+  let error: unknown;
+  if (limits.workers !== undefined) process.env['OSSA_WORKERS'] = String(limits.workers);
+
+  const finished = ({ run, plan, milliseconds, failed }: FinishedRun): void => {
+    runs++;
+    if (explain && !json) process.stderr.write(`${explainRun({ run, plan, milliseconds, failed })}\n`);
+    if (json && runs <= MOST_REPORTED) reported.push({ kind: run.kind, ...plan, milliseconds, failed });
+    if (savePlan !== undefined && !failed) plans.set(run.program, plan);
+  };
+  observeRuns(
+    observerFor({
+      workers: limits.workers,
+      deadlineMs: limits.deadlineMs,
+      plans: given.plan === undefined ? undefined : readPlans(given.plan),
+      progress,
+      trace,
+      finished: explain || json || savePlan !== undefined ? finished : undefined,
+    }),
+  );
+  if (session !== undefined) {
+    session.uncaught = (thrown) => {
+      progress?.clear();
+      if (json) error = thrown;
+      else reportError(thrown);
+    };
+  }
+  process.on('exit', (code) => {
+    progress?.clear();
+    trace?.close();
+    if (savePlan !== undefined) writePlans(savePlan, plans);
+    if (!json) return;
+    const report = { ok: code === 0, milliseconds: performance.now(), runs: reported, ...(runs > MOST_REPORTED ? { runsLeftOut: runs - MOST_REPORTED } : {}) };
+    process.stderr.write(`${JSON.stringify(error === undefined ? report : { ...report, ok: false, error: errorToJson(error) })}\n`);
+  });
+}
+
+/** Tells the supervisor a few times a second where the workers are, while something runs and where it changes. */
+function heartbeat(session: Session, doing: () => readonly string[]): (now: number) => void {
+  let last = Number.NEGATIVE_INFINITY;
+  let told = '';
+  return (now) => {
+    if (now - last < HEARTBEAT_MS) return;
+    const at = doing();
+    // Workers that are only just about to begin: ask again in the next turn.
+    if (at.length === 0) return;
+    last = now;
+    const text = `at ${at.slice(0, 4).join(', ')}${at.length > 4 ? ` and ${at.length - 4} more` : ''} when last heard of`;
+    if (text !== told) session.doing(text);
+    told = text;
+  };
+}
+
+export const run: Command = { execute, help };
