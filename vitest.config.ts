@@ -14,7 +14,8 @@ const config: ViteUserConfig = defineConfig({
       provider: 'v8',
       include: ['src/**/*.ts'],
       exclude: ['**/*.test.ts', '**/*.test-d.ts'],
-      reporter: ['text-summary', 'json-summary'],
+      reporter: ['text-summary'],
+      reportOnFailure: true,
     },
   },
 });

@@ -2,7 +2,7 @@
  * What a user gets: packs a copy of the repository, installs the tarball into an empty folder, and looks at the result. A copy,
  * because packing replaces package.json for a moment, and tests or editors may be reading it.
  */
-import { execFileSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import {
   cpSync,
   globSync,
@@ -10,7 +10,6 @@ import {
   mkdirSync,
   mkdtempSync,
   readFileSync,
-  realpathSync,
   rmSync,
   symlinkSync,
   writeFileSync,
@@ -56,7 +55,7 @@ try {
 }
 
 function pack(folder: string): string {
-  execFileSync('npm', ['pack', '--loglevel=error'], { cwd: folder, stdio: ['ignore', 'ignore', 'inherit'] });
+  run(folder, 'npm', 'pack', '--loglevel=error');
   const manifest = (at: string): string => readFileSync(join(at, 'package.json'), 'utf8');
   expect(manifest(folder) === manifest(root), 'package.json is as before after packing');
   const [tarball = ''] = globSync('*.tgz', { cwd: folder });
@@ -64,20 +63,19 @@ function pack(folder: string): string {
 }
 
 function lint(tarball: string): void {
-  const tool = (file: string, ...parameters: string[]): unknown =>
-    execFileSync(process.execPath, [join(root, 'node_modules', file), ...parameters, tarball], { stdio: 'inherit' });
-  tool('publint/src/cli.js', 'run', '--strict');
-  tool('@arethetypeswrong/cli/dist/index.js', '--profile', 'esm-only', '--no-emoji');
+  run(root, process.execPath, 'node_modules/publint/src/cli.js', 'run', '--strict', tarball);
+  run(root, process.execPath, 'node_modules/@arethetypeswrong/cli/dist/index.js', '--profile', 'esm-only', tarball);
+  console.log('publint and attw find nothing');
 }
 
 function install(tarball: string, folder: string): void {
   mkdirSync(folder);
   writeFileSync(join(folder, 'package.json'), '{ "type": "module" }\n');
   const begin = performance.now();
-  execFileSync('npm', ['install', '--prefer-offline', '--loglevel=error', tarball], { cwd: folder, stdio: 'inherit' });
+  run(folder, 'npm', 'install', '--prefer-offline', '--loglevel=error', tarball);
   const seconds = (performance.now() - begin) / 1000;
-  const files = globSync('node_modules/**', { cwd: folder }).map((file) => join(folder, file));
-  const bytes = files.map((file) => lstatSync(file)).reduce((sum, stat) => sum + (stat.isFile() ? stat.size : 0), 0);
+  const files = globSync('node_modules/**', { cwd: folder }).map((file) => lstatSync(join(folder, file)));
+  const bytes = files.reduce((sum, stat) => sum + (stat.isFile() ? stat.size : 0), 0);
   console.log(`installed ${(bytes / 1e6).toFixed(1)} MB in ${seconds.toFixed(1)} s`);
   expect(bytes < largestInstall, `an install is under ${largestInstall / 1e6} MB`);
   const installed = JSON.parse(
@@ -91,13 +89,40 @@ function install(tarball: string, folder: string): void {
 
 function runUserProgram(folder: string): void {
   writeFileSync(join(folder, 'program.ts'), userProgram);
-  const node = (...line: string[]): string =>
-    execFileSync(process.execPath, line, { cwd: folder, encoding: 'utf8', timeout: 60_000 }).trim();
-  expect(node('--import', 'ossa/register', 'program.ts') === userResult, 'the program runs under ossa/register');
-  const ossa = realpathSync(join(folder, 'node_modules/.bin/ossa'));
-  expect(node(ossa, 'run', 'program.ts') === userResult, 'the program runs under `ossa run`');
+  const compiler = [join(root, 'node_modules/typescript/bin/tsc'), ...'--noEmit --strict --module nodenext'.split(' ')];
+  // Without `skipLibCheck`, so that the package's own declarations are checked as they are shipped.
+  run(
+    folder,
+    process.execPath,
+    ...compiler,
+    '--typeRoots',
+    join(root, 'node_modules/@types'),
+    '--types',
+    'node',
+    'program.ts',
+  );
+  const underHook = run(folder, process.execPath, '--import', 'ossa/register', 'program.ts');
+  expect(underHook.trim() === userResult, `the program prints ${userResult} under ossa/register, and not ${underHook}`);
+  const underCommand = run(folder, process.execPath, 'node_modules/ossa/bin/ossa.js', 'run', 'program.ts');
+  expect(
+    underCommand.trim() === userResult,
+    `the program prints ${userResult} under ossa run, and not ${underCommand}`,
+  );
+  console.log('a TypeScript program runs on the installed package');
+}
+
+/** What the command printed. What it complained of is printed when it failed. */
+function run(folder: string, command: string, ...parameters: readonly string[]): string {
+  const { status, stdout, stderr, error } = spawnSync(command, parameters, {
+    cwd: folder,
+    encoding: 'utf8',
+    timeout: 120_000,
+  });
+  if (error) throw error;
+  expect(status === 0, `\`${command} ${parameters.join(' ')}\` succeeds\n${stdout}${stderr}`);
+  return stdout;
 }
 
 function expect(holds: boolean, claim: string): void {
-  if (!holds) throw new Error(`Not so: ${claim}`);
+  if (!holds) throw new Error(`not so: ${claim}`);
 }

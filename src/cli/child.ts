@@ -1,7 +1,6 @@
 /** The child process of the supervisor: one command on user code, the loader hooks, and the line to the supervisor. */
 import { writeSync } from 'node:fs';
 import { registerHooks } from 'node:module';
-import '../register.ts';
 import { BROKEN_PIPE, exitCodeOf } from './exit-codes.ts';
 import type { Session } from './command.ts';
 import { main } from './main.ts';

@@ -3,7 +3,7 @@ import type { PartPlan } from '../engine/context.ts';
 import { nanoseconds } from '../optimizer/planner.ts';
 import { partName } from './part-names.ts';
 import { duration } from './quantity.ts';
-import type { FinishedRun } from './observation.ts';
+import type { FinishedRun } from './observer.ts';
 
 /** A few lines for one run. */
 export function explainRun({ run, plan, milliseconds, failed }: FinishedRun): string {

@@ -5,9 +5,10 @@ import { OssaError } from '../errors.ts';
 import type { AnyStage } from '../skeletons/chain.ts';
 import { describe } from '../skeletons/describe.ts';
 import { isSkeleton } from '../skeletons/skeleton.ts';
-import { itemsOf, parseJson, valueOf, type Format } from './input.ts';
-import { Output } from './output.ts';
+import type { Format } from './format.ts';
 import { shown } from './frames.ts';
+import { itemsOf, parseJson, valueOf } from './input.ts';
+import { Output } from './output.ts';
 
 export interface Feeding {
   readonly exportName: string;

@@ -3,9 +3,7 @@ import { createReadStream, globSync, readFileSync, statSync, type ReadStream } f
 import { extname, join } from 'node:path';
 import { OssaError } from '../errors.ts';
 import { csvRecords } from './csv.ts';
-
-export const formats = ['json', 'jsonl', 'csv', 'tsv', 'lines', 'files'] as const;
-export type Format = (typeof formats)[number];
+import type { Format } from './format.ts';
 
 const byExtension: Readonly<Record<string, Format>> = {
   '.json': 'json',

@@ -1,66 +1,76 @@
-/** What the options of `ossa run` do to every run of the process: limits set, plans replayed and kept, progress and trace shown. */
-import type { ObservedRun, Observer } from '../api/observe.ts';
-import type { PlanJson, RunOptions } from '../engine/context.ts';
-import type { TaskResult } from '../engine/job.ts';
-import type { ProgressLine } from '../telemetry/progress.ts';
-import type { Trace } from '../telemetry/trace.ts';
-import { partName } from './part-names.ts';
+/** What the options of `ossa run` say about runs: as they go, after each, and at the end of the process. */
+import { observeRuns } from '../api/observe.ts';
+import type { PlanJson } from '../engine/context.ts';
+import { ProgressLine } from '../telemetry/progress.ts';
+import { Trace } from '../telemetry/trace.ts';
+import type { Session } from './command.ts';
+import { explainRun } from './explain.ts';
+import { observerFor, type FinishedRun } from './observer.ts';
+import { readPlans, writePlans } from './plan-file.ts';
+import { errorToJson, reportError } from './report.ts';
 
-export interface FinishedRun {
-  readonly run: ObservedRun;
-  readonly plan: PlanJson;
-  readonly milliseconds: number;
-  readonly failed: boolean;
+export interface ObservationOptions {
+  /** The script, for the trace. */
+  readonly path: string;
+  readonly workers?: number;
+  readonly deadlineMs?: number;
+  readonly explain?: boolean;
+  readonly json?: boolean;
+  /** Files. */
+  readonly trace?: string;
+  readonly plan?: string;
+  readonly 'save-plan'?: string;
 }
 
-export interface Wishes {
-  readonly workers: number | undefined;
-  readonly deadlineMs: number | undefined;
-  /** Plans to replay, by program. */
-  readonly plans: ReadonlyMap<string, PlanJson> | undefined;
-  readonly progress: ProgressLine | undefined;
-  readonly trace: Trace | undefined;
-  readonly finished: ((run: FinishedRun) => void) | undefined;
-}
+/** Runs described in the report; of others only the number is kept. */
+const MOST_REPORTED = 1000;
 
-/** The observer for these wishes; undefined when there are none, so that runs go their fastest way. */
-export function observerFor(wishes: Wishes): Observer | undefined {
-  if (Object.values(wishes).every((wish) => wish === undefined)) return undefined;
-  const { trace, progress, finished } = wishes;
-  return {
-    options: (given, run) => optionsFor(wishes, given, run),
-    ...(trace === undefined ? {} : { task: (run, part, result) => traceTask(trace, run, part, result) }),
-    finished(run, plan, milliseconds, failed) {
+/** @throws OssaError OSSA_USAGE when the plan cannot be read; what opening the trace's file throws */
+export function observe(options: ObservationOptions, session: Session | undefined): void {
+  const { json = false, explain = false, 'save-plan': savePlan } = options;
+  const progress = process.stderr.isTTY && !json ? new ProgressLine(process.stderr) : undefined;
+  const trace = options.trace === undefined ? undefined : new Trace(options.trace, performance.timeOrigin, `ossa run ${options.path}`);
+  const plans = new Map<string, PlanJson>();
+  const reported: object[] = [];
+  let runs = 0;
+  let error: { readonly thrown: unknown } | undefined;
+
+  const finished = (finishedRun: FinishedRun): void => {
+    const { run, plan, milliseconds, failed } = finishedRun;
+    runs++;
+    if (json && runs <= MOST_REPORTED) reported.push({ kind: run.kind, ...plan, milliseconds, failed });
+    else if (explain && !json) process.stderr.write(`${explainRun(finishedRun)}\n`);
+    if (savePlan !== undefined && !failed) plans.set(run.program, plan);
+  };
+  observeRuns(
+    observerFor({
+      workers: options.workers,
+      deadlineMs: options.deadlineMs,
+      plans: options.plan === undefined ? undefined : readPlans(options.plan),
+      progress,
+      trace,
+      finished: explain || json || savePlan !== undefined ? finished : undefined,
+    }),
+  );
+  if (session !== undefined) {
+    session.uncaught = (thrown) => {
       progress?.clear();
-      trace?.slice({ track: 0, name: `${run.kind} ${run.program}`, started: run.started, ended: run.started + milliseconds });
-      finished?.({ run, plan, milliseconds, failed });
-    },
-  };
-}
-
-function optionsFor({ workers, deadlineMs, plans, progress }: Wishes, given: RunOptions, run: ObservedRun): RunOptions {
-  // What is left of the process's time; a run of its own may have less.
-  const left = deadlineMs === undefined ? undefined : Math.max(1, deadlineMs - performance.now());
-  const due = Math.min(left ?? Number.POSITIVE_INFINITY, given.deadlineMs ?? Number.POSITIVE_INFINITY);
-  const plan = plans?.get(run.program) ?? given.plan;
-  const onProgress: RunOptions['onProgress'] =
-    progress === undefined
-      ? given.onProgress
-      : (at) => {
-          given.onProgress?.(at);
-          progress.update(partName(run, at.part), at.done, at.total);
-        };
-  return {
-    ...given,
-    ...(workers === undefined ? {} : { workers }),
-    ...(Number.isFinite(due) ? { deadlineMs: due } : {}),
-    ...(plan === undefined ? {} : { plan }),
-    ...(onProgress === undefined ? {} : { onProgress }),
-  };
-}
-
-function traceTask(trace: Trace, run: ObservedRun, part: string, { worker, lo, count, started, ended }: TaskResult): void {
-  const name = partName(run, part);
-  trace.slice({ track: worker, name, started, ended, args: { items: count, lo } });
-  trace.count(`items of ${name}`, lo + count, ended);
+      if (json) error = { thrown };
+      else reportError(thrown);
+    };
+  }
+  process.on('exit', (code) => {
+    progress?.clear();
+    trace?.close();
+    if (savePlan !== undefined) writePlans(savePlan, plans);
+    if (!json) return;
+    const report = {
+      ok: code === 0,
+      milliseconds: performance.now(),
+      runs: reported,
+      ...(runs > MOST_REPORTED ? { runsLeftOut: runs - MOST_REPORTED } : {}),
+      ...(error === undefined ? {} : { error: errorToJson(error.thrown) }),
+    };
+    process.stderr.write(`${JSON.stringify(report)}\n`);
+  });
 }

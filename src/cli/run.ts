@@ -1,25 +1,15 @@
 /** `ossa run`: a script as it is, or a program of a module fed with an input. */
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import Module from 'node:module';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { observeRuns } from '../api/observe.ts';
-import type { PlanJson } from '../engine/context.ts';
-import { whenEngineStarts } from '../engine/engine.ts';
+import { warmEngine, whenEngineRuns } from '../engine/engine.ts';
 import { OssaError } from '../errors.ts';
 import { isSkeleton } from '../skeletons/skeleton.ts';
-import { ProgressLine } from '../telemetry/progress.ts';
-import { Trace } from '../telemetry/trace.ts';
 import type { Command, Session } from './command.ts';
-import { MISUSED } from './exit-codes.ts';
-import { explainRun } from './explain.ts';
-import { feed } from './feed.ts';
-import { formats, type Format } from './input.ts';
-import { observerFor, type FinishedRun } from './observation.ts';
+import { formats, type Format } from './format.ts';
 import { describeOptions, parseOptions, type Given } from './options.ts';
-import { readPlans, writePlans } from './plan-file.ts';
 import { parseCount, parseDuration, parseSize } from './quantity.ts';
-import { errorToJson, reportError } from './report.ts';
 
 const options = {
   input: { value: 'WHAT', multiple: true, short: 'i', help: 'feed the program from a file, a folder, a pattern in quotes, or - for stdin' },
@@ -61,8 +51,8 @@ With --one, all of that is one input (of a .json file: what it holds), and the o
 
 ${describeOptions(options)}`;
 
-/** Runs described in the report; of others only the number is kept. */
-const MOST_REPORTED = 1000;
+/** Options that want to know of every run. */
+const observed = ['workers', 'deadline', 'explain', 'json', 'trace', 'plan', 'save-plan'] as const;
 /** Milliseconds between two messages to the supervisor. */
 const HEARTBEAT_MS = 250;
 
@@ -74,15 +64,23 @@ async function execute(args: readonly string[], session?: Session): Promise<numb
   const limits = limitsOf(given);
   session?.limits({ ...limits, json: given.json === true });
   if (limits.memoryBytes !== undefined) process.env['OSSA_MEMORY_MIB'] = String(limits.memoryBytes / 2 ** 20);
+  if (limits.workers !== undefined) process.env['OSSA_WORKERS'] = String(limits.workers);
+  // A worker starts while the script and what it imports are read.
+  if (feeding || /['"]ossa['"]/.test(readFileSync(path, 'utf8'))) warmEngine();
   const ran = { any: false };
-  whenEngineStarts((engine) => {
+  whenEngineRuns((engine) => {
     ran.any = true;
     if (session !== undefined) engine.watch(heartbeat(session, () => engine.doing()));
   });
-  observe(given, limits, path, session);
+  if (process.stderr.isTTY || observed.some((name) => given[name] !== undefined)) {
+    // Loaded only where it is wanted: most scripts start without.
+    const { observe } = await import('./observation.ts');
+    observe({ ...given, ...limits, path }, session);
+  }
 
   if (!feeding) {
     process.argv = [process.argv[0] as string, path, ...scriptArguments];
+    await import('../register.ts');
     Module.runMain(path);
     // Loaded already, or being loaded: this waits for it.
     const exported = await (import(pathToFileURL(path).href) as Promise<{ default?: unknown }>).catch(() => undefined);
@@ -95,6 +93,8 @@ async function execute(args: readonly string[], session?: Session): Promise<numb
   if (scriptArguments.length > 0) {
     throw new OssaError('OSSA_USAGE', { problem: `'${scriptArguments[0]}' is one argument too many`, hint: 'A module that is fed has no arguments; give more inputs as --input … --input …' });
   }
+  await import('../register.ts');
+  const { feed } = await import('./feed.ts');
   await feed(path, {
     exportName: given.export ?? 'default',
     inputs: given.input ?? [],
@@ -114,7 +114,13 @@ function checkFile(file: string | undefined): string {
   return path;
 }
 
-function limitsOf(given: Given<typeof options>): { readonly workers?: number; readonly deadlineMs?: number; readonly memoryBytes?: number } {
+interface RunLimits {
+  readonly workers?: number;
+  readonly deadlineMs?: number;
+  readonly memoryBytes?: number;
+}
+
+function limitsOf(given: Given<typeof options>): RunLimits {
   return {
     ...(given.workers === undefined ? {} : { workers: parseCount(given.workers, '--workers', 256) }),
     ...(given.deadline === undefined ? {} : { deadlineMs: parseDuration(given.deadline, '--deadline') }),
@@ -126,51 +132,6 @@ function formatOf(given: Given<typeof options>): Format | undefined {
   const format = given['input-format'];
   if (format === undefined || (formats as readonly string[]).includes(format)) return format as Format | undefined;
   throw new OssaError('OSSA_USAGE', { problem: `There is no input format '${format}'`, hint: `It is one of ${formats.join(', ')}` });
-}
-
-/** Sets up what the options want to know of runs, and what is said at the end of the process. */
-function observe(given: Given<typeof options>, limits: ReturnType<typeof limitsOf>, path: string, session: Session | undefined): void {
-  const { json = false, explain = false } = given;
-  const progress = process.stderr.isTTY && !json ? new ProgressLine(process.stderr) : undefined;
-  const trace = given.trace === undefined ? undefined : new Trace(given.trace, performance.timeOrigin, `ossa run ${path}`);
-  const savePlan = given['save-plan'];
-  const plans = new Map<string, PlanJson>();
-  const reported: object[] = [];
-  let runs = 0;
-  let error: unknown;
-  if (limits.workers !== undefined) process.env['OSSA_WORKERS'] = String(limits.workers);
-
-  const finished = ({ run, plan, milliseconds, failed }: FinishedRun): void => {
-    runs++;
-    if (explain && !json) process.stderr.write(`${explainRun({ run, plan, milliseconds, failed })}\n`);
-    if (json && runs <= MOST_REPORTED) reported.push({ kind: run.kind, ...plan, milliseconds, failed });
-    if (savePlan !== undefined && !failed) plans.set(run.program, plan);
-  };
-  observeRuns(
-    observerFor({
-      workers: limits.workers,
-      deadlineMs: limits.deadlineMs,
-      plans: given.plan === undefined ? undefined : readPlans(given.plan),
-      progress,
-      trace,
-      finished: explain || json || savePlan !== undefined ? finished : undefined,
-    }),
-  );
-  if (session !== undefined) {
-    session.uncaught = (thrown) => {
-      progress?.clear();
-      if (json) error = thrown;
-      else reportError(thrown);
-    };
-  }
-  process.on('exit', (code) => {
-    progress?.clear();
-    trace?.close();
-    if (savePlan !== undefined) writePlans(savePlan, plans);
-    if (!json) return;
-    const report = { ok: code === 0, milliseconds: performance.now(), runs: reported, ...(runs > MOST_REPORTED ? { runsLeftOut: runs - MOST_REPORTED } : {}) };
-    process.stderr.write(`${JSON.stringify(error === undefined ? report : { ...report, ok: false, error: errorToJson(error) })}\n`);
-  });
 }
 
 /** Tells the supervisor a few times a second where the workers are, while something runs and where it changes. */

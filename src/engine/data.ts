@@ -119,8 +119,6 @@ export class DataRunner {
     let entry = this.#segments.get(key);
     if (entry === undefined) {
       const steps = fusedSteps(maps);
-      const last = maps[maps.length - 1]?.as;
-      if (output.kind === 'fold' && last !== undefined) steps.push({ store: last });
       entry = {
         segment: new Segment({ read, steps, serial: false, ...(output.kind === 'fold' ? { fold: output.op } : {}) }),
         profile: new Profile(),
@@ -147,7 +145,7 @@ export class DataRunner {
       });
     const started = performance.now();
     if (choice.mode === 'sequential') await this.#here(segment, from, 0, gather, output, context);
-    else if (from.shared !== undefined) await this.#ranges(segment, profile, from, gather, output, choice, context);
+    else if (from.shared !== undefined) await this.#ranges(segment, profile, from, maps, gather, output, choice, context);
     else await this.#travelling(segment, profile, from, gather, choice, context);
     context.parts.push({
       part: this.name,
@@ -191,6 +189,7 @@ export class DataRunner {
     segment: Segment,
     profile: Profile,
     from: Elements,
+    maps: DataPart['maps'],
     gather: Gather,
     output: Output,
     choice: Choice,
@@ -208,7 +207,8 @@ export class DataRunner {
             ? {
                 kind: 'fold',
                 combine: code.units.length - 1,
-                buffer: this.part.maps[this.part.maps.length - 1]?.as ?? (source.kind === 'typed' ? source.element : undefined),
+                // What is folded: the elements themselves, or what the maps give.
+                buffer: maps.length > 0 ? maps[maps.length - 1]?.as : source.kind === 'typed' ? source.element : undefined,
               }
             : { kind: 'values' },
     };

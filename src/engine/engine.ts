@@ -174,18 +174,26 @@ export class Engine {
 }
 
 let engine: Engine | undefined;
-let onStart: ((engine: Engine) => void) | undefined;
-
-/** Calls the listener when this process first runs something: who watches runs need not make an engine to do so. */
-export function whenEngineStarts(listener: (engine: Engine) => void): void {
-  onStart = listener;
-}
+let running = false;
+let onRun: ((engine: Engine) => void) | undefined;
 
 /** The engine of this process, made at first use. `OSSA_WORKERS` sets how many workers it has; all cores if left out. */
 export function theEngine(): Engine {
-  if (engine === undefined) {
-    engine = new Engine(Number(process.env['OSSA_WORKERS']) || availableParallelism());
-    onStart?.(engine);
+  engine ??= new Engine(Number(process.env['OSSA_WORKERS']) || availableParallelism());
+  if (!running) {
+    running = true;
+    onRun?.(engine);
   }
   return engine;
+}
+
+/** Starts a worker ahead of the first run. */
+export function warmEngine(): void {
+  engine ??= new Engine(Number(process.env['OSSA_WORKERS']) || availableParallelism());
+  engine.pool.warm(1);
+}
+
+/** Calls the listener when this process first runs something. */
+export function whenEngineRuns(listener: (engine: Engine) => void): void {
+  onRun = listener;
 }

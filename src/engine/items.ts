@@ -35,7 +35,7 @@ export interface ItemsOptions {
 
 const BLOCK_BYTES = 64 * 1024;
 /** More items than this in a batch gain nothing and delay the first. */
-const LARGEST_BATCH = 4096;
+const LARGEST_BATCH = 1024;
 
 export function itemsJob(options: ItemsOptions): JobOptions {
   const batches = new Batches(options);

@@ -1,6 +1,6 @@
 /** How a program falls into parts: what one worker may carry an item through, and where a whole collection is needed. */
-import { flatten, type Placed, type Step } from '../compiler/emit/js/emit.ts';
-import { kindOf } from '../skeletons/kinds.ts';
+import { flatten, storeIn, type Placed, type Step } from '../compiler/emit/js/emit.ts';
+import { childrenOf, kindOf } from '../skeletons/kinds.ts';
 import type { Node, Operator } from '../skeletons/node.ts';
 
 /** A part of a program that runs on one input. */
@@ -34,7 +34,8 @@ export function partsOf(program: Node): Part[] {
   };
   for (const placed of flatten({ node: program, place: "seq's function" })) {
     const { node } = placed;
-    if (node.kind === 'map' || node.kind === 'generate') {
+    // Elements between which state passes are not independent: such a collection is one value, carried through by one worker.
+    if ((node.kind === 'map' || node.kind === 'generate') && !keepsState(node.body)) {
       endCalls();
       if (node.kind === 'generate') endData();
       data ??= { source: node.kind === 'generate' ? 'generate' : 'input', maps: [] };
@@ -53,12 +54,15 @@ export function partsOf(program: Node): Part[] {
   return parts;
 }
 
-/** The steps of fused maps, with the roundings of the typed collections between them. */
+/** Whether the program keeps state from one of its inputs to the next, not only inside its collections. */
+function keepsState(node: Node): boolean {
+  if (node.kind === 'pipe' || node.kind === 'farm') return childrenOf(node).some(keepsState);
+  return node.kind === 'stateful';
+}
+
+/** The steps of fused maps, with the roundings of their typed collections. */
 export function fusedSteps(maps: DataPart['maps']): Step[] {
-  return maps.flatMap(({ body, as }, i): Step[] => [
-    ...flatten(body),
-    ...(as !== undefined && i < maps.length - 1 ? [{ store: as }] : []),
-  ]);
+  return maps.flatMap(({ body, as }): Step[] => [...flatten(body), ...storeIn(as, body.place)]);
 }
 
 /** A part of a program that a stream goes through: stateless parts on any worker, parts with state on one. */

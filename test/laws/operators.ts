@@ -10,6 +10,9 @@ interface Rec {
   readonly parts: readonly number[];
 }
 
+// oxlint-disable-next-line typescript/no-explicit-any -- of any type
+type AnyOperator = Operator<any>;
+
 const product = (a: Matrix, b: Matrix): Matrix => [
   (a[0] * b[0] + a[1] * b[2]) % 1009,
   (a[0] * b[1] + a[1] * b[3]) % 1009,
@@ -22,7 +25,7 @@ const strictSum = (a: number, b: number): number => {
 };
 const modulus = 1_000_003;
 
-const numbers: readonly Operator<never>[] = [
+const numbers: readonly AnyOperator[] = [
   sum,
   max,
   min,
@@ -35,12 +38,12 @@ const numbers: readonly Operator<never>[] = [
   op((_a: number, b: number) => b, { name: 'last', identity: Number.NaN }),
 ];
 
-const lists: Operator<never> = op((a: readonly unknown[], b: readonly unknown[]) => [...a, ...b], {
+const lists: AnyOperator = op((a: readonly unknown[], b: readonly unknown[]) => [...a, ...b], {
   name: 'append',
   identity: [] as readonly unknown[],
 });
 
-const byType: Readonly<Record<Type, readonly Operator<never>[]>> = {
+const byType: Readonly<Record<Type, readonly AnyOperator[]>> = {
   number: numbers,
   string: [
     concat,
@@ -56,6 +59,6 @@ const byType: Readonly<Record<Type, readonly Operator<never>[]>> = {
   ],
 };
 
-export function operatorsOf(type: Type): readonly Operator<never>[] {
+export function operatorsOf(type: Type): readonly AnyOperator[] {
   return byType[type] ?? (type.endsWith('[]') ? [lists] : []);
 }

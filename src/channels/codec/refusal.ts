@@ -88,7 +88,7 @@ function nameOn(prototype: object): string[] {
   return [name, tag].filter((text) => typeof text === 'string' && text !== '') as string[];
 }
 
-/** The name of the class that made the object, or of the nearest class that has one. */
+/** The names of the classes of the object, the nearest first. */
 function classNames(object: object): string[] {
   const names: string[] = [];
   for (let at = Object.getPrototypeOf(object) as object | null; at !== null; at = Object.getPrototypeOf(at)) {
@@ -99,7 +99,7 @@ function classNames(object: object): string[] {
 
 /** The refusal of an object that is none of the kinds that travel. */
 export function refuseObject(object: object): Refusal {
-  if (types.isSymbolObject(object)) return refusePrimitive(object.valueOf());
+  if (types.isSymbolObject(object)) return refuseAtom(object.valueOf());
   const names = classNames(object);
   const name = names[0] ?? '';
   for (const known of names) {
@@ -110,8 +110,10 @@ export function refuseObject(object: object): Refusal {
   return new Refusal(types.isNativeError(object) ? 'errorClass' : 'classInstance', made);
 }
 
-export function refusePrimitive(value: unknown): Refusal {
+/** The refusal of a function or a symbol. */
+export function refuseAtom(value: unknown): Refusal {
   if (typeof value === 'symbol') return new Refusal('symbol', `the symbol ${String(value)}`);
-  const { name } = value as { name?: unknown };
+  if (types.isProxy(value)) return new Refusal('proxy');
+  const name: unknown = Object.getOwnPropertyDescriptor(value as object, 'name')?.value;
   return new Refusal('function', typeof name === 'string' && name !== '' ? `the function ${name}` : 'a function');
 }

@@ -163,8 +163,10 @@ export class UnitBuilder {
     const around = new Set(chain(scope));
     if (scope.strict) draft.strict = true;
     for (const { kind, node, owner } of within(analysis.contexts, piece)) {
-      if (kind === 'import.meta') this.#host(draft, node, 'import_meta', 'import.meta');
-      else if (kind === 'import()') this.#host(draft, { start: node.start, end: node.start + 'import'.length }, '$mport', 'import');
+      if (kind === 'import.meta') {
+        draft.replacements.push({ start: node.start, end: node.end, text: 'import_meta' });
+        draft.links.set('import_meta', { host: 'import.meta' });
+      } else if (kind === 'import()') this.#dynamicImport(draft, node);
       else if (kind === 'eval' || kind === 'with') this.#fail('OSSA_CAPTURE_DYNAMIC', kind, script, node.start);
       else if (!owner || around.has(owner)) {
         const name = kind === 'private' ? `#${(node as AnyNode & { name: string }).name}` : kind;
@@ -193,9 +195,24 @@ export class UnitBuilder {
     }
   }
 
-  #host(draft: Draft, { start, end }: { start: number; end: number }, name: string, host: 'import.meta' | 'import'): void {
-    draft.replacements.push({ start, end, text: name });
-    draft.links.set(name, { host });
+  /** `import('./x.ts')`: a function of the same length in its place, that knows where to find what is spelled out. */
+  #dynamicImport(draft: Draft, node: AnyNode): void {
+    const { script } = draft;
+    const isCall = node.type === 'CallExpression';
+    const name = isCall ? (node.callee as AnyNode & { name: string }).name : '$mport';
+    const source = isCall ? node.arguments[0] : (node as AnyNode & { source: AnyNode }).source;
+    if (!isCall) draft.replacements.push({ start: node.start, end: node.start + 'import'.length, text: name });
+    const known = draft.links.get(name);
+    const urls: Record<string, string> = known && 'urls' in known ? { ...known.urls } : {};
+    const specifier = source?.type === 'Literal' ? (source as { value?: unknown }).value : undefined;
+    if (typeof specifier === 'string') {
+      const use = { role: this.#role, name: 'import()', site: siteOf(script, node.start) };
+      const { link, modules, identity } = linkImport({ specifier, member: { kind: 'namespace' } }, script, use);
+      Object.assign(this.#modules, modules);
+      this.#dependencies.push(identity);
+      if (link.import.startsWith('file:')) urls[specifier] = link.import;
+    }
+    draft.links.set(name, { host: 'import()', urls });
   }
 
   /** A name that its script does not declare: a global of every isolate, unless the surroundings know it. */
@@ -221,13 +238,15 @@ export class UnitBuilder {
     if (travel.as === 'import' || travel.as === 'own exports') {
       const site = siteOf(script, node.start);
       const imported = travel.as === 'import' ? travel.imported : ownExports(script);
-      const { link, live, modules, identity } = linkImport(imported, script, { role: this.#role, name: binding.name, site });
+      const name = memberName(script, binding, node);
+      const { link, live, modules, identity } = linkImport(imported, script, { role: this.#role, name, site });
       Object.assign(this.#modules, modules);
       if (live) return this.#member(draft, binding, node, link, identity);
       draft.links.set(binding.name, link);
       this.#dependencies.push(identity);
       return;
     }
+    if (travel.as === 'import()') return;
     if (travel.as === 'value') draft.links.set(binding.name, this.#value(draft, binding, node, trail));
     else draft.links.set(binding.name, { host: travel.as });
   }
@@ -338,7 +357,8 @@ export class UnitBuilder {
 
 /** A link without the place its module was found at: the specifier is among the dependencies. */
 function logical(link: Link): unknown {
-  return 'import' in link ? link.member : link;
+  if ('import' in link) return link.member;
+  return 'urls' in link ? link.host : link;
 }
 
 /** What came as a declaration is the function or class in it, else the node itself. */
@@ -357,6 +377,12 @@ function declaredBy(script: Script, node: AnyNode): Binding | undefined {
   return undefined;
 }
 
+/** What messages call an import: tools turn `answer` into `__vite_ssr_import_1__.answer` and `import_slow.answer`. */
+function memberName(script: Script, { name, kind }: Binding, { end }: AnyNode): string {
+  const member = kind === 'import' ? null : /^\.(\w+)/.exec(script.text.slice(end, end + 100));
+  return member ? member[1]! : name;
+}
+
 /** A CommonJS module that uses its own `exports` is loaded again by the worker. */
 function ownExports(script: Script): Imported {
   return { specifier: script.file, member: { kind: 'exports' } };
@@ -368,8 +394,8 @@ function ownExports(script: Script): Imported {
  */
 function isShared(scope: Scope, script: Script): boolean {
   const { program } = script.analysis;
-  const only = program.body.length === 1 ? (program.body[0] as AnyNode) : undefined;
-  const wrapper = only?.type === 'ExpressionStatement' ? wrapperIn(only.expression as AnyNode) : undefined;
+  const [only, ...others] = (program.body as AnyNode[]).filter((each) => !('directive' in each));
+  const wrapper = others.length === 0 && only?.type === 'ExpressionStatement' ? wrapperIn(only.expression as AnyNode) : undefined;
   return chain(scope).every(({ kind, node }) => kind === 'program' || node === wrapper || (kind === 'block' && isBodyOf(wrapper, node)));
 }
 function wrapperIn(expression: AnyNode): AnyNode | undefined {

@@ -31,7 +31,8 @@ export function instantiate(unit: Pick<Unit, 'id' | 'source' | 'file'>, captured
     if ('value' in link) return values[link.value];
     if ('part' in link) return link.late ? undefined : make(link.part)[0][link.export];
     if ('builtin' in link) return builtin(link.builtin);
-    return 'import' in link ? imported(link, file) : hosts[link.host](file);
+    if ('import' in link) return imported(link, file);
+    return link.host === 'import()' ? importer(file, link.urls) : hosts[link.host](file);
   };
   const make = (index: number): Made => {
     const known = made[index];
@@ -75,7 +76,7 @@ function builtin(path: readonly string[]): unknown {
   return (first.startsWith('node:') ? rest : path).reduce((value, key) => (value as Record<string, unknown>)[key], start);
 }
 
-const hosts: Readonly<Record<'require' | 'filename' | 'dirname' | 'import.meta' | 'import', (file: string) => unknown>> = {
+const hosts: Readonly<Record<'require' | 'filename' | 'dirname' | 'import.meta', (file: string) => unknown>> = {
   require: (file) => createRequire(file),
   filename: pathOf,
   dirname: (file) => dirname(pathOf(file)),
@@ -85,8 +86,12 @@ const hosts: Readonly<Record<'require' | 'filename' | 'dirname' | 'import.meta' 
     const resolve = (specifier: string): string => urlOf(specifier, file);
     return { dirname: dirname(filename), filename, main: false, resolve, url };
   },
-  import: (file) => (specifier: unknown, options?: ImportCallOptions) => import(urlOf(String(specifier), file), options),
 };
+
+function importer(file: string, urls: Readonly<Record<string, string>>): unknown {
+  return (specifier: unknown, options?: ImportCallOptions) =>
+    import(urls[String(specifier)] ?? urlOf(String(specifier), file), options);
+}
 
 function pathOf(file: string): string {
   return file.startsWith('file:') ? fileURLToPath(file) : file;

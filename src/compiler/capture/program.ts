@@ -22,7 +22,9 @@ export type Link =
   /** A function of the language or of Node, by its path from `globalThis` or from a builtin module. */
   | { readonly builtin: readonly string[] }
   | { readonly import: string; readonly member: 'namespace' | 'exports' | { readonly name: string } }
-  | { readonly host: 'require' | 'filename' | 'dirname' | 'import.meta' | 'import' };
+  | { readonly host: 'require' | 'filename' | 'dirname' | 'import.meta' }
+  /** `import()`, with the URLs of the specifiers that the code spells out. */
+  | { readonly host: 'import()'; readonly urls: Readonly<Record<string, string>> };
 
 /** The export of that index of a part; `late` where parts need each other, and the function is set after both are made. */
 export interface PartLink {

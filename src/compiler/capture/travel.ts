@@ -16,7 +16,7 @@ export interface Imported {
 export type Travel =
   | { readonly as: 'code'; readonly node: AnyNode }
   | { readonly as: 'import'; readonly imported: Imported }
-  | { readonly as: 'require' | 'filename' | 'dirname' | 'own exports' | 'import.meta' }
+  | { readonly as: 'require' | 'filename' | 'dirname' | 'own exports' | 'import.meta' | 'import()' }
   | { readonly as: 'value' };
 
 const byScript = new WeakMap<Script, Map<Binding, Travel>>();
@@ -36,12 +36,18 @@ const implicit: Readonly<Record<string, Travel['as'] & ('require' | 'filename' |
   exports: 'own exports',
 };
 
+/** What vite's wrapper of a module calls what the module itself would have written. */
+const viteNames: Readonly<Record<string, 'import.meta' | 'import()'>> = {
+  __vite_ssr_import_meta__: 'import.meta',
+  __vite_ssr_dynamic_import__: 'import()',
+};
+
 function decide(binding: Binding): Travel {
   const { declaration } = binding;
   if (binding.kind === 'implicit') return { as: implicit[binding.name] ?? 'value' };
   if (binding.kind === 'import')
     return { as: 'import', imported: importOf(declaration, binding.statement as AnyNode & ImportDeclaration) };
-  if (binding.name === '__vite_ssr_import_meta__') return { as: 'import.meta' };
+  if (binding.name in viteNames) return { as: viteNames[binding.name]! };
   const settled = binding.declarations === 1 && assignments(binding).length === 0;
   if (!settled) return { as: 'value' };
   if (binding.kind === 'function' || binding.kind === 'class')
@@ -55,14 +61,15 @@ function decide(binding: Binding): Travel {
 function initialised(binding: Binding, declarator: VariableDeclarator, init: Expression): Travel {
   const loaded = loadedModule(init);
   if (loaded) {
-    if (declarator.id.type === 'Identifier') return { as: 'import', imported: { specifier: loaded, member: { kind: 'exports' } } };
+    const { specifier, kind } = loaded;
+    if (declarator.id.type === 'Identifier') return { as: 'import', imported: { specifier, member: { kind } } };
     const name = exportName(declarator, binding.name);
     return name === undefined
       ? { as: 'value' }
-      : { as: 'import', imported: { specifier: loaded, member: { kind: 'export', name } } };
+      : { as: 'import', imported: { specifier, member: { kind: 'export', name } } };
   }
   if (declarator.id.type !== 'Identifier') return { as: 'value' };
-  if (init.type === 'CallExpression' && calleeName(init) === 'createRequire') return { as: 'require' };
+  if (init.type === 'CallExpression' && isCreateRequire(init)) return { as: 'require' };
   const code = binding.scope.kind !== 'for' && (isCode(init) || isInterop(init));
   return code ? { as: 'code', node: unwrapped(init) } : { as: 'value' };
 }
@@ -76,16 +83,22 @@ function importOf(specifier: AnyNode, declaration: ImportDeclaration): Imported 
   return { specifier: source, member: { kind: 'export', name } };
 }
 
-/** `require('x')`, `await import('x')`, and what vite makes of an import. */
-const loaders = new Set(['require', '__vite_ssr_import__', '__vite_ssr_dynamic_import__', '__vi_import__']);
-function loadedModule(init: Expression): string | undefined {
-  if (init.type === 'AwaitExpression') {
-    if (init.argument.type === 'ImportExpression') return literal(init.argument.source);
-    return loadedModule(init.argument);
+/** What initialises a variable with a whole module: `require('x')`, `await import('x')`, and what vite makes of an import. */
+const loaders: Readonly<Record<string, 'exports' | 'namespace'>> = {
+  require: 'exports',
+  __vite_ssr_import__: 'namespace',
+  __vite_ssr_dynamic_import__: 'namespace',
+};
+function loadedModule(init: Expression): Pick<Imported, 'specifier'> & { kind: 'exports' | 'namespace' } | undefined {
+  const call = init.type === 'AwaitExpression' ? init.argument : init;
+  if (call.type === 'ImportExpression') {
+    const specifier = init === call ? undefined : literal(call.source);
+    return specifier === undefined ? undefined : { specifier, kind: 'namespace' };
   }
-  if (init.type !== 'CallExpression') return undefined;
-  const name = calleeName(init);
-  return name !== undefined && loaders.has(name) ? literal(init.arguments[0]) : undefined;
+  if (call.type !== 'CallExpression' || call.callee.type !== 'Identifier') return undefined;
+  const kind = loaders[call.callee.name];
+  const specifier = literal(call.arguments[0]);
+  return kind === undefined || specifier === undefined ? undefined : { specifier, kind };
 }
 
 function literal(node: { readonly type: string } | undefined): string | undefined {
@@ -103,11 +116,10 @@ function exportName({ id }: VariableDeclarator, local: string): string | undefin
   return undefined;
 }
 
-export function calleeName(call: CallExpression): string | undefined {
-  const { callee } = call;
-  if (callee.type === 'Identifier') return callee.name;
-  if (callee.type === 'MemberExpression' && !callee.computed && callee.property.type === 'Identifier') return callee.property.name;
-  return undefined;
+/** `createRequire(import.meta.url)`, also as a member of a namespace. */
+function isCreateRequire({ callee }: CallExpression): boolean {
+  const name = callee.type === 'MemberExpression' ? callee.property : callee;
+  return name.type === 'Identifier' && name.name === 'createRequire';
 }
 
 /** A function or class, perhaps given its name by the `__name(fn, 'name')` that esbuild writes. */

@@ -34,17 +34,19 @@ export function surroundingsOf(fn: Function, script: Script, node: AnyNode): Sur
 }
 
 function read(scriptId: string): NonNullable<ReturnType<(typeof scripts)['get']>> | string {
-  const { url, text, isModule, startLine, startColumn, sourceMapUrl } = scriptSource(scriptId);
-  if (url.startsWith('node:')) return url;
-  if (process.env['DUMP']) console.error(url, startLine, startColumn, isModule, sourceMapUrl.slice(0, 60), text.slice(0, 3000));
-  const transformed = transformedScript(url, text);
-  const file = url || `eval-${scriptId}`;
+  const { name, text, isModule, startLine, startColumn, sourceMapUrl } = scriptSource(scriptId);
+  if (name.startsWith('node:')) return name;
+  const transformed = transformedScript(name, text);
+  const file = name || `eval-${scriptId}`;
   // Of the rest, what Node compiled as a file of its own is CommonJS; what a host wrapped stands at an offset.
-  const isFile = /^(?:file:|[\\/]|[a-zA-Z]:)/.test(url) && startLine === 0 && startColumn === 0;
+  const isFile = /^(?:[\\/]|[a-zA-Z]:)/.test(name) && startLine === 0 && startColumn === 0;
   const mode = isModule ? 'module' : isFile ? 'commonjs' : 'script';
-  const place = { lineOffset: startLine, columnOffset: startColumn, original: originOf(url, sourceMapUrl) };
-  const raw: Script = transformed ? { ...transformed.script, text, lines: transformed.lines } : readScript(text, { file, mode, ...place });
-  const made = { script: transformed?.script ?? raw, raw, toOriginal: transformed?.toOriginal ?? ((offset: number) => offset) };
+  const place = { lineOffset: startLine, columnOffset: startColumn, original: originOf(name, sourceMapUrl) };
+  const raw: Script = transformed
+    ? { ...transformed.script, text, lines: transformed.lines }
+    : readScript(text, { file, mode, ...place });
+  const script = transformed?.script ?? raw;
+  const made = { script, raw, toOriginal: transformed?.toOriginal ?? ((offset: number) => offset) };
   scripts.set(scriptId, made);
   return made;
 }

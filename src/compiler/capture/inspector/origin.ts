@@ -3,11 +3,12 @@ import { readFileSync } from 'node:fs';
 import { SourceMap } from 'node:module';
 import type { SourceMapPayload } from 'node:module';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { compileFunction } from 'node:vm';
 import type { Script } from '../script.ts';
 
-/** Undefined if there is no map, or none that can be read. */
+/** Undefined where the text is what the user wrote, as far as can be told. */
 export function originOf(scriptUrl: string, sourceMapUrl: string): Script['original'] {
-  if (sourceMapUrl === '') return undefined;
+  if (sourceMapUrl === '') return typeof Error.prepareStackTrace === 'function' ? byStackTrace(scriptUrl) : undefined;
   const base = scriptUrl.startsWith('/') ? pathToFileURL(scriptUrl).href : scriptUrl;
   let map: SourceMap;
   try {
@@ -21,6 +22,19 @@ export function originOf(scriptUrl: string, sourceMapUrl: string): Script['origi
     const source = URL.parse(entry.originalSource, base);
     const file = source?.protocol === 'file:' ? fileURLToPath(source) : entry.originalSource;
     return { file, line: entry.originalLine + 1, column: entry.originalColumn + 1 };
+  };
+}
+
+/** A host that keeps its maps to itself (vitest) still maps stack traces: an error is made at the place in question. */
+function byStackTrace(file: string): Script['original'] {
+  const code = 'return new Error().stack';
+  return (line, column) => {
+    const options = { filename: file, lineOffset: line - 1, columnOffset: column - 1 - code.indexOf('new') };
+    const stack = String(compileFunction(code, [], options)());
+    const [, path, mappedLine, mappedColumn] = /\n\s+at (?:.*?\()?([^()\n]+?):(\d+):(\d+)\)?/.exec(stack) ?? [];
+    if (path === undefined) return undefined;
+    const name = path.startsWith('file:') ? fileURLToPath(path) : path;
+    return { file: name, line: Number(mappedLine), column: Number(mappedColumn) };
   };
 }
 

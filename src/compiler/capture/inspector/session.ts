@@ -1,9 +1,11 @@
 /** V8's inspector on our own thread: where a function's code is, and the real objects and values of the scopes around it. */
 import { Session } from 'node:inspector';
+import { fileURLToPath } from 'node:url';
 
 export interface ScriptSource {
   readonly id: string;
-  readonly url: string;
+  /** As in stack traces: a path, a `file:` URL, or empty. */
+  readonly name: string;
   readonly text: string;
   readonly isModule: boolean;
   readonly startLine: number;
@@ -41,9 +43,8 @@ let session: Session | undefined;
 const parsed = new Map<string, ScriptParsed>();
 const texts = new Map<string, string>();
 
-/** Objects pass between us and the inspector through a global that nobody else knows, one at a time. */
-const slot: unique symbol = Symbol('ossa.inspected');
-const slots = globalThis as unknown as { [slot]?: unknown; __ossaInspected?: unknown };
+/** Objects pass between us and the inspector through a global, one at a time. */
+const slots = globalThis as unknown as { __ossaInspected?: unknown };
 
 function post<T>(method: string, parameters: object = {}): T {
   if (!session) {
@@ -112,5 +113,7 @@ export function scriptSource(id: string): ScriptSource {
     texts.set(id, text);
   }
   const { url, isModule = false, startLine, startColumn, sourceMapURL = '' } = parsed.get(id)!;
-  return { id, url, text, isModule, startLine, startColumn, sourceMapUrl: sourceMapURL };
+  // Node shows the inspector a URL for scripts that V8, and with it every stack trace, knows by their path.
+  const name = !isModule && url.startsWith('file:') ? fileURLToPath(url) : url;
+  return { id, name, text, isModule, startLine, startColumn, sourceMapUrl: sourceMapURL };
 }

@@ -9,8 +9,17 @@ import { kindOf } from '../../../skeletons/kinds.ts';
 import { LANES } from '../../../skeletons/tree.ts';
 import type { ElementName } from '../../../types/element.ts';
 
-/** One step on each element: a skeleton's meaning, or the rounding of a typed collection that fusion left out. */
-export type Step = Placed | { readonly store: ElementName };
+/** One step on each element: a skeleton's meaning, or the rounding of a typed collection, which may fail as `role`. */
+export type Step = Placed | Store;
+/** A node that is not merely its children one after the other. */
+interface Flat {
+  readonly node: Exclude<Node, { kind: 'pipe' | 'farm' }>;
+  readonly place: string;
+}
+export interface Store {
+  readonly store: ElementName;
+  readonly role: string;
+}
 
 /** A node and how a plain function that stands there is called in messages. */
 export interface Placed {
@@ -40,23 +49,25 @@ export interface EmittedSegment {
 const THENABLE = (v: string): string =>
   `(typeof ${v} === 'object' ? ${v} !== null && typeof ${v}.then === 'function' : typeof ${v} === 'function' && typeof ${v}.then === 'function')`;
 
-/** How a value changes when it is stored as an element of the type. Same table as the elements' `store`, as text. */
+/**
+ * How a value changes when it is stored as an element of the type. Same table as the elements' `store`, as text; `+` refuses
+ * what a typed array refuses, in the same words.
+ */
 const STORE: Readonly<Record<ElementName, (v: string) => string>> = {
   f64: (v) => `+${v}`,
-  f32: (v) => `Math.fround(${v})`,
-  i32: (v) => `${v} | 0`,
-  u32: (v) => `${v} >>> 0`,
-  i16: (v) => `(${v} << 16) >> 16`,
-  u16: (v) => `${v} & 0xffff`,
-  i8: (v) => `(${v} << 24) >> 24`,
-  u8: (v) => `${v} & 0xff`,
+  f32: (v) => `Math.fround(+${v})`,
+  i32: (v) => `+${v} | 0`,
+  u32: (v) => `+${v} >>> 0`,
+  i16: (v) => `(+${v} << 16) >> 16`,
+  u16: (v) => `+${v} & 0xffff`,
+  i8: (v) => `(+${v} << 24) >> 24`,
+  u8: (v) => `+${v} & 0xff`,
 };
 
 export function emitSegment(shape: SegmentShape): EmittedSegment {
   const writer = new Writer();
   const steps: Step[] = shape.steps.flatMap((step): Step[] => ('node' in step ? flatten(step) : [step]));
-  const calls = steps.map((step) => ('node' in step ? writer.step(step) : undefined));
-  const loop = emitLoop(shape, steps, calls, writer);
+  const loop = emitLoop(shape, writer.calls(steps), writer);
   let fold = '';
   if (shape.fold !== undefined) {
     const combine = writer.operator(shape.fold);
@@ -74,16 +85,19 @@ export function emitSegment(shape: SegmentShape): EmittedSegment {
 }
 
 /** Stages that mean the same written one after the other. */
-export function flatten({ node, place }: Placed): Placed[] {
+export function flatten({ node, place }: Placed): Flat[] {
   if (node.kind !== 'pipe' && node.kind !== 'farm') return [{ node, place }];
   const kind = kindOf(node);
   return kind.children(node).flatMap((child, i) => flatten({ node: child, place: kind.placeOf(i) }));
 }
 
+/** What typed collections store after the body's steps. */
+export const storeIn = (as: ElementName | undefined, role: string): Step[] => (as === undefined ? [] : [{ store: as, role }]);
+
 /** How a step is called in a loop, and what to say when it fails. */
 interface Call {
   readonly role: string;
-  readonly kind: Node['kind'];
+  readonly kind: 'keep' | 'store' | 'other';
   /** The call as an expression on a variable. */
   readonly on: (v: string) => string;
 }
@@ -93,8 +107,8 @@ class Writer {
   readonly constants: unknown[] = [];
   readonly definitions: string[] = [];
   #names = 0;
-  /** Statements that make the state of what was written so far begin anew. */
-  #resets: string[] = [];
+  /** Whether what was written so far, for the collection at hand, holds state. */
+  #holdsState = false;
 
   #fn(fn: AnyFunction, role: string): string {
     this.functions.push({ fn, role });
@@ -105,44 +119,39 @@ class Writer {
     return this.#fn(op.fn, op.name);
   }
 
-  step({ node, place }: Placed): Call {
+  calls(steps: readonly Step[]): Call[] {
+    return steps.map((step) =>
+      'node' in step ? this.#call(step as Flat) : { role: step.role, kind: 'store', on: (v) => STORE[step.store](`(${v})`) },
+    );
+  }
+
+  #call({ node, place }: Flat): Call {
     const functions = kindOf(node).functions(node, place);
     const role = functions[0]?.role ?? place;
-    const call = (name: string, kind: Node['kind'] = node.kind): Call => ({ role, kind, on: (v) => `${name}(${v})` });
+    const kind = node.kind === 'keep' ? 'keep' : 'other';
+    const name = this.#callee(node, functions);
+    return { role, kind, on: (v) => `${name}(${v})` };
+  }
+
+  #callee(node: Flat['node'], functions: readonly UserFunction[]): string {
     switch (node.kind) {
       case 'seq':
-        return call(this.#fn(node.fn, role));
-      case 'keep':
-        return call(this.#fn(node.predicate, role));
-      case 'pipe':
-      case 'farm':
-        return call(this.#chain(flatten({ node, place })), 'pipe');
+      case 'keep': {
+        const [{ fn, role }] = functions as [UserFunction];
+        return this.#fn(fn, role);
+      }
       case 'map':
       case 'generate':
-        return call(this.#nestedMap(node));
+        return this.#nestedMap(node);
       case 'reduce':
-        return call(this.#nestedReduce(node.op));
+        return this.#nestedReduce(node.op);
       case 'stateful':
-        return call(this.#state(node, functions));
+        return this.#state(node, functions);
     }
   }
 
   #name(what: string): string {
     return `${what}${this.#names++}`;
-  }
-
-  /** A function x → result (or NONE, or a promise) for steps in sequence. */
-  #chain(nodes: readonly Placed[]): string {
-    const calls = nodes.map((node) => this.step(node));
-    const name = this.#name('chain');
-    const rest = this.rest(calls);
-    const lines = [`function ${name}(v) {`, `let s = 0; try {`];
-    for (const [i, call] of calls.entries()) {
-      lines.push(`s = ${i}; ${onStep(call, i, { later: (p, x) => `return ${rest}(${p}, ${i}, ${x});`, drop: 'return NONE;' })}`);
-    }
-    lines.push(`return v;`, `} catch (e) { throw T.failed(e, ${rolesOf(calls)}[s]); }`, `}`);
-    this.definitions.push(lines.join('\n'));
-    return name;
   }
 
   /**
@@ -152,8 +161,9 @@ class Writer {
   rest(calls: readonly Call[]): string {
     const name = this.#name('rest');
     const cases = calls.map((call, i) => {
-      const done = call.kind === 'keep' ? `if (!v) return NONE; v = x;` : nonePasses(call) ? `if (v === NONE) return NONE;` : '';
-      return `case ${i}: if (s < ${i}) { s = ${i}; x = v; v = await ${call.on('v')}; } ${done}`;
+      const result = call.kind === 'store' ? call.on('v') : `await ${call.on('v')}`;
+      const done = call.kind === 'keep' ? ` if (!v) return NONE; v = x;` : '';
+      return `case ${i}: if (s < ${i}) { s = ${i}; x = v; v = ${result}; }${done}`;
     });
     this.definitions.push(
       [
@@ -169,21 +179,24 @@ class Writer {
 
   #nestedMap(node: Extract<Node, { kind: 'map' | 'generate' }>): string {
     const name = this.#name(node.kind);
-    const body = flatten({ node: node.body, place: kindOf(node).placeOf(0) });
-    const outer = this.#resets;
-    this.#resets = [];
-    const calls = body.map((inner) => this.step(inner));
-    const resets = this.#resets;
-    this.#resets = [...outer, ...resets];
-    const shape: SegmentShape = { read: node.kind === 'map' ? 'index' : 'generate', steps: body, serial: resets.length > 0 };
+    const place = kindOf(node).placeOf(0);
+    const body = [...flatten({ node: node.body, place }), ...storeIn(node.as, place)];
+    const before = this.definitions.length;
+    const outer = this.#holdsState;
+    this.#holdsState = false;
+    const calls = this.calls(body);
+    const serial = this.#holdsState;
+    this.#holdsState = outer;
+    const shape: SegmentShape = { read: node.kind === 'map' ? 'index' : 'generate', steps: body, serial };
+    this.definitions.push(emitLoop(shape, calls, this, `${name}Loop`));
+    // State begins anew for each collection, and collections may be at work at the same time: it lives in the call.
+    const own = serial ? this.definitions.splice(before) : [];
     this.definitions.push(
-      emitLoop(shape, body, calls, this, `${name}Loop`),
       [
         `function ${name}(v) {`,
+        ...own,
         node.kind === 'map' ? `const a = T.indexable(v, 'map'), n = a.length;` : `const a = undefined, n = T.countOf(v);`,
         `const out = ${node.as === undefined ? 'new Array(n)' : `T.make('${node.as}', n)`};`,
-        // State inside the body begins anew for each collection.
-        ...resets,
         `const stop = ${name}Loop(a, out, 0, n, 0, T.UNOBSERVED);`,
         `if (stop === undefined) return out;`,
         `if (stop instanceof Promise) return stop.then((s) => { if (s !== undefined) throw T.at(s.at, s.failure); return out; });`,
@@ -212,34 +225,40 @@ class Writer {
 
   /** State lives in the emitted text: one value, or a map by key (SameValueZero, as `Map` has it). */
   #state(node: Extract<Node, { kind: 'stateful' }>, functions: readonly UserFunction[]): string {
+    this.#holdsState = true;
     const [init, step, key] = functions.map(({ fn, role }) => this.#fn(fn, role)) as [string, string, string | undefined];
-    const stepRole = JSON.stringify(functions[1]?.role);
+    const [INIT, STEP, KEY] = [0, 1, 2];
     const name = this.#name('state');
     const state = `${name}S`;
     const [declare, has, get, set] =
       key === undefined
         ? [`let ${state}, ${state}On = false;`, `${state}On`, state, (v: string) => `${state} = ${v}; ${state}On = true;`]
-        : [`let ${state} = new Map();`, `${state}.has(k)`, `${state}.get(k)`, (v: string) => `${state}.set(k, ${v});`];
-    this.#resets.push(key === undefined ? `${state}On = false;` : `${state} = new Map();`);
+        : [`const ${state} = new Map();`, `${state}.has(k)`, `${state}.get(k)`, (v: string) => `${state}.set(k, ${v});`];
+    const failed = `catch (e) { throw T.failed(e, ${name}Roles[at]); }`;
+    const taken = `T.pair(r, ${name}Roles[${STEP}]); ${set('r[0]')} return r[1];`;
     this.definitions.push(
+      `const ${name}Roles = ${JSON.stringify(functions.map(({ role }) => role))};`,
       declare,
       [
         `function ${name}(v) {`,
-        key === undefined ? `let k;` : `const k = ${key}(v); if (${THENABLE('k')}) return ${name}Late(0, k, v);`,
+        `let at = ${KEY}, k; try {`,
+        key === undefined ? '' : `k = ${key}(v); if (${THENABLE('k')}) return ${name}Late(${KEY}, k, v);`,
         `let s = ${get};`,
-        `if (s === undefined && !${has}) { s = ${init}(); if (${THENABLE('s')}) return ${name}Late(1, s, v, k); ${set('s')} }`,
-        `const r = ${step}(s, v); if (${THENABLE('r')}) return ${name}Late(2, r, v, k);`,
-        `T.pair(r, ${stepRole}); ${set('r[0]')} return r[1];`,
-        `}`,
+        `if (s === undefined && !${has}) { at = ${INIT}; s = ${init}(); if (${THENABLE('s')}) return ${name}Late(${INIT}, s, v, k); ${set('s')} }`,
+        `at = ${STEP}; const r = ${step}(s, v); if (${THENABLE('r')}) return ${name}Late(${STEP}, r, v, k);`,
+        taken,
+        `} ${failed} }`,
       ].join('\n'),
+      // Goes on where a promise was met: with the key, with the first state, or with the pair of the step.
       [
         `async function ${name}Late(at, p, v, k) {`,
-        `let r;`,
-        `if (at === 0) k = await p;`,
-        `if (at < 2) { const s = at === 1 ? await p : ${has} ? ${get} : await ${init}(); ${set('s')} r = await ${step}(s, v); }`,
-        `else r = await p;`,
-        `T.pair(r, ${stepRole}); ${set('r[0]')} return r[1];`,
-        `}`,
+        `let s; try {`,
+        `if (at === ${KEY}) { k = await p; if (${has}) s = ${get}; else { at = ${INIT}; p = ${init}(); } }`,
+        `if (at === ${INIT}) { s = await p; ${set('s')} }`,
+        `if (at !== ${STEP}) { at = ${STEP}; p = ${step}(s, v); }`,
+        `const r = await p;`,
+        taken,
+        `} ${failed} }`,
       ].join('\n'),
     );
     return name;
@@ -248,42 +267,28 @@ class Writer {
 
 const rolesOf = (calls: readonly Call[]): string => JSON.stringify(calls.map((call) => call.role));
 
-/** Inner chains may hand on NONE for a dropped item; a leaf's result is a value whatever it is. */
-const nonePasses = (call: Call): boolean => call.kind === 'pipe';
-
 /** One step on the variable `v`: what to do when the result is pending, and when the item is dropped. */
 function onStep(call: Call, index: number, exits: { later: (promise: string, x: string) => string; drop: string }): string {
+  if (call.kind === 'store') return `v = ${call.on('v')};`;
   if (call.kind === 'keep') {
     const k = `k${index}`;
     return `const ${k} = ${call.on('v')}; if (${THENABLE(k)}) { ${exits.later(k, 'v')} } if (!${k}) { ${exits.drop} }`;
   }
-  const none = nonePasses(call) ? ` if (v === NONE) { ${exits.drop} }` : '';
-  return `v = ${call.on('v')}; if (${THENABLE('v')}) { ${exits.later('v', 'undefined')} }${none}`;
+  return `v = ${call.on('v')}; if (${THENABLE('v')}) { ${exits.later('v', 'undefined')} }`;
 }
 
-function emitLoop(
-  shape: SegmentShape,
-  steps: readonly Step[],
-  calls: readonly (Call | undefined)[],
-  writer: Writer,
-  name = 'loop',
-): string {
+function emitLoop(shape: SegmentShape, calls: readonly Call[], writer: Writer, name = 'loop'): string {
   const read = { index: 'a[i]', range: 'start + i * step', generate: 'i' }[shape.read];
-  // Roundings take part in the numbering of steps, so that an asynchronous remainder passes through them too.
-  const chain: Call[] = calls.map(
-    (call, i) => call ?? { role: '', kind: 'seq', on: (v) => STORE[(steps[i] as { store: ElementName }).store](`(${v})`) },
-  );
-  const rest = chain.length > 0 ? writer.rest(chain) : '';
+  const rest = calls.length > 0 ? writer.rest(calls) : '';
   const again = `${name}(a, out, i + 1, hi, base, control)`;
   const later = (p: string, i: number, x: string): string =>
     shape.serial
       ? `return ${name}Late(${rest}(${p}, ${i}, ${x}), a, out, i, hi, base, control);`
-      : `out[i - base] = T.quiet(${rest}(${p}, ${i}, ${x})); late ??= []; late.push(i);` +
+      : `late ??= []; late.push({ at: i, value: T.quiet(${rest}(${p}, ${i}, ${x})) });` +
         ` if (late.length >= T.IN_FLIGHT) { const at = i; return T.settle(out, late, base).then((stop) => stop ?? ${name}(a, out, at + 1, hi, base, control)); } continue;`;
-  const body = chain.map((call, i) =>
-    calls[i] === undefined
-      ? `v = ${call.on('v')};`
-      : `s = ${i}; ${onStep(call, i, { later: (p, x) => later(p, i, x), drop: 'out[i - base] = NONE; continue;' })}`,
+  const body = calls.map(
+    (call, i) =>
+      `s = ${i}; ${onStep(call, i, { later: (p, x) => later(p, i, x), drop: 'out[i - base] = NONE; continue;' })}`,
   );
   const text = [
     `function ${name}(a, out, lo, hi, base, control) {`,
@@ -299,7 +304,7 @@ function emitLoop(
     `out[i - base] = v;`,
     `}`,
     `} catch (e) {`,
-    `const stop = { at: i, failure: T.failed(e, ${rolesOf(chain)}[s]) };`,
+    `const stop = { at: i, failure: T.failed(e, ${rolesOf(calls)}[s]) };`,
     `return late === undefined ? stop : T.settle(out, late, base).then((earlier) => earlier ?? stop);`,
     `}`,
     `return late === undefined ? undefined : T.settle(out, late, base);`,

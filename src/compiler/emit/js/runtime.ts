@@ -70,15 +70,20 @@ export interface Emitted {
   readonly fold?: (values: Source, offset: number, count: number) => unknown;
 }
 
-/** Waits for the promises stored at `indices` of the target; the failure with the lowest index wins, as it would in sequence. */
-export async function settle(target: Target, indices: readonly number[], base: number): Promise<Stop> {
+/** An element whose value is still to come. */
+interface Late {
+  readonly at: number;
+  readonly value: Promise<unknown>;
+}
+
+/** Waits for late values and puts them in their places; the failure with the lowest index wins, as it would in sequence. */
+export async function settle(target: Target, late: readonly Late[], base: number): Promise<Stop> {
   let stop: Stop;
-  for (const index of indices) {
+  for (const { at: index, value } of late) {
     try {
-      target[index - base] = await target[index - base];
+      target[index - base] = await value;
     } catch (thrown) {
-      if (stop === undefined || index < stop.at) stop = { at: index, failure: failed(thrown, '') };
-      target[index - base] = undefined;
+      stop ??= { at: index, failure: failed(thrown, '') };
     }
   }
   return stop;
