@@ -6,7 +6,7 @@ import type { Site } from '../errors.ts';
 
 /** Ossa's own code: src in the repository or dist in the package, and bin. */
 const own = [new URL('../', import.meta.url), new URL('../../bin/', import.meta.url)].map((url) => fileURLToPath(url));
-const LOCATION = /\(?((?:file:\/\/|\/|[A-Za-z]:[\\/])[^()]*?):(\d+):(\d+)\)?$/;
+const LOCATION = /^at (?:.*\(|async )?((?:file:\/\/|\/|[A-Za-z]:[\\/]).*?):(\d+):(\d+)\)?$/;
 
 export interface Frame extends Site {
   /** What the stack calls the function: `at price (…)`. */

@@ -1,6 +1,7 @@
 /** What the options of `ossa run` say about runs: as they go, after each, and at the end of the process. */
 import { observeRuns } from '../api/observe.ts';
 import type { PlanJson } from '../engine/context.ts';
+import { OssaError } from '../errors.ts';
 import { ProgressLine } from '../telemetry/progress.ts';
 import { Trace } from '../telemetry/trace.ts';
 import type { Session } from './command.ts';
@@ -12,8 +13,8 @@ import { errorToJson, reportError } from './report.ts';
 export interface ObservationOptions {
   /** The script, for the trace. */
   readonly path: string;
-  readonly workers?: number;
-  readonly deadlineMs?: number;
+  readonly workers: number | undefined;
+  readonly deadlineMs: number | undefined;
   readonly explain?: boolean;
   readonly json?: boolean;
   /** Files. */
@@ -55,8 +56,9 @@ export function observe(options: ObservationOptions, session: Session | undefine
   if (session !== undefined) {
     session.uncaught = (thrown) => {
       progress?.clear();
-      if (json) error = { thrown };
-      else reportError(thrown);
+      const told = wholeDeadline(thrown, options.deadlineMs);
+      if (json) error = { thrown: told };
+      else reportError(told);
     };
   }
   process.on('exit', (code) => {
@@ -73,4 +75,10 @@ export function observe(options: ObservationOptions, session: Session | undefine
     };
     process.stderr.write(`${JSON.stringify(report)}\n`);
   });
+}
+
+/** A run is given what is left of the process's time: who asked for ten seconds is not to be told of 9.87. */
+function wholeDeadline(thrown: unknown, milliseconds: number | undefined): unknown {
+  if (!(thrown instanceof OssaError) || thrown.code !== 'OSSA_DEADLINE' || milliseconds === undefined) return thrown;
+  return new OssaError('OSSA_DEADLINE', { ...thrown.details, milliseconds });
 }

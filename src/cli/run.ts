@@ -75,7 +75,8 @@ async function execute(args: readonly string[], session?: Session): Promise<numb
   if (process.stderr.isTTY || observed.some((name) => given[name] !== undefined)) {
     // Loaded only where it is wanted: most scripts start without.
     const { observe } = await import('./observation.ts');
-    observe({ ...given, ...limits, path }, session);
+    const { workers, deadlineMs } = limits;
+    observe({ ...given, workers, deadlineMs, path }, session);
   }
 
   if (!feeding) {

@@ -65,9 +65,14 @@ export const planner: Planner = {
   },
 };
 
+const units = [
+  ['ns', 1],
+  ['µs', 1e3],
+  ['ms', 1e6],
+] as const;
+
+/** A duration for people: three digits and a unit. */
 export function nanoseconds(ns: number): string {
-  if (ns < 1000) return `${ns.toPrecision(2)} ns`;
-  if (ns < 1e6) return `${(ns / 1e3).toPrecision(3)} µs`;
-  if (ns < 1e9) return `${(ns / 1e6).toPrecision(3)} ms`;
-  return `${(ns / 1e9).toPrecision(3)} s`;
+  const [unit, size] = units.find(([, limit]) => ns < limit * 1000) ?? ['s', 1e9];
+  return `${Number((ns / size).toPrecision(3))} ${unit}`;
 }

@@ -38,7 +38,7 @@ export interface Model {
 export interface Exploration {
   readonly states: number;
   readonly steps: number;
-  /** What went wrong and the shortest known way there. */
+  /** What went wrong and the way there. */
   readonly failure: { readonly message: string; readonly trace: readonly string[] } | undefined;
 }
 
@@ -71,8 +71,6 @@ interface Frame {
   readonly id: number;
   readonly moves: readonly number[];
   next: number;
-  /** The move that led here. */
-  readonly by: string;
 }
 
 class Violation extends Error {}
@@ -87,12 +85,13 @@ export function explore(model: Model): Exploration {
   const from: number[] = [];
   const to: number[] = [];
   const complete: number[] = [];
+  /** Per state, where it was first reached from and by which move. */
   const parents: number[] = [];
-  const by: string[] = [];
+  const moves: number[] = [];
   const stack: Frame[] = [];
   const limit = model.limit ?? 5_000_000;
 
-  const enter = (state: State, parent: number, move: string): void => {
+  const enter = (state: State, parent: number, move: number): void => {
     const key = hashOf(state);
     const known = ids.get(key);
     if (parent >= 0) {
@@ -101,42 +100,51 @@ export function explore(model: Model): Exploration {
     }
     if (known !== undefined) return;
     const id = ids.size;
-    if (id >= limit) throw new Violation(`more than ${limit} states`);
     ids.set(key, id);
     parents.push(parent);
-    by.push(move);
+    moves.push(move);
     if (model.complete(state.memory)) complete.push(id);
-    stack.push({ state, id, moves: movesOf(state), next: 0, by: move });
-    const broken = model.invariant?.(state.memory);
+    stack.push({ state, id, moves: movesOf(state), next: 0 });
+    const broken = id >= limit ? `more than ${limit} states` : model.invariant?.(state.memory);
     if (broken !== undefined) throw new Violation(broken);
   };
+  const ended = (message: string, last: number, by: readonly number[]): Exploration => {
+    const path = [...by];
+    for (let id = last; id > 0; id = parents[id] as number) path.unshift(moves[id] as number);
+    return { states: ids.size, steps: from.length, failure: { message, trace: retrace(model, path) } };
+  };
 
+  let last = 0;
+  let move = 0;
   try {
-    enter(initial(model), -1, 'start');
+    enter(initial(model), -1, 0);
     for (let top = stack.at(-1); top !== undefined; top = stack.at(-1)) {
       if (top.next === top.moves.length) {
         stack.pop();
         continue;
       }
-      const move = top.moves[top.next++] as number;
-      const label = describe(model, top.state, move);
-      try {
-        enter(take(model, top.state, move), top.id, label);
-      } catch (error) {
-        if (error instanceof Violation) stack.push({ ...top, by: label });
-        throw error;
-      }
+      last = top.id;
+      move = top.moves[top.next++] as number;
+      enter(take(model, top.state, move), last, move);
     }
   } catch (error) {
     if (!(error instanceof Violation)) throw error;
-    return { states: ids.size, steps: from.length, failure: { message: error.message, trace: stack.slice(1).map((frame) => frame.by) } };
+    return ended(error.message, last, [move]);
   }
-
   const stuck = firstUnable(ids.size, from, to, complete);
-  if (stuck === undefined) return { states: ids.size, steps: from.length, failure: undefined };
-  const trace: string[] = [];
-  for (let id = stuck; id > 0; id = parents[id] as number) trace.unshift(by[id] as string);
-  return { states: ids.size, steps: from.length, failure: { message: 'from here the end cannot be reached', trace } };
+  if (stuck !== undefined) return ended('from here the end cannot be reached', stuck, []);
+  return { states: ids.size, steps: from.length, failure: undefined };
+}
+
+/** The moves in words. */
+function retrace(model: Model, path: readonly number[]): string[] {
+  let state = initial(model);
+  return path.map((move, i) => {
+    const label = describe(model, state, move);
+    // The last move may be the one that the model refuses.
+    if (i < path.length - 1) state = take(model, state, move);
+    return label;
+  });
 }
 
 function initial(model: Model): State {

@@ -99,7 +99,7 @@ function classNames(object: object): string[] {
 
 /** The refusal of an object that is none of the kinds that travel. */
 export function refuseObject(object: object): Refusal {
-  if (types.isSymbolObject(object)) return refuseAtom(object.valueOf());
+  if (types.isSymbolObject(object)) return refuseFunctionOrSymbol(object.valueOf());
   const names = classNames(object);
   const name = names[0] ?? '';
   for (const known of names) {
@@ -111,7 +111,7 @@ export function refuseObject(object: object): Refusal {
 }
 
 /** The refusal of a function or a symbol. */
-export function refuseAtom(value: unknown): Refusal {
+export function refuseFunctionOrSymbol(value: unknown): Refusal {
   if (typeof value === 'symbol') return new Refusal('symbol', `the symbol ${String(value)}`);
   if (types.isProxy(value)) return new Refusal('proxy');
   const name: unknown = Object.getOwnPropertyDescriptor(value as object, 'name')?.value;

@@ -262,6 +262,7 @@ const refusals: Readonly<Record<RefusedCase, readonly (readonly [value: unknown,
   proxy: [
     [new Proxy({}, {}), 'input'],
     [[new Proxy([], {})], 'input[0]'],
+    [[new Proxy(() => 1, {})], 'input[0]'],
     [{ f: new Proxy(new Map(), {}) }, 'input.f'],
   ],
   iterator: [
@@ -409,7 +410,15 @@ describe('what is refused', () => {
   it('runs no getter', () => {
     let calls = 0;
     const trap = { get: () => calls++, enumerable: true };
+    class Named {
+      readonly x = 1;
+      static get name(): string {
+        return `${calls++}`;
+      }
+    }
     const values = [
+      Named,
+      new Named(),
       define({}, 'x', trap),
       Object.create(define({}, 'constructor', trap)),
       [define({ a: 1 }, 'b', trap)],

@@ -23,7 +23,7 @@ import { viewKinds, writeBuffer, writeShared, writeView } from './memory.ts';
 import { Output } from './output.ts';
 import { integrityOf } from './own-properties.ts';
 import { writeRecord } from './records.ts';
-import { Refusal, refuseObject, refuseAtom } from './refusal.ts';
+import { Refusal, refuseObject, refuseFunctionOrSymbol } from './refusal.ts';
 import { writeBigint, writeBoxed, writeDate, writeRegExp } from './scalars.ts';
 import { Shape } from './shapes.ts';
 
@@ -124,7 +124,7 @@ export class Writer extends Output {
       case 'bigint':
         return writeBigint(this, value);
       default:
-        throw refuseAtom(value);
+        throw refuseFunctionOrSymbol(value);
     }
   }
 

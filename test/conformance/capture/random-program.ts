@@ -203,9 +203,9 @@ class Writer {
 
   /** Opens a scope: the lines that begin it and the one that ends it. */
   #construct(): [string[], string] {
-    const value = this.#number(1);
     const wrapper = `wrap${this.#fresh++}`;
     this.#open();
+    const value = this.#number(1);
     const name = this.#name();
     this.#declare(name, 'number');
     switch (this.#pick(8)) {
