@@ -1,6 +1,6 @@
-import { defineConfig, type ViteUserConfig } from 'vitest/config';
+import { defineConfig } from 'vitest/config';
 
-const config: ViteUserConfig = defineConfig({
+export default defineConfig({
   test: {
     include: ['src/**/*.test.ts', 'test/**/*.test.ts', 'examples/**/*.test.ts', 'scripts/**/*.test.ts'],
     pool: 'forks',
@@ -19,4 +19,3 @@ const config: ViteUserConfig = defineConfig({
     },
   },
 });
-export default config;

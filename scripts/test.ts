@@ -21,6 +21,7 @@ const nothing: Tally = { passed: 0, failed: 0, skipped: 0 };
 const checks: Readonly<Record<string, Check>> = {
   layers: command('--disable-warning=ExperimentalWarning', 'scripts/layers.ts'),
   types: command('node_modules/typescript/bin/tsc', '-p', 'tsconfig.json'),
+  declarations: command('node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json', '--noEmit'),
   lint: command('node_modules/oxlint/bin/oxlint', '--deny-warnings'),
   format: command('node_modules/oxfmt/bin/oxfmt', '--check'),
   unit: vitest,

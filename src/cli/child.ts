@@ -28,9 +28,14 @@ export async function child(argv: readonly string[], descriptor: number): Promis
   process.on('uncaughtException', (error) => {
     // A program with a handler of its own decides for itself.
     if (process.listenerCount('uncaughtException') > 1) return;
-    if ((error as NodeJS.ErrnoException).code === 'EPIPE' && process.stdout.errored === error) process.exit(BROKEN_PIPE);
     session.uncaught(error);
     process.exit(exitCodeOf(error));
+  });
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (process.stdout.listenerCount('error') > 1) return;
+    // Whoever read the output has had enough: that is no failure to report.
+    if (error.code === 'EPIPE') process.exit(BROKEN_PIPE);
+    throw error;
   });
   setTimeout(watchSupervisor, WATCH_AFTER_MS, descriptor).unref();
   resolveToThisCopy();

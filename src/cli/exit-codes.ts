@@ -4,7 +4,7 @@ import { OssaError } from '../errors.ts';
 export const OK = 0;
 /** The program failed. */
 export const FAILED = 1;
-/** The command line or the input is wrong: nothing was run. */
+/** The command line or the input is wrong. */
 export const MISUSED = 2;
 /** As timeout(1). */
 export const DEADLINE = 124;
@@ -15,6 +15,7 @@ const byCode: Readonly<Record<string, number>> = {
   OSSA_DEADLINE: DEADLINE,
   OSSA_USAGE: MISUSED,
   OSSA_NO_PROGRAM: MISUSED,
+  OSSA_INPUT: MISUSED,
 };
 
 export function exitCodeOf(error: unknown): number {

@@ -1,6 +1,5 @@
 /** What was run and why so, for `--explain`: the plan of each program, what it cost, and what it would have cost in sequence. */
 import type { PartPlan } from '../engine/context.ts';
-import { nanoseconds } from '../optimizer/planner.ts';
 import { partName } from './part-names.ts';
 import { duration } from './quantity.ts';
 import type { FinishedRun } from './observer.ts';
@@ -21,11 +20,14 @@ function planLine(name: string, { mode, degree, grain, items }: PartPlan): strin
   return `${name}${over} on ${degree} ${degree === 1 ? 'thread' : 'threads'}${batches}`;
 }
 
+/** Below this much work a comparison tells of starting workers, not of the program. */
+const WORTH_COMPARING_MS = 10;
+
 /** Honest as far as it can be without running it again: the work that was measured on workers, one item after the other. */
 function comparison(parts: readonly PartPlan[], milliseconds: number): string {
   const work = parts.map(({ items, workNs }) => (items === undefined || workNs === undefined ? undefined : items * workNs));
   if (work.length === 0 || work.includes(undefined)) return '';
   const sequential = (work as number[]).reduce((a, b) => a + b, 0) / 1e6;
-  if (sequential < 1) return '';
-  return `\nvs       in sequence about ${duration(sequential)} (${nanoseconds(sequential * 1e6 / Math.max(1, ...parts.map(({ items }) => items ?? 0)))} an item as measured): ${(sequential / milliseconds).toFixed(1)}×`;
+  if (sequential < WORTH_COMPARING_MS) return '';
+  return `\nvs       about ${duration(sequential)} in sequence, by the work measured → ${(sequential / milliseconds).toFixed(1)}×`;
 }

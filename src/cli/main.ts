@@ -14,7 +14,8 @@ export async function main(argv: readonly string[], session?: Session): Promise<
     console.log(overview());
     return MISUSED;
   } catch (error) {
-    reportError(error, { json: args.includes('--json') });
+    if (session === undefined) reportError(error, { json: args.includes('--json') });
+    else session.uncaught(error);
     return exitCodeOf(error);
   }
 }

@@ -66,7 +66,8 @@ export class Output {
     const text = this.#text;
     this.#text = '';
     if (text === '' || this.#stream.write(text)) return;
-    this.#full ??= once(this.#stream, 'drain').then(() => {
+    // Not events.once: it would take errors of stdout for its own.
+    this.#full ??= new Promise((resolve) => this.#stream.once('drain', resolve)).then(() => {
       this.#full = undefined;
     });
   }

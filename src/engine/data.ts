@@ -6,7 +6,7 @@ import { acquire, giveBack } from '../channels/arena.ts';
 import { OssaError } from '../errors.ts';
 import { instanceOf } from '../instances/thread/instance.ts';
 import type { RangeSource, Work } from '../instances/thread/messages.ts';
-import { NONE, foldAll } from '../compiler/emit/js/runtime.ts';
+import { type Emitted, foldAll } from '../compiler/emit/js/runtime.ts';
 import type { Choice } from '../optimizer/planner.ts';
 import { planner, TASK_NS } from '../optimizer/planner.ts';
 import { Profile } from '../optimizer/profile.ts';
@@ -16,7 +16,7 @@ import { elementOf, elements, type ElementName } from '../types/element.ts';
 import { Range } from '../types/range.ts';
 import type { Context } from './context.ts';
 import { failureOf } from './failures.ts';
-import { collection, countLength } from './inputs.ts';
+import { collection, countLength, reported } from './inputs.ts';
 import { describeEnding, END, itemsJob } from './items.ts';
 import type { TaskContent, TaskResult } from './job.ts';
 import { Segment } from './segment.ts';
@@ -104,14 +104,9 @@ export class DataRunner {
   }
 
   #foldHere(segment: Segment, from: Elements, op: Operator<unknown>): unknown {
-    const { emitted, functions } = instanceOf(segment.code());
-    const combine = functions[functions.length - 1] as (a: unknown, b: unknown) => unknown;
+    const { fold, combine } = instanceOf(segment.code()).emitted as Required<Emitted>;
     const values = from.local instanceof Range ? Float64Array.from(from.local) : from.local;
-    try {
-      return foldAll(values, from.length, emitted.fold as NonNullable<typeof emitted.fold>, combine, op.identity);
-    } catch (error) {
-      throw failureOf([0, [], operatorFailed(error, op)], [], 0, false);
-    }
+    return reported(() => foldAll(values, from.length, fold, combine, op.identity));
   }
 
   #segment(maps: DataPart['maps'], read: Elements['read'], output: Output): { segment: Segment; profile: Profile } {
@@ -130,7 +125,7 @@ export class DataRunner {
 
   async #execute(from: Elements, maps: DataPart['maps'], output: Output, context: Context): Promise<unknown> {
     const { segment, profile } = this.#segment(maps, from.read, output);
-    const gather = new Gather(output, from.length);
+    const gather = new Gather(output, from.length, instanceOf(segment.code()).emitted.combine);
     if (from.length === 0) return gather.result();
     const planned = context.options.plan?.parts.find((part) => part.part === this.name);
     const choice: Choice =
@@ -154,29 +149,22 @@ export class DataRunner {
       ...(profile.workNs === undefined ? {} : { workNs: profile.workNs }),
       milliseconds: performance.now() - started,
     });
-    return gather.result();
+    return reported(() => gather.result());
   }
 
   /** The rest of the elements, from `lo` on, on the main thread. */
   async #here(segment: Segment, from: Elements, lo: number, gather: Gather, output: Output, context: Context): Promise<void> {
     context.check();
-    const { emitted, functions } = instanceOf(segment.code());
+    const { emitted } = instanceOf(segment.code());
     if (output.kind === 'fold') {
       const values = new Array<unknown>(BLOCK);
-      const combine = functions[functions.length - 1] as (a: unknown, b: unknown) => unknown;
-      const counter = new Counter({ fn: combine, identity: output.op.identity, commutative: output.op.commutative });
       for (let at = lo; at < from.length; at += BLOCK) {
         const end = Math.min(at + BLOCK, from.length);
         const stop = await runHere(emitted, from.local, values, at, end, at, context);
         context.check();
         if (stop?.failure !== undefined) throw failureOf([stop.at, stop.failure.path, stop.failure.report([])], [], 0, true);
-        try {
-          counter.push(0, emitted.fold?.(values, 0, end - at));
-        } catch (error) {
-          throw failureOf([0, [], operatorFailed(error, output.op)], [], 0, false);
-        }
+        reported(() => gather.combine(0, emitted.fold?.(values, 0, end - at)));
       }
-      gather.folded(counter.result());
       return;
     }
     const stop = await runHere(emitted, from.local, gather.target, lo, from.length, 0, context);
@@ -206,7 +194,6 @@ export class DataRunner {
           : output.kind === 'fold'
             ? {
                 kind: 'fold',
-                combine: code.units.length - 1,
                 // What is folded: the elements themselves, or what the maps give.
                 buffer: maps.length > 0 ? maps[maps.length - 1]?.as : source.kind === 'typed' ? source.element : undefined,
               }
@@ -232,7 +219,7 @@ export class DataRunner {
           context.observe?.(this.name, result);
           if (result.failures.length > 0) return;
           const handed = performance.now();
-          gather.take(result);
+          reported(() => gather.take(result));
           if (output.kind === 'values') profile.handed(result.count, performance.now() - handed);
           done += result.count;
           context.options.onProgress?.({ done, total: from.length, part: this.name });
@@ -242,8 +229,8 @@ export class DataRunner {
           if (error === undefined) resolve();
           else reject(error);
         },
-        failed: (record) =>
-          failureOf(record, [], 0, !(output.kind === 'fold' && record[1].length === 0 && isOperatorFailure(record[2], output.op))),
+        // What fails in a fold by itself is the operator; with maps before it, they are run again apart.
+        failed: (record) => failureOf(record, [], 0, output.kind !== 'fold'),
         lost: (_sequence, lo, count, doing, ending) =>
           new OssaError(
             'OSSA_WORKER_LOST',
@@ -359,12 +346,12 @@ class Gather {
   /** Where the main thread's own loop stores. */
   readonly target: { [index: number]: unknown };
   readonly #output: Output;
-  #at = 0;
-  #counter: Counter<unknown> | undefined;
-  #folded: { value: unknown } | undefined;
+  readonly #counter: Counter<unknown> | undefined;
 
-  constructor(output: Output, length: number) {
+  /** `combine`, where the output is a fold, may throw a `Failure`. */
+  constructor(output: Output, length: number, combine: Emitted['combine']) {
     this.#output = output;
+    if (output.kind === 'fold' && combine !== undefined) this.#counter = new Counter({ ...output.op, fn: combine });
     if (output.kind === 'typed') {
       const element = elements[output.as];
       this.buffer = new SharedArrayBuffer(length * element.bytes);
@@ -376,32 +363,28 @@ class Gather {
 
   take(result: TaskResult): void {
     const output = this.#output;
-    if (output.kind === 'typed') {
-      if (result.apart === undefined) return;
+    if (output.kind === 'fold') {
+      // Chunks come in order; their nodes are those of the tree between two block numbers.
+      const levels = dyadic(result.lo / BLOCK, Math.ceil(result.count / BLOCK));
+      for (const [i, value] of result.values.entries()) this.combine(levels[i] as number, value);
+    } else if (output.kind === 'typed' && result.apart !== undefined) {
       const element = elements[output.as];
       const part = element.view(result.apart.buffer, result.apart.byteOffset, result.count);
       (this.target as unknown as Float64Array).set(part as Float64Array, result.lo);
-    } else if (output.kind === 'values') {
-      let at = result.lo;
-      for (const value of result.values) if (value !== NONE) this.target[at++] = value;
-      this.#at = at;
     } else {
-      // Chunks come in order; their nodes are those of the tree between two block numbers.
-      const levels = dyadic(result.lo / BLOCK, Math.ceil(result.count / BLOCK));
-      this.#counter ??= new Counter(output.op);
-      for (const [i, value] of result.values.entries()) this.#counter.push(levels[i] as number, value);
+      // None where the worker stored them in the typed collection itself.
+      let at = result.lo;
+      for (const value of result.values) this.target[at++] = value;
     }
   }
 
-  folded(value: unknown): void {
-    this.#folded = { value };
+  /** The next node of the fold's tree, from left to right. */
+  combine(level: number, value: unknown): void {
+    this.#counter?.push(level, value);
   }
 
   result(): unknown {
-    const output = this.#output;
-    if (output.kind !== 'fold') return this.target;
-    if (this.#folded !== undefined) return this.#folded.value;
-    return this.#counter === undefined ? output.op.identity : this.#counter.result();
+    return this.#output.kind === 'fold' ? this.#counter?.result() : this.target;
   }
 }
 
@@ -448,14 +431,3 @@ function isNumbers(list: ArrayLike<unknown>): boolean {
   for (let i = 0; i < list.length; i++) if (typeof list[i] !== 'number') return false;
   return true;
 }
-
-function operatorFailed(thrown: unknown, op: Operator<unknown>): OssaError {
-  return new OssaError(
-    'OSSA_FUNCTION_FAILED',
-    { role: op.name, place: 'input', path: '', message: thrown instanceof Error ? thrown.message : String(thrown) },
-    { cause: thrown },
-  );
-}
-
-const isOperatorFailure = (error: OssaError, op: Operator<unknown>): boolean =>
-  error.code === 'OSSA_FUNCTION_FAILED' && error.details['role'] === op.name;

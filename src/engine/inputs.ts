@@ -1,12 +1,13 @@
-/** Inputs of data-parallel parts, checked as the sequential meaning checks them. */
+/** Inputs of data-parallel parts, checked as the sequential meaning checks them, and their failures made errors as it does. */
 import { checkLength } from '../skeletons/generate.ts';
 import { vecOf } from '../skeletons/collection.ts';
 import { Failure } from '../skeletons/failure.ts';
 import type { Vec } from '../types/vec.ts';
 
-const reported = <A>(check: () => A): A => {
+/** What the work gives. @throws OssaError for a `Failure` in it. */
+export const reported = <A>(work: () => A): A => {
   try {
-    return check();
+    return work();
   } catch (failure) {
     throw failure instanceof Failure ? failure.report(failure.path) : failure;
   }

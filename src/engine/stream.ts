@@ -163,7 +163,8 @@ class PartStream {
   #begin(): void {
     const { part, segment, profile } = this.#entry;
     const { options, workers } = this.#context;
-    const planned = options.plan?.parts.find((entry) => entry.part === this.#name);
+    // No plan may spread state over workers: that would change the meaning.
+    const planned = part.serial ? undefined : options.plan?.parts.find((entry) => entry.part === this.#name);
     const degree = part.serial ? 1 : part.degree;
     this.#choice =
       planned ??
@@ -269,17 +270,20 @@ class PartStream {
   #pullHere(here: (item: unknown) => unknown): unknown {
     for (;;) {
       const item = this.#source();
-      if (item instanceof Promise) return item.then((value) => this.#resume(value, here));
       if (item === END) return END;
-      const output = here(item);
-      if (output === NONE) continue;
-      return output;
+      const output = item instanceof Promise ? item.then((late) => (late === END ? END : here(late))) : here(item);
+      if (output instanceof Promise) return this.#firstKept(output, here);
+      if (output !== NONE) return output;
     }
   }
 
-  async #resume(first: unknown, here: (item: unknown) => unknown): Promise<unknown> {
-    if (first === END) return END;
-    const output = await here(first);
-    return output === NONE ? this.#pullHere(here) : output;
+  /** The first output that is not dropped, from a pending one on. */
+  async #firstKept(pending: Promise<unknown>, here: (item: unknown) => unknown): Promise<unknown> {
+    let output = await pending;
+    while (output === NONE) {
+      const item = await this.#source();
+      output = item === END ? END : await here(item);
+    }
+    return output;
   }
 }

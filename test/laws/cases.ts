@@ -109,7 +109,7 @@ export async function disagreement({ program, input, options, evaluated }: Case)
     ? await outcomeOf(() => meaningOf(node)(input.one))
     : await outcomeOfStream(() => streamMeaning(node, asIs, input.many()));
   const ways: { name: string; go: () => Promise<Outcome> }[] = options.map((each) => ({
-    name: `${one ? 'run' : 'stream'} ${textOf(each)}`,
+    name: `${one ? 'run' : 'stream'} ${JSON.stringify(each)}`,
     go: () =>
       one
         ? outcomeOf(() => run(program as never, input.one, each))

@@ -7,13 +7,16 @@
  */
 import type { Access } from './yielding.ts';
 
+/** The words of a state. */
+export type Memory = readonly number[];
+
 /** What a thread of a model may do besides accessing memory. */
 export type Step =
   | Access
   /** Goes on in every way from 0 to n - 1 that is possible in the state. */
-  | readonly ['choose', n: number, possible: (memory: Int32Array, way: number) => boolean]
+  | readonly ['choose', n: number, possible: (memory: Memory, way: number) => boolean]
   /** Goes on only in states where this holds. */
-  | readonly ['when', holds: (memory: Int32Array) => boolean]
+  | readonly ['when', holds: (memory: Memory) => boolean]
   /** Ends another thread where it stands. */
   | readonly ['kill', thread: number]
   /** Book-keeping of the test, done in one step with what precedes it. */
@@ -28,9 +31,9 @@ export interface Model {
   /** Each runs rounds: from what it remembers to what it remembers for the next round, or to its end. */
   readonly threads: readonly { readonly name: string; readonly start: readonly number[]; readonly round: (local: readonly number[]) => Round }[];
   /** True where everything that was to happen has happened. */
-  readonly complete: (memory: Int32Array) => boolean;
+  readonly complete: (memory: Memory) => boolean;
   /** Something that must hold in every state: the message if it does not. */
-  readonly invariant?: (memory: Int32Array) => string | undefined;
+  readonly invariant?: (memory: Memory) => string | undefined;
   /** More states than this are too many: the run fails. */
   readonly limit?: number;
 }
@@ -54,7 +57,10 @@ interface Position {
 }
 
 interface State {
-  readonly memory: Int32Array;
+  readonly memory: Memory;
+  /** Of the memory: kept up with every write, since most steps change no word or one. */
+  readonly hash1: number;
+  readonly hash2: number;
   readonly positions: readonly Position[];
   /** Who waits for which word, longest first. */
   readonly waiters: readonly Waiter[];
@@ -148,26 +154,61 @@ function retrace(model: Model, path: readonly number[]): string[] {
 }
 
 function initial(model: Model): State {
-  const memory = model.memory.slice();
-  const positions = model.threads.map((thread) => advance(thread, thread.start, [], memory));
-  return { memory, positions, waiters: [] };
+  const draft = new Draft({ memory: [...model.memory], hash1: 0, hash2: 0, positions: [], waiters: [] });
+  for (const thread of model.threads) draft.positions.push(advance(thread, thread.start, [], draft));
+  return draft.done();
+}
+
+/** A state in the making. Memory is shared with the state before until a word changes. */
+class Draft {
+  readonly positions: Position[];
+  waiters: readonly Waiter[];
+  #memory: Memory;
+  #own = false;
+  #hash1: number;
+  #hash2: number;
+
+  constructor({ memory, hash1, hash2, positions, waiters }: State) {
+    this.#memory = memory;
+    this.#hash1 = hash1;
+    this.#hash2 = hash2;
+    this.positions = [...positions];
+    this.waiters = waiters;
+  }
+
+  read(at: number): number {
+    return this.#memory[at] as number;
+  }
+
+  write(at: number, value: number): void {
+    const old = this.#memory[at] as number;
+    const stored = value | 0;
+    if (old === stored) return;
+    if (!this.#own) this.#memory = this.#memory.slice();
+    this.#own = true;
+    (this.#memory as number[])[at] = stored;
+    this.#hash1 ^= mix1(at, old) ^ mix1(at, stored);
+    this.#hash2 ^= mix2(at * 31, old) ^ mix2(at * 31, stored);
+  }
+
+  done(): State {
+    return { memory: this.#memory, hash1: this.#hash1, hash2: this.#hash2, positions: this.positions, waiters: this.waiters };
+  }
 }
 
 /** The thread goes on until it is about to take its next step. */
-function advance(thread: Model['threads'][number], start: readonly number[], results: readonly number[], memory: Int32Array): Position {
+function advance(thread: Model['threads'][number], start: readonly number[], results: readonly number[], draft: Draft): Position {
   let local = start;
-  let history = [...results];
+  let history = results as number[];
   for (let rounds = 0; rounds < 100; rounds++) {
     const round = thread.round(local);
     let next = round.next();
-    let lastStep: Step | undefined;
-    for (let i = 0; i < history.length && !next.done; i++) {
-      lastStep = next.value;
-      next = round.next(resultOf(lastStep, history[i] as number));
+      for (let i = 0; i < history.length && !next.done; i++) {
+      next = round.next(resultOf(next.value, history[i] as number));
     }
     while (!next.done && (next.value[0] === 'note' || next.value[0] === 'fail')) {
       if (next.value[0] === 'fail') throw new Violation(next.value[1] as string);
-      memory[next.value[1] as number] = next.value[2] as number;
+      draft.write(next.value[1] as number, next.value[2] as number);
       history.push(0);
       next = round.next(0);
     }
@@ -202,27 +243,22 @@ function position(local: readonly number[], history: readonly number[], pending:
 }
 
 const mix1 = (hash: number, value: number): number => {
-  const mixed = Math.imul(hash ^ value, 0x9e3779b1);
-  return (mixed ^ (mixed >>> 15)) + 0x7f4a7c15;
+  const mixed = Math.imul(Math.imul(hash, 0x27d4eb2f) ^ value, 0x9e3779b1);
+  return Math.imul(mixed ^ (mixed >>> 15), 0x2c1b3c6d) + 0x7f4a7c15;
 };
 const mix2 = (hash: number, value: number): number => {
-  const mixed = Math.imul((hash + value) | 0, 0x85ebca6b);
-  return (mixed ^ (mixed >>> 13)) + 0x165667b1;
+  const mixed = Math.imul((Math.imul(hash, 0x165667b1) + value) | 0, 0x85ebca6b);
+  return Math.imul(mixed ^ (mixed >>> 13), 0x297a2d39) + 0x165667b1;
 };
 
 /** 53 bits stand for a state: with a million states, two of them share a number with a probability of one in ten thousand. */
-function hashOf({ memory, positions, waiters }: State): number {
-  let hash1 = 17;
-  let hash2 = 31;
-  for (const value of memory) {
-    hash1 = mix1(hash1, value);
-    hash2 = mix2(hash2, value);
-  }
-  for (const thread of positions) {
+function hashOf(state: State): number {
+  let { hash1, hash2 } = state;
+  for (const thread of state.positions) {
     hash1 = mix1(hash1, thread.hash1);
     hash2 = mix2(hash2, thread.hash2);
   }
-  for (const { thread, word, blocks } of waiters) {
+  for (const { thread, word, blocks } of state.waiters) {
     hash1 = mix1(hash1, thread * 1024 + word * 2 + (blocks ? 1 : 0));
     hash2 = mix2(hash2, thread * 1024 + word * 2 + (blocks ? 1 : 0));
   }
@@ -238,7 +274,7 @@ function movesOf(state: State): number[] {
       const [, ways, possible] = step as Extract<Step, readonly ['choose', ...unknown[]]>;
       for (let way = 0; way < ways; way++) if (possible(state.memory, way)) moves.push(thread * WAYS + way);
     } else if (step[0] === 'when') {
-      if ((step[1] as (memory: Int32Array) => boolean)(state.memory)) moves.push(thread * WAYS);
+      if ((step[1] as (memory: Memory) => boolean)(state.memory)) moves.push(thread * WAYS);
     } else if (!state.waiters.some((waiter) => waiter.thread === thread && (waiter.blocks || step[0] === 'await'))) {
       moves.push(thread * WAYS);
     }
@@ -250,67 +286,61 @@ function take(model: Model, state: State, move: number): State {
   const thread = Math.floor(move / WAYS);
   const { local, history, pending } = state.positions[thread] as Position;
   const step = pending as Step;
-  const memory = state.memory.slice();
-  const positions = [...state.positions];
-  let waiters = state.waiters;
+  const draft = new Draft(state);
   let result = 0;
   if (step[0] === 'choose') result = move % WAYS;
   else if (step[0] === 'kill') {
     const victim = step[1] as number;
-    positions[victim] = position([], [], undefined);
-    waiters = waiters.filter((waiter) => waiter.thread !== victim);
-  } else if (step[0] !== 'when' && step[0] !== 'await') {
-    const [name, array, index, first = 0, second = 0] = step as Access;
-    const at = array.from + index;
-    if (name === 'wait' || name === 'waitAsync') {
-      if (memory[at] !== first) result = NOT_EQUAL;
-      else {
-        waiters = [...waiters, { thread, word: at, blocks: name === 'wait' }];
-        // A thread that blocks has no result yet: it gets one when it is notified.
-        if (name === 'wait') return { memory, positions, waiters };
-        result = OK;
-      }
-    } else if (name === 'notify') {
-      const woken = waiters.filter((waiter) => waiter.word === at).slice(0, step.length > 3 ? first : undefined);
-      waiters = waiters.filter((waiter) => !woken.includes(waiter));
-      for (const waiter of woken) {
-        if (!waiter.blocks) continue;
-        const sleeper = positions[waiter.thread] as Position;
-        positions[waiter.thread] = advance(
-          model.threads[waiter.thread] as Model['threads'][number],
-          sleeper.local,
-          [...sleeper.history, OK],
-          memory,
-        );
-      }
-      result = woken.length;
-    } else result = access(memory, name, at, first, second);
-  }
-  positions[thread] = advance(model.threads[thread] as Model['threads'][number], local, [...history, result], memory);
-  return { memory, positions, waiters };
+    draft.positions[victim] = position([], [], undefined);
+    draft.waiters = state.waiters.filter((waiter) => waiter.thread !== victim);
+  } else if (step[0] === 'wait' || step[0] === 'waitAsync') {
+    const [name, array, index, expected] = step as Access;
+    const word = array.from + index;
+    if (draft.read(word) !== expected) result = NOT_EQUAL;
+    else {
+      draft.waiters = [...state.waiters, { thread, word, blocks: name === 'wait' }];
+      // A thread that blocks has no result yet: it gets one when it is notified.
+      if (name === 'wait') return draft.done();
+      result = OK;
+    }
+  } else if (step[0] === 'notify') {
+    const [, array, index, count] = step as Access;
+    const woken = state.waiters.filter((waiter) => waiter.word === array.from + index).slice(0, count);
+    draft.waiters = state.waiters.filter((waiter) => !woken.includes(waiter));
+    for (const waiter of woken) {
+      if (!waiter.blocks) continue;
+      const sleeper = state.positions[waiter.thread] as Position;
+      const asleep = model.threads[waiter.thread] as Model['threads'][number];
+      draft.positions[waiter.thread] = advance(asleep, sleeper.local, [...sleeper.history, OK], draft);
+    }
+    result = woken.length;
+  } else if (step[0] !== 'when' && step[0] !== 'await') result = access(draft, step as Access);
+  draft.positions[thread] = advance(model.threads[thread] as Model['threads'][number], local, [...history, result], draft);
+  return draft.done();
 }
 
-function access(memory: Int32Array, name: string, at: number, first: number, second: number): number {
-  const old = memory[at] as number;
+function access(draft: Draft, [name, array, index, first = 0, second = 0]: Access): number {
+  const at = array.from + index;
+  const old = draft.read(at);
   switch (name) {
     case 'load':
     case 'get':
       return old;
     case 'store':
     case 'set':
-      memory[at] = first;
+      draft.write(at, first);
       return first;
     case 'add':
-      memory[at] = old + first;
+      draft.write(at, old + first);
       return old;
     case 'sub':
-      memory[at] = old - first;
+      draft.write(at, old - first);
       return old;
     case 'exchange':
-      memory[at] = first;
+      draft.write(at, first);
       return old;
     case 'compareExchange':
-      if (old === first) memory[at] = second;
+      if (old === first) draft.write(at, second);
       return old;
     default:
       throw new Error(`Atomics.${name} is not modelled`);

@@ -3,7 +3,7 @@
  * interruptible; around them, publisher and workers do what the engine and a thread instance do with a ring.
  */
 import * as ring from '../../src/channels/ring.ts';
-import type { Model, Round } from './explore.ts';
+import type { Memory, Model, Round } from './explore.ts';
 import { type Words, yielding } from './yielding.ts';
 
 const FILE = new URL('../../src/channels/ring.ts', import.meta.url);
@@ -35,11 +35,11 @@ export function ringModel({ workers, tasks, capacity, losses, zombies, change }:
   const shared: Words = { ...(Object.fromEntries(constants.entries()) as Record<number, number>), from: 0 };
   const post: Words = { from: letters };
   const lost: Words = { from: givenUp };
-  const complete = (state: Int32Array): boolean => {
+  const complete = (state: Memory): boolean => {
     for (let task = 0; task < tasks; task++) if (state[accepted + task] !== 1) return false;
     return true;
   };
-  const claimable = (state: Int32Array): boolean => {
+  const claimable = (state: Memory): boolean => {
     for (let place = 0; place < capacity; place++) {
       const now = ring.stateOf(state[ring.HEADER_WORDS + place * ring.SLOT_WORDS] as number);
       if (now === ring.READY || now === ring.AGAIN) return true;
@@ -73,7 +73,7 @@ export function ringModel({ workers, tasks, capacity, losses, zombies, change }:
     const read = local.slice(5 + tasks);
     if (base === tasks) return undefined;
     // What would change nothing is left out: it would only multiply the states.
-    const possible: Readonly<Record<string, (state: Int32Array) => boolean>> = {
+    const possible: Readonly<Record<string, (state: Memory) => boolean>> = {
       look: (state) => base < next && ring.stateOf(state[code['slotAt'](shared, base)] as number) === ring.DONE,
       read: (state) => read.some((letter, from) => state[letters + from * LETTERS + letter] !== 0),
       publish: () => next < tasks && next - base < capacity,
@@ -82,7 +82,7 @@ export function ringModel({ workers, tasks, capacity, losses, zombies, change }:
     };
     const options = Object.keys(possible);
     const option = options[
-      yield ['choose', options.length, (state, way) => (possible[options[way] as string] as (state: Int32Array) => boolean)(state)]
+      yield ['choose', options.length, (state, way) => (possible[options[way] as string] as (state: Memory) => boolean)(state)]
     ];
     const after = (changed: { next?: number; base?: number; left?: number; zombie?: number; place?: number }): number[] => [
       changed.next ?? next,

@@ -6,13 +6,12 @@ import type { AnyNode } from 'acorn';
 import { OssaError } from '../../errors.ts';
 import type { ErrorCode, Site } from '../../errors.ts';
 import type { Closure, Reading, Surroundings } from './closure.ts';
+import { identityOf, layOut, markLate, nodeOf } from './draft.ts';
+import type { Draft } from './draft.ts';
 import { isSame, separate } from './graft.ts';
 import { linkImport } from './imports.ts';
-import { declarations, mask } from './mask.ts';
-import type { Replacement } from './mask.ts';
-import { digest, tokenText } from './modules.ts';
 import { isHarmless, isOwnCollection, mutations } from './mutation.ts';
-import type { FunctionLink, Graft, Link, Part, UnitProgram } from './program.ts';
+import type { FunctionLink, Graft, Link, UnitProgram } from './program.ts';
 import { chain, isClass, isFunction, within } from './scope.ts';
 import type { Binding, Reference, Scope } from './scope.ts';
 import { siteOf } from './script.ts';
@@ -22,20 +21,11 @@ import type { Imported } from './travel.ts';
 import type { Unit } from './unit.ts';
 
 /** Finds a function in its script, or the path of one that every isolate has. @throws OssaError */
-export type Locate = (fn: Function, role: string, site: Site | undefined) => Closure | { readonly builtin: readonly string[] };
-
-interface Draft {
-  readonly script: Script;
-  readonly surroundings: Surroundings;
-  readonly scope: Scope | undefined;
-  /** What the part gives: bindings of `scope`, or one function. */
-  readonly exports: (Binding | AnyNode)[];
-  readonly kept: Set<Binding>;
-  readonly links: Map<string, Link>;
-  readonly replacements: Replacement[];
-  readonly name: string;
-  strict: boolean;
-}
+export type Locate = (
+  fn: Function,
+  role: string,
+  site: Site | undefined,
+) => Closure | { readonly builtin: readonly string[] };
 
 /** How a captured value is read again for each run. */
 interface Capture {
@@ -58,7 +48,6 @@ export class UnitBuilder {
   readonly #captures: Capture[] = [];
   readonly #grafts: Graft[] = [];
   readonly #modules: Record<string, string> = {};
-  readonly #dependencies: string[] = [];
 
   constructor(locate: Locate, role: string) {
     this.#locate = locate;
@@ -68,12 +57,12 @@ export class UnitBuilder {
   build(fn: Function): Built {
     const root = this.#function(fn, '', undefined, true);
     markLate(this.#drafts, root);
-    const parts = this.#drafts.map((draft) => this.#layOut(draft));
+    const parts = this.#drafts.map(layOut);
     const first = 'part' in root ? this.#drafts[root.part]! : undefined;
     const start = first && 'part' in root ? nodeOf(first.exports[root.export]!).start : 0;
     const program: UnitProgram = { parts, grafts: this.#grafts, root };
     const unit: Unit = {
-      id: this.#identity(program),
+      id: identityOf(this.#drafts, program),
       name: fn.name || this.#role,
       site: first ? siteOf(first.script, start) : { file: 'native', line: 1 },
       source: JSON.stringify(program),
@@ -88,7 +77,11 @@ export class UnitBuilder {
   #function(fn: Function, trail: string, site: Site | undefined, isRoot = false): FunctionLink {
     const known = this.#byFunction.get(fn);
     if (known) return known;
-    const role = isRoot ? (fn.name && fn.name !== this.#role ? `${this.#role} '${fn.name}'` : this.#role) : `'${trail.slice(0, -1)}' of ${this.#role}`;
+    const role = isRoot
+      ? fn.name && fn.name !== this.#role
+        ? `${this.#role} '${fn.name}'`
+        : this.#role
+      : `'${trail.slice(0, -1)}' of ${this.#role}`;
     const closure = this.#locate(fn, role, site);
     if ('builtin' in closure) return this.#remember(fn, closure);
     const { script, node, surroundings } = closure;
@@ -121,13 +114,20 @@ export class UnitBuilder {
     if (!isRoot) return;
     if (isClass(node)) fail('a class');
     if (isFunction(node) && node.generator) fail('a generator function');
-    if (node.type === 'Property' && (node.value as AnyNode & { generator?: boolean }).generator) fail('a generator function');
+    if (node.type === 'Property' && (node.value as AnyNode & { generator?: boolean }).generator)
+      fail('a generator function');
   }
 
-  #draft(script: Script, surroundings: Surroundings, scope: Scope | undefined, name: string, exports: AnyNode[] = []): Draft {
+  #draft(
+    script: Script,
+    surroundings: Surroundings,
+    scope: Scope | undefined,
+    name: string,
+    exports: AnyNode[] = [],
+  ): Draft {
     const draft: Draft = {
       ...{ script, surroundings, scope, name, exports, strict: false },
-      ...{ kept: new Set<Binding>(), links: new Map<string, Link>(), replacements: [] },
+      ...{ kept: new Set<Binding>(), links: new Map<string, Link>(), identities: new Map(), replacements: [] },
     };
     this.#drafts.push(draft);
     return draft;
@@ -170,7 +170,12 @@ export class UnitBuilder {
       else if (kind === 'eval' || kind === 'with') this.#fail('OSSA_CAPTURE_DYNAMIC', kind, script, node.start);
       else if (!owner || around.has(owner)) {
         const name = kind === 'private' ? `#${(node as AnyNode & { name: string }).name}` : kind;
-        this.#fail('OSSA_CAPTURE_CONTEXT', kind === 'private' ? `the private name '${name}'` : `'${name}'`, script, node.start);
+        this.#fail(
+          'OSSA_CAPTURE_CONTEXT',
+          kind === 'private' ? `the private name '${name}'` : `'${name}'`,
+          script,
+          node.start,
+        );
       }
     }
     const outside = within(analysis.references, piece).filter(({ binding }) => !binding || around.has(binding.scope));
@@ -178,7 +183,8 @@ export class UnitBuilder {
       const { binding } = reference;
       if (!binding) this.#free(draft, reference, trail);
       else if (reference.access === 'initialise') continue;
-      else if (reference.access !== 'read') this.#fail('OSSA_CAPTURE_ASSIGNED', binding.name, script, reference.node.start);
+      else if (reference.access !== 'read')
+        this.#fail('OSSA_CAPTURE_ASSIGNED', binding.name, script, reference.node.start);
       else this.#bind(draft, binding, reference, closure, scope, trail);
     }
     const names = new Set(outside);
@@ -209,7 +215,7 @@ export class UnitBuilder {
       const use = { role: this.#role, name: 'import()', site: siteOf(script, node.start) };
       const { link, modules, identity } = linkImport({ specifier, member: { kind: 'namespace' } }, script, use);
       Object.assign(this.#modules, modules);
-      this.#dependencies.push(identity);
+      draft.identities.set(name, `${draft.identities.get(name) ?? ''}\n${identity}`);
       if (link.import.startsWith('file:')) urls[specifier] = link.import;
     }
     draft.links.set(name, { host: 'import()', urls });
@@ -229,7 +235,8 @@ export class UnitBuilder {
     const travel = travelOf(script, binding);
     if (travel.as === 'code') {
       if (binding.scope === draft.scope) return this.#keep(draft, binding, trail);
-      if (!draft.links.has(binding.name)) draft.links.set(binding.name, this.#code(binding, script, surroundings, trail));
+      if (!draft.links.has(binding.name))
+        draft.links.set(binding.name, this.#code(binding, script, surroundings, trail));
       return;
     }
     const later = travel.as === 'value' ? laterAssignment(script, binding, closure, scope) : undefined;
@@ -243,7 +250,7 @@ export class UnitBuilder {
       Object.assign(this.#modules, modules);
       if (live) return this.#member(draft, binding, node, link, identity);
       draft.links.set(binding.name, link);
-      this.#dependencies.push(identity);
+      draft.identities.set(binding.name, identity);
       return;
     }
     if (travel.as === 'import()') return;
@@ -255,13 +262,15 @@ export class UnitBuilder {
   #member(draft: Draft, binding: Binding, node: AnyNode, link: Link, identity: string): void {
     const property = 'import' in link && typeof link.member === 'object' ? link.member.name : binding.name;
     const module = `$live_${binding.name}`;
-    if (!draft.links.has(module)) {
-      draft.links.set(module, { ...link, member: 'namespace' } as Link);
-      this.#dependencies.push(identity);
-    }
+    draft.links.set(module, { ...link, member: 'namespace' } as Link);
+    draft.identities.set(module, identity);
     const isShorthand = draft.script.analysis.shorthands.has(node);
     const access = `${module}[${JSON.stringify(property)}]`;
-    draft.replacements.push({ start: node.start, end: node.end, text: isShorthand ? `${binding.name}: ${access}` : access });
+    draft.replacements.push({
+      start: node.start,
+      end: node.end,
+      text: isShorthand ? `${binding.name}: ${access}` : access,
+    });
   }
 
   #value(draft: Draft, binding: Binding, node: AnyNode, trail: string): Link {
@@ -270,7 +279,9 @@ export class UnitBuilder {
     const earlier = known.get(binding);
     if (earlier) return earlier;
     const { surroundings } = draft;
-    const link = this.#reading(surroundings.read(binding), draft, binding.name, node, trail, () => surroundings.read(binding));
+    const link = this.#reading(surroundings.read(binding), draft, binding.name, node, trail, () =>
+      surroundings.read(binding),
+    );
     known.set(binding, link);
     return link;
   }
@@ -280,7 +291,8 @@ export class UnitBuilder {
     const site = siteOf(draft.script, node.start);
     const role = this.#role;
     if (reading.state === 'uninitialised') throw new OssaError('OSSA_CAPTURE_TDZ', { role, name }, { site });
-    if (reading.state === 'unknown') throw new OssaError('OSSA_CAPTURE_UNREADABLE', { role, name, reason: reading.reason }, { site });
+    if (reading.state === 'unknown')
+      throw new OssaError('OSSA_CAPTURE_UNREADABLE', { role, name, reason: reading.reason }, { site });
     if (reading.state === 'unseen') return { value: this.#captures.push({ name, read: () => undefined }) - 1 };
     const { value } = reading;
     if (typeof value === 'function') return this.#function(value, `${trail}${name}.`, site);
@@ -322,48 +334,6 @@ export class UnitBuilder {
   #fail(code: ErrorCode, name: string, script: Script, offset: number, more: Record<string, string> = {}): never {
     throw new OssaError(code, { role: this.#role, name, ...more }, { site: siteOf(script, offset) });
   }
-
-  /** The text of a part: its pieces in their places, glue on a line before and a line after. */
-  #layOut(draft: Draft): Part {
-    const { script, scope, name, exports, kept, links, replacements } = draft;
-    const pieces = scope ? declarations(kept) : [nodeOf(exports[0]!)];
-    const masked = mask(script, pieces, replacements);
-    const parameters = [...links.keys()];
-    // A function takes its name from where it stands: as a property it does so without an effect on its own scope.
-    const named = name !== '' && name !== '__proto__';
-    const isMember = nodeOf(exports[0]!).type === 'Property';
-    const [open, close] = scope
-      ? ['', `\n;return [[${exports.map((each) => (each as Binding).name).join()}],`]
-      : isMember
-        ? ['return [[({', `\n})[${JSON.stringify(name)}]],`]
-        : named
-          ? [`return [[({${JSON.stringify(name)}:`, `\n})[${JSON.stringify(name)}]],`]
-          : ['return [[(', '\n)],'];
-    const setters = [...links].map(([parameter, link]) => ('part' in link && link.late ? `$v=>{${parameter}=$v}` : '')).join();
-    const text = `${draft.strict ? "'use strict';" : ''}${open}\n${masked.text}${close}[${setters}]]`;
-    return { file: script.file, line: masked.line - 1, text, parameters, links: [...links.values()] };
-  }
-
-  #identity(program: UnitProgram): string {
-    const code = this.#drafts.map(({ script, scope, kept, exports, strict }) => {
-      const pieces = scope ? [...kept].map(({ declaration }) => declaration) : exports.map(nodeOf);
-      const texts = pieces.map(({ start, end }) => tokenText(script, start, end));
-      return { strict, texts: scope ? texts.sort() : texts };
-    });
-    const links = program.parts.map(({ parameters, links: each }) => each.map((link, i) => [parameters[i], logical(link)]));
-    return digest(JSON.stringify([code, links, program.grafts, program.root, this.#captures.length, this.#dependencies.sort()]));
-  }
-}
-
-/** A link without the place its module was found at: the specifier is among the dependencies. */
-function logical(link: Link): unknown {
-  if ('import' in link) return link.member;
-  return 'urls' in link ? link.host : link;
-}
-
-/** What came as a declaration is the function or class in it, else the node itself. */
-function nodeOf(exported: Binding | AnyNode): AnyNode {
-  return 'declaration' in exported && 'references' in exported ? exported.declaration : (exported as AnyNode);
 }
 
 /** The declaration that this function is the value of, where it travels as code. */
@@ -395,8 +365,11 @@ function ownExports(script: Script): Imported {
 function isShared(scope: Scope, script: Script): boolean {
   const { program } = script.analysis;
   const [only, ...others] = (program.body as AnyNode[]).filter((each) => !('directive' in each));
-  const wrapper = others.length === 0 && only?.type === 'ExpressionStatement' ? wrapperIn(only.expression as AnyNode) : undefined;
-  return chain(scope).every(({ kind, node }) => kind === 'program' || node === wrapper || (kind === 'block' && isBodyOf(wrapper, node)));
+  const wrapper =
+    others.length === 0 && only?.type === 'ExpressionStatement' ? wrapperIn(only.expression as AnyNode) : undefined;
+  return chain(scope).every(
+    ({ kind, node }) => kind === 'program' || node === wrapper || (kind === 'block' && isBodyOf(wrapper, node)),
+  );
 }
 function wrapperIn(expression: AnyNode): AnyNode | undefined {
   const inner = expression.type === 'CallExpression' ? (expression.callee as AnyNode) : expression;
@@ -411,21 +384,4 @@ function getOr<K, V>(map: Map<K, V>, key: K, make: () => V): V {
   let value = map.get(key);
   if (value === undefined) map.set(key, (value = make()));
   return value;
-}
-
-/** Marks the links that a worker can only set after both parts are made, in the order in which it makes them. */
-function markLate(drafts: readonly Draft[], root: FunctionLink): void {
-  const state = new Map<number, 'making' | 'made'>();
-  const make = (index: number): void => {
-    state.set(index, 'making');
-    const { links } = drafts[index]!;
-    for (const [parameter, link] of links) {
-      if (!('part' in link)) continue;
-      if (state.get(link.part) === 'making') links.set(parameter, { ...link, late: true });
-      else if (!state.has(link.part)) make(link.part);
-    }
-    state.set(index, 'made');
-  };
-  if ('part' in root) make(root.part);
-  for (const index of drafts.keys()) if (!state.has(index)) make(index);
 }

@@ -12,7 +12,8 @@ export function builtinPath(fn: unknown, script?: string): readonly string[] | u
   if (path || !script) return path;
   const exports: unknown = process.getBuiltinModule(script);
   if (exports === fn) return [script];
-  const name = isObject(exports) && Object.getOwnPropertyNames(exports).find((each) => dataProperty(exports, each) === fn);
+  const name =
+    isObject(exports) && Object.getOwnPropertyNames(exports).find((each) => dataProperty(exports, each) === fn);
   return name ? [script, name] : undefined;
 }
 

@@ -41,7 +41,7 @@ export function separate(value: unknown): Separated {
     const fields: Record<string, unknown> = Object.create(prototype) as Record<string, unknown>;
     copies.set(each, fields);
     for (const [key, property] of Object.entries(Object.getOwnPropertyDescriptors(each))) {
-      if (!property.enumerable || !('value' in property)) return copies.set(each, each), each;
+      if (!property.enumerable || !('value' in property)) return (copies.set(each, each), each);
       Object.defineProperty(fields, key, { ...property, value: copy(property.value, [...path, key]) });
     }
     return fields;
@@ -56,5 +56,8 @@ function isPrimitive(value: unknown): boolean {
 
 /** Whether two separations took the same functions out of the same places. */
 export function isSame(a: readonly Found[], b: readonly Found[]): boolean {
-  return a.length === b.length && a.every(({ path, target }, i) => target === b[i]!.target && path.join('\0') === b[i]!.path.join('\0'));
+  return (
+    a.length === b.length &&
+    a.every(({ path, target }, i) => target === b[i]!.target && path.join('\0') === b[i]!.path.join('\0'))
+  );
 }

@@ -22,7 +22,11 @@ export interface ImportLink {
 const linked = new WeakMap<Script, Map<string, ImportLink>>();
 
 /** @throws OssaError OSSA_CAPTURE_IMPORT, OSSA_CAPTURE_ENTRY, OSSA_CAPTURE_TOP_LEVEL_AWAIT */
-export function linkImport(imported: Imported, script: Script, use: { role: string; name: string; site: Site }): ImportLink {
+export function linkImport(
+  imported: Imported,
+  script: Script,
+  use: { role: string; name: string; site: Site },
+): ImportLink {
   const key = JSON.stringify(imported);
   let links = linked.get(script);
   if (!links) linked.set(script, (links = new Map()));
@@ -31,7 +35,11 @@ export function linkImport(imported: Imported, script: Script, use: { role: stri
   return link;
 }
 
-function make({ specifier, member }: Imported, script: Script, use: { role: string; name: string; site: Site }): ImportLink {
+function make(
+  { specifier, member }: Imported,
+  script: Script,
+  use: { role: string; name: string; site: Site },
+): ImportLink {
   const details = { role: use.role, name: use.name, module: specifier };
   const taken = member.kind === 'export' ? { name: member.name } : member.kind;
   try {
@@ -47,7 +55,12 @@ function make({ specifier, member }: Imported, script: Script, use: { role: stri
     const live = member.kind === 'export' && isLive(target.url, member.name);
     const data = Object.keys(graph.modules).length === 0 && !/\.[cm]?[jt]sx?$/.test(target.url);
     const content = data ? digest(readFileSync(new URL(target.url), 'utf8')) : graph.hash;
-    return { link: { import: target.url, member: taken }, live, modules: graph.modules, identity: `${specifier} ${content}` };
+    return {
+      link: { import: target.url, member: taken },
+      live,
+      modules: graph.modules,
+      identity: `${specifier} ${content}`,
+    };
   } catch (cause) {
     if (cause instanceof OssaError) throw cause;
     const reason = cause instanceof Error ? cause.message : String(cause);

@@ -39,7 +39,9 @@ export function instantiate(unit: Pick<Unit, 'id' | 'source' | 'file'>, captured
     if (known) return known;
     const { file, line, text, parameters, links } = program.parts[index]!;
     const given = links.map((link) => valueOf(link, file));
-    const factory = compileFunction(text, [...parameters], { filename: file, lineOffset: line }) as (...given: unknown[]) => Made;
+    const factory = compileFunction(text, [...parameters], { filename: file, lineOffset: line }) as (
+      ...given: unknown[]
+    ) => Made;
     const result = factory(...given);
     made[index] = result;
     for (const [i, link] of links.entries())
@@ -50,7 +52,8 @@ export function instantiate(unit: Pick<Unit, 'id' | 'source' | 'file'>, captured
 
   // Captured objects are made whole before any code runs that may look into them; the code itself follows when it is called.
   const grafts = program.grafts.filter(({ path }) => path.length === 0);
-  for (const { value, graft } of grafts) if ('init' in graft) values[value] = resourceHere(values[value] as string, graft, functionOf);
+  for (const { value, graft } of grafts)
+    if ('init' in graft) values[value] = resourceHere(values[value] as string, graft, functionOf);
   const root = functionOf(program.root);
   for (const { value, path, graft } of program.grafts) {
     if (path.length === 0) continue;
@@ -63,7 +66,11 @@ export function instantiate(unit: Pick<Unit, 'id' | 'source' | 'file'>, captured
   return root;
 }
 
-function resourceHere(id: string, graft: { init: FunctionLink; close?: FunctionLink }, functionOf: (link: FunctionLink) => Function): unknown {
+function resourceHere(
+  id: string,
+  graft: { init: FunctionLink; close?: FunctionLink },
+  functionOf: (link: FunctionLink) => Function,
+): unknown {
   return resourceOf(id, () => ({
     init: () => (functionOf(graft.init) as () => unknown)(),
     close: graft.close && ((value) => (functionOf(graft.close!) as (value: unknown) => unknown)(value)),
@@ -73,7 +80,10 @@ function resourceHere(id: string, graft: { init: FunctionLink; close?: FunctionL
 function builtin(path: readonly string[]): unknown {
   const [first, ...rest] = path as [string, ...string[]];
   const start: unknown = first.startsWith('node:') ? process.getBuiltinModule(first) : globalThis;
-  return (first.startsWith('node:') ? rest : path).reduce((value, key) => (value as Record<string, unknown>)[key], start);
+  return (first.startsWith('node:') ? rest : path).reduce(
+    (value, key) => (value as Record<string, unknown>)[key],
+    start,
+  );
 }
 
 const hosts: Readonly<Record<'require' | 'filename' | 'dirname' | 'import.meta', (file: string) => unknown>> = {
@@ -106,7 +116,12 @@ function urlOf(specifier: string, file: string): string {
 
 const conditions: ReadonlySet<string> = new Set(['node', 'import', 'module-sync', 'node-addons']);
 interface Resolver {
-  _resolveFilename(request: string, parent: unknown, isMain: boolean, options: { conditions: ReadonlySet<string> }): string;
+  _resolveFilename(
+    request: string,
+    parent: unknown,
+    isMain: boolean,
+    options: { conditions: ReadonlySet<string> },
+  ): string;
   _nodeModulePaths(from: string): string[];
 }
 /** A package as `import` finds it: plain `require` may find another build of it, with other classes. */

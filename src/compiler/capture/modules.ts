@@ -161,8 +161,11 @@ function importedBy(node: AnyNode, script: Script): string | undefined {
       return node.source?.type === 'Literal' && typeof node.source.value === 'string' ? node.source.value : undefined;
     case 'CallExpression': {
       const argument = node.arguments[0];
-      const isRequire = node.callee.type === 'Identifier' && node.callee.name === 'require' && script.mode === 'commonjs';
-      return isRequire && argument?.type === 'Literal' && typeof argument.value === 'string' ? argument.value : undefined;
+      const isRequire =
+        node.callee.type === 'Identifier' && node.callee.name === 'require' && script.mode === 'commonjs';
+      return isRequire && argument?.type === 'Literal' && typeof argument.value === 'string'
+        ? argument.value
+        : undefined;
     }
     default:
       return undefined;

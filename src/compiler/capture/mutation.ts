@@ -20,8 +20,26 @@ const mutating: ReadonlySet<string> = new Set([
   ...['push', 'pop', 'shift', 'unshift', 'splice', 'sort', 'reverse', 'fill', 'copyWithin'],
   ...['set', 'add', 'delete', 'clear'],
   ...['setDate', 'setFullYear', 'setHours', 'setMilliseconds', 'setMinutes', 'setMonth', 'setSeconds', 'setTime'],
-  ...['setUTCDate', 'setUTCFullYear', 'setUTCHours', 'setUTCMilliseconds', 'setUTCMinutes', 'setUTCMonth', 'setUTCSeconds'],
-  ...['setInt8', 'setUint8', 'setInt16', 'setUint16', 'setInt32', 'setUint32', 'setFloat32', 'setFloat64', 'setBigInt64'],
+  ...[
+    'setUTCDate',
+    'setUTCFullYear',
+    'setUTCHours',
+    'setUTCMilliseconds',
+    'setUTCMinutes',
+    'setUTCMonth',
+    'setUTCSeconds',
+  ],
+  ...[
+    'setInt8',
+    'setUint8',
+    'setInt16',
+    'setUint16',
+    'setInt32',
+    'setUint32',
+    'setFloat32',
+    'setFloat64',
+    'setBigInt64',
+  ],
 ]);
 
 /** Every mutation below `root` whose base is a variable; the caller knows which variables come from outside. */
@@ -31,8 +49,12 @@ export function* mutations(root: AnyNode, analysis: Analysis): Generator<Mutatio
     pending.push(...children(node));
     if (node.type === 'AssignmentExpression') yield* stores(node.left as AnyNode, analysis);
     else if (node.type === 'UpdateExpression') yield* stores(node.argument as AnyNode, analysis);
-    else if (node.type === 'UnaryExpression' && node.operator === 'delete') yield* stores(node.argument as AnyNode, analysis);
-    else if ((node.type === 'ForOfStatement' || node.type === 'ForInStatement') && node.left.type !== 'VariableDeclaration')
+    else if (node.type === 'UnaryExpression' && node.operator === 'delete')
+      yield* stores(node.argument as AnyNode, analysis);
+    else if (
+      (node.type === 'ForOfStatement' || node.type === 'ForInStatement') &&
+      node.left.type !== 'VariableDeclaration'
+    )
       yield* stores(node.left as AnyNode, analysis);
     else if (node.type === 'CallExpression' && node.callee.type === 'MemberExpression') {
       const { callee } = node;
@@ -80,7 +102,11 @@ function through(node: AnyNode, analysis: Analysis): Pick<Mutation, 'reference' 
     }
     const { property } = each;
     const key =
-      !each.computed && property.type === 'Identifier' ? property.name : property.type === 'Literal' ? String(property.value) : undefined;
+      !each.computed && property.type === 'Identifier'
+        ? property.name
+        : property.type === 'Literal'
+          ? String(property.value)
+          : undefined;
     if (key === undefined) {
       exact = false;
       path.length = 0;
@@ -103,7 +129,12 @@ export function isHarmless(mutation: Mutation, value: unknown): boolean {
   }
   if (isShared(target)) return true;
   // `lens.set(x)` of an object with a function of that name calls the function; it is looked into on its own.
-  return 'method' in mutation.how && typeof target === 'object' && target !== null && Object.hasOwn(target, mutation.how.method);
+  return (
+    'method' in mutation.how &&
+    typeof target === 'object' &&
+    target !== null &&
+    Object.hasOwn(target, mutation.how.method)
+  );
 }
 
 function isShared(value: unknown): boolean {
@@ -113,7 +144,8 @@ function isShared(value: unknown): boolean {
 
 /** Whether the variable is visibly initialised with a plain object or collection, whose memory no other thread shares. */
 export function isOwnCollection({ declaration }: Binding): boolean {
-  if (declaration.type !== 'VariableDeclarator' || declaration.id.type !== 'Identifier' || !declaration.init) return false;
+  if (declaration.type !== 'VariableDeclarator' || declaration.id.type !== 'Identifier' || !declaration.init)
+    return false;
   const { init } = declaration;
   if (init.type === 'ArrayExpression' || init.type === 'ObjectExpression') return true;
   if (init.type !== 'NewExpression' || init.callee.type !== 'Identifier') return false;

@@ -43,7 +43,8 @@ function findFile(specifier: string, parent: string): string {
   for (const path of readings(clean, parent)) {
     if (isFile(path)) return path;
     for (const [ending, others] of outputs)
-      for (const other of others) if (ending.test(path) && isFile(path.replace(ending, other))) return path.replace(ending, other);
+      for (const other of others)
+        if (ending.test(path) && isFile(path.replace(ending, other))) return path.replace(ending, other);
   }
   throw new Error(`there is no file '${specifier}' beside ${parent}`);
 }

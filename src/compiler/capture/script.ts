@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { parse } from 'acorn';
 import type { Options, Program } from 'acorn';
 import type { Site } from '../../errors.ts';
-import { analyse } from './scope.ts';
+import { analyse } from './analyse.ts';
 import type { Analysis } from './scope.ts';
 
 export type ScriptMode = 'module' | 'commonjs' | 'script';

@@ -3,7 +3,7 @@
  * `require` is made anew, `value` is read when the program runs.
  */
 import type { AnyNode, CallExpression, Expression, ImportDeclaration, VariableDeclarator } from 'acorn';
-import { chain, functionScope, isClass, isFunction } from './scope.ts';
+import { functionScope, isClass, isFunction } from './scope.ts';
 import type { Binding, Reference, Scope } from './scope.ts';
 import type { Script } from './script.ts';
 
@@ -50,9 +50,12 @@ function decide(binding: Binding): Travel {
   if (binding.name in viteNames) return { as: viteNames[binding.name]! };
   const settled = binding.declarations === 1 && assignments(binding).length === 0;
   if (!settled) return { as: 'value' };
-  if (binding.kind === 'function' || binding.kind === 'class')
-    return { as: 'code', node: declaration };
-  if (declaration.type !== 'VariableDeclarator' || binding.statement?.type !== 'VariableDeclaration' || !declaration.init)
+  if (binding.kind === 'function' || binding.kind === 'class') return { as: 'code', node: declaration };
+  if (
+    declaration.type !== 'VariableDeclarator' ||
+    binding.statement?.type !== 'VariableDeclaration' ||
+    !declaration.init
+  )
     return { as: 'value' };
   return initialised(binding, declaration, declaration.init);
 }
@@ -89,7 +92,7 @@ const loaders: Readonly<Record<string, 'exports' | 'namespace'>> = {
   __vite_ssr_import__: 'namespace',
   __vite_ssr_dynamic_import__: 'namespace',
 };
-function loadedModule(init: Expression): Pick<Imported, 'specifier'> & { kind: 'exports' | 'namespace' } | undefined {
+function loadedModule(init: Expression): (Pick<Imported, 'specifier'> & { kind: 'exports' | 'namespace' }) | undefined {
   const call = init.type === 'AwaitExpression' ? init.argument : init;
   if (call.type === 'ImportExpression') {
     const specifier = init === call ? undefined : literal(call.source);
@@ -150,11 +153,17 @@ export function assignments(binding: Binding): readonly Reference[] {
     return access !== 'read';
   });
   // Each turn of `for (let i = 0; …; i++)` has its own `i`: what a closure of the body sees never changes after that turn.
-  if (binding.scope.kind !== 'for' || binding.scope.node.type !== 'ForStatement' || binding.kind !== 'let') return writes;
+  if (binding.scope.kind !== 'for' || binding.scope.node.type !== 'ForStatement' || binding.kind !== 'let')
+    return writes;
   const { update } = binding.scope.node;
   return writes.filter(
     ({ node, scope }) =>
-      !(update && node.start >= update.start && node.end <= update.end && functionScope(scope) === functionScope(binding.scope)),
+      !(
+        update &&
+        node.start >= update.start &&
+        node.end <= update.end &&
+        functionScope(scope) === functionScope(binding.scope)
+      ),
   );
 }
 
@@ -162,7 +171,12 @@ export function assignments(binding: Binding): readonly Reference[] {
  * The first assignment that may run after the function at `position` (created in `scope`) exists. Assignments that come
  * before it in the same function, and not in a loop with it, are part of making the value.
  */
-export function laterAssignment(script: Script, binding: Binding, closure: AnyNode, scope: Scope): Reference | undefined {
+export function laterAssignment(
+  script: Script,
+  binding: Binding,
+  closure: AnyNode,
+  scope: Scope,
+): Reference | undefined {
   const home = functionScope(binding.scope);
   const created = creation(closure, scope, home);
   const { loops } = script.analysis;
@@ -179,12 +193,13 @@ export function laterAssignment(script: Script, binding: Binding, closure: AnyNo
   });
 }
 
-/** Where, in the code of `home`, the function that holds the closure is made; a hoisted function is there from the start. */
+/**
+ * Where, in the code of `home`, the function that holds the closure stands. A function declaration exists from the start, but
+ * captured values are read when a program runs: what matters is that nothing is assigned from there on.
+ */
 function creation(closure: AnyNode, scope: Scope, home: Scope): number {
   let outermost = closure;
-  for (const each of chain(scope)) {
-    if (each === home) break;
-    if (isFunction(each.node) || isClass(each.node)) outermost = each.node;
-  }
-  return outermost.type === 'FunctionDeclaration' ? -1 : outermost.start;
+  for (let each = functionScope(scope); each !== home && each.parent; each = functionScope(each.parent))
+    outermost = each.node;
+  return outermost.start;
 }

@@ -134,11 +134,10 @@ export class Lane {
     const emitted: Emitted = { ...this.#instance.emitted, loop: this.#retrying() };
     const { lo, count } = task;
     if (work.output.kind === 'fold') {
-      const combine = this.#instance.functions[work.output.combine] as (a: unknown, b: unknown) => unknown;
       const done = (partial: Partial): void => this.#stopped(task, partial.nodes, partial.nodes.length, partial.stop);
       // A pending block keeps the buffer: tasks of this lane that overlap in time need one each.
       const buffer = Array.isArray(this.#buffer) ? new Array(BLOCK) : this.#buffer.slice();
-      const partial = reduceChunk(emitted as Required<Emitted>, combine, this.#source, lo, lo + count, buffer, control);
+      const partial = reduceChunk(emitted as Required<Emitted>, this.#source, lo, lo + count, buffer, control);
       return partial instanceof Promise ? partial.then(done) : (done(partial), undefined);
     }
     const apart = (task.flags & BY_MESSAGE) !== 0;

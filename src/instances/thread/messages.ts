@@ -40,7 +40,7 @@ export type Work =
       readonly output:
         | { readonly kind: 'typed'; readonly element: ElementName; readonly buffer: SharedArrayBuffer; readonly length: number }
         | { readonly kind: 'values' }
-        | { readonly kind: 'fold'; readonly combine: number; readonly buffer: ElementName | undefined };
+        | { readonly kind: 'fold'; readonly buffer: ElementName | undefined };
     };
 
 export interface OpenRing {

@@ -9,7 +9,10 @@ import type { Flavour } from './flavours.ts';
 const header = "import { seq, map } from 'ossa'; ";
 const results = new Map<Flavour, Map<string, Outcome>>();
 
-function programOf({ name, text, files = {}, main = 'main.ts' }: Case): { name: string; files: Record<string, string> } {
+function programOf({ name, text, files = {}, main = 'main.ts' }: Case): {
+  name: string;
+  files: Record<string, string>;
+} {
   return { name, files: { [main]: main.endsWith('.cjs') ? text : header + text, ...files } };
 }
 

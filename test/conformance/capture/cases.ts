@@ -22,7 +22,12 @@ const plain: readonly Flavour[] = ['static', 'inspector'];
 
 export const cases: readonly Case[] = [
   // What travels.
-  { name: 'nothing captured', text: `export const program = seq((x: number) => x * 2);`, values: [2, 4, 6], captures: [] },
+  {
+    name: 'nothing captured',
+    text: `export const program = seq((x: number) => x * 2);`,
+    values: [2, 4, 6],
+    captures: [],
+  },
   {
     name: 'module constant',
     text: `const rate: number = 3;
@@ -41,7 +46,11 @@ export const program = scaled(5);`,
     text: `const { a, b: [, second], ...rest } = { a: 1, b: [2, 3], c: 4, d: 5 };
 const make = ({ p, q = 7 }: { p: number; q?: number }, [r]: number[]) => seq((x: number) => [x, a, second, rest.c, p, q, r]);
 export const program = make({ p: 6 }, [8]);`,
-    values: [[1, 1, 3, 4, 6, 7, 8], [2, 1, 3, 4, 6, 7, 8], [3, 1, 3, 4, 6, 7, 8]],
+    values: [
+      [1, 1, 3, 4, 6, 7, 8],
+      [2, 1, 3, 4, 6, 7, 8],
+      [3, 1, 3, 4, 6, 7, 8],
+    ],
   },
   {
     name: 'module functions travel as code, recursively',
@@ -56,8 +65,14 @@ export const program = seq((x: number) => even(x));`,
     text: `const origin = 10;
 class Shape { readonly #scale = 2; static count = 3; area(): number { return this.#scale * origin; } }
 class Square extends Shape { constructor(readonly side?: number) { super(); } override area(): number { return super.area() + (this.side ?? 0); } }
-export const program = seq((x: number) => [new Square(x).area(), Shape.count, new Square(1) instanceof Shape]);`.replace('readonly side?: number', 'side?: number').replace('super(); }', 'super(); this.side = side; } side?: number;'),
-    values: [[21, 3, true], [22, 3, true], [23, 3, true]],
+export const program = seq((x: number) => [new Square(x).area(), Shape.count, new Square(1) instanceof Shape]);`
+      .replace('readonly side?: number', 'side?: number')
+      .replace('super(); }', 'super(); this.side = side; } side?: number;'),
+    values: [
+      [21, 3, true],
+      [22, 3, true],
+      [23, 3, true],
+    ],
     captures: ['origin'],
   },
   {
@@ -117,7 +132,11 @@ export const program = seq((x: number) => ping(x));`,
     text: `const base = 100;
 const steps = [(x: number) => x + base, { name: 'twice', run(x: number) { return x * 2; } }] as const;
 export const program = seq((x: number) => [steps[0](x), steps[1].run(x), steps[1].name]);`,
-    values: [[101, 2, 'twice'], [102, 4, 'twice'], [103, 6, 'twice']],
+    values: [
+      [101, 2, 'twice'],
+      [102, 4, 'twice'],
+      [103, 6, 'twice'],
+    ],
   },
   {
     name: 'an object with methods that use this',
@@ -127,7 +146,12 @@ export const program = seq((x: number) => account.after(x));`,
   },
   {
     name: 'one class in code and in values is one class',
-    text: `class Money { constructor(readonly amount: number) {} }`.replace('constructor(readonly amount: number) {}', 'amount: number; constructor(amount: number) { this.amount = amount; }') + `
+    text:
+      `class Money { constructor(readonly amount: number) {} }`.replace(
+        'constructor(readonly amount: number) {}',
+        'amount: number; constructor(amount: number) { this.amount = amount; }',
+      ) +
+      `
 const isMoney = ((kind) => (value: unknown) => value instanceof kind)(Money);
 export const program = seq((x: number) => isMoney(new Money(x)));`,
     values: [true, true, true],
@@ -137,10 +161,18 @@ export const program = seq((x: number) => isMoney(new Money(x)));`,
     text: `const { sqrt } = Math;
 const parse = JSON.parse;
 export const program = seq((x: number) => [sqrt(x * x), parse('[1]'), [x].map(String)]);`,
-    values: [[1, [1], ['1']], [2, [1], ['2']], [3, [1], ['3']]],
+    values: [
+      [1, [1], ['1']],
+      [2, [1], ['2']],
+      [3, [1], ['3']],
+    ],
     captures: [],
   },
-  { name: 'a builtin is the function', text: `export const program = seq(Math.sqrt);\nexport const inputs = [4, 9];`, values: [2, 3] },
+  {
+    name: 'a builtin is the function',
+    text: `export const program = seq(Math.sqrt);\nexport const inputs = [4, 9];`,
+    values: [2, 3],
+  },
   {
     name: 'a function of a module of Node is the function',
     text: `import { basename } from 'node:path';
@@ -172,15 +204,26 @@ export function area(radius: number): number { return pi * radius ** 2; }`,
       'tax.ts': `import { pi } from './constants.ts';
 export default (x: number): number => x * pi;`,
     },
-    values: [[3, 3, 'cm', 'n'], [12, 6, 'cm', 'n'], [27, 9, 'cm', 'n']],
+    values: [
+      [3, 3, 'cm', 'n'],
+      [12, 6, 'cm', 'n'],
+      [27, 9, 'cm', 'n'],
+    ],
   },
   {
     name: 'a live binding of a module of the project',
     text: `import { count, next } from './counter.ts';
 export const program = seq((x: number) => { const before = count; next(); return [count - before, x, { count }.count === count]; });`,
     files: { 'counter.ts': `export let count: number = 0;\nexport function next(): void { count++; }` },
-    values: [[1, 1, true], [1, 2, true], [1, 3, true]],
-    only: { flavours: ['static', 'inspector', 'tsx', 'vitest'], because: 'in a bundle it is an assigned variable like any other' },
+    values: [
+      [1, 1, true],
+      [1, 2, true],
+      [1, 3, true],
+    ],
+    only: {
+      flavours: ['static', 'inspector', 'tsx', 'vitest'],
+      because: 'in a bundle it is an assigned variable like any other',
+    },
   },
   {
     name: 'a JSON module and a CommonJS module',
@@ -188,7 +231,11 @@ export const program = seq((x: number) => { const before = count; next(); return
 import old from './old.cjs';
 export const program = seq((x: number) => [table.rate * x, old.twice(x)]);`,
     files: { 'table.json': `{ "rate": 3 }`, 'old.cjs': `const k = 2;\nexports.twice = (x) => x * k;` },
-    values: [[3, 2], [6, 4], [9, 6]],
+    values: [
+      [3, 2],
+      [6, 4],
+      [9, 6],
+    ],
   },
   {
     name: 'a CommonJS program',
@@ -198,7 +245,10 @@ const { join } = require('node:path');
 const path = require('node:path');
 const k = 3;
 exports.program = seq((x) => [join('a', 'b'), path.basename(__filename), x * k, require('node:os').EOL.length]);`,
-    only: { flavours: ['static', 'inspector', 'tsx'], because: 'vitest and esbuild make ES modules of it or bundle it whole' },
+    only: {
+      flavours: ['static', 'inspector', 'tsx'],
+      because: 'vitest and esbuild make ES modules of it or bundle it whole',
+    },
   },
   {
     name: 'a function of another module of the project is the function',
@@ -219,8 +269,15 @@ export function fee(x: number): number { return Math.max(minimum, x / 10); }`,
 const evaluated = eval('(x) => x + k');
 const made = new Function('x', 'return x * 2') as (x: number) => number;
 export const program = seq((x: number) => [evaluated(x), made(x)]);`,
-    values: [[7, 2], [8, 4], [9, 6]],
-    only: { flavours: ['static', 'inspector', 'tsx'], because: 'vitest and esbuild rename what evaluated text refers to' },
+    values: [
+      [7, 2],
+      [8, 4],
+      [9, 6],
+    ],
+    only: {
+      flavours: ['static', 'inspector', 'tsx'],
+      because: 'vitest and esbuild rename what evaluated text refers to',
+    },
   },
   {
     name: 'async functions and dynamic import of the project',
@@ -233,7 +290,10 @@ export const program = seq(async (x: number) => { const { add } = await import('
   {
     name: 'import.meta',
     text: `export const program = seq((x: number) => [x, import.meta.url.endsWith('.ts') || import.meta.url.endsWith('.js'), typeof import.meta.dirname]);`,
-    only: { flavours: ['static', 'inspector', 'tsx', 'bundle'], because: 'vitest gives import.meta members of its own' },
+    only: {
+      flavours: ['static', 'inspector', 'tsx', 'bundle'],
+      because: 'vitest gives import.meta members of its own',
+    },
   },
   // What shadows what.
   {
@@ -242,7 +302,11 @@ export const program = seq(async (x: number) => { const { add } = await import('
 const outer = (x: number) => x + k;
 function make() { const k = 10; { const k = 100; return seq((x: number) => [outer(x), k]); } }
 export const program = make();`,
-    values: [[2, 100], [3, 100], [4, 100]],
+    values: [
+      [2, 100],
+      [3, 100],
+      [4, 100],
+    ],
   },
   {
     name: 'every turn of a loop has its own variable',
@@ -258,7 +322,11 @@ export const inputs = [0];`,
     text: `const y = 1;
 function make(a: number, b = (x: number) => x + a + y) { const y = 100; return seq((x: number) => [b(x), y]); }
 export const program = make(10);`,
-    values: [[12, 100], [13, 100], [14, 100]],
+    values: [
+      [12, 100],
+      [13, 100],
+      [14, 100],
+    ],
   },
   {
     name: 'catch clauses, labels and switch scopes',
@@ -312,7 +380,11 @@ const h = (x: number) => g(x) - 1
     name: 'code of Ossa that the function uses',
     text: `import { random, f32 } from 'ossa';
 export const program = seq((x: number) => [random(1, x).next32() === random(1, x).next32(), f32.name]);`,
-    values: [[true, 'f32'], [true, 'f32'], [true, 'f32']],
+    values: [
+      [true, 'f32'],
+      [true, 'f32'],
+      [true, 'f32'],
+    ],
     only: { flavours: plain, because: 'the others run Ossa itself through a transformer, which its users do not' },
   },
   {
@@ -322,7 +394,11 @@ const first = 40;
 const made = resource(() => ({ made: first }));
 const same = made;
 export const program = seq((x: number) => [made.get().made + x, made.get() === same.get()]);`,
-    values: [[41, true], [42, true], [43, true]],
+    values: [
+      [41, true],
+      [42, true],
+      [43, true],
+    ],
   },
   // Positions of errors thrown by the function.
   {
@@ -335,7 +411,10 @@ function check(x: number): number {
 
 export const program = seq((x: number): number => check(x));`,
   },
-  { name: 'throws on the first line', text: `export const program = seq((x: number) => { throw new Error('first ' + x); });` },
+  {
+    name: 'throws on the first line',
+    text: `export const program = seq((x: number) => { throw new Error('first ' + x); });`,
+  },
   // What cannot travel.
   {
     name: 'assigned later',
@@ -401,7 +480,11 @@ export const program = seq((x: number) => { cells[x] = x; cells.fill(7, 0, 1); r
     name: 'changes only what it made itself',
     text: `const start = [1, 2];
 export const program = seq((x: number) => { const all = [...start]; all.push(x); const o: Record<string, number> = {}; o['x'] = x; return [all, o]; });`,
-    values: [[[1, 2, 1], { x: 1 }], [[1, 2, 2], { x: 2 }], [[1, 2, 3], { x: 3 }]],
+    values: [
+      [[1, 2, 1], { x: 1 }],
+      [[1, 2, 2], { x: 2 }],
+      [[1, 2, 3], { x: 3 }],
+    ],
   },
   {
     name: 'used before its variable has a value',
@@ -410,7 +493,10 @@ export const program = seq((x: number) => { const all = [...start]; all.push(x);
 (globalThis as any).captureNow(program);
 const rate = 2;`,
     error: { code: 'OSSA_CAPTURE_TDZ', name: 'rate' },
-    only: { flavours: ['static', 'inspector', 'tsx', 'vitest'], because: 'esbuild makes var of const, which has no dead zone' },
+    only: {
+      flavours: ['static', 'inspector', 'tsx', 'vitest'],
+      because: 'esbuild makes var of const, which has no dead zone',
+    },
   },
   {
     name: 'this of a method',
@@ -510,8 +596,13 @@ export const program = seq((x: number) => x + answer); // here`,
     name: 'imports a module that imports the entry script',
     text: `import { tool } from './tool.ts';
 export const program = seq((x: number) => tool(x)); // here`,
-    files: { 'tool.ts': `import { runAll } from 'DRIVER';\nexport const tool = (x: number): number => x + runAll.length;` },
+    files: {
+      'tool.ts': `import { runAll } from 'DRIVER';\nexport const tool = (x: number): number => x + runAll.length;`,
+    },
     error: { code: 'OSSA_CAPTURE_ENTRY', name: 'tool' },
-    only: { flavours: ['static', 'inspector', 'tsx'], because: 'under vitest and in a bundle the driver is not the entry script' },
+    only: {
+      flavours: ['static', 'inspector', 'tsx'],
+      because: 'under vitest and in a bundle the driver is not the entry script',
+    },
   },
 ];

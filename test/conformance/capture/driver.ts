@@ -22,7 +22,12 @@ export interface Outcome {
   /** Whether the worker's calls gave what the same calls give here. */
   readonly same?: boolean;
   readonly direct?: readonly Call[];
-  readonly failure?: { readonly code: string; readonly name: string | undefined; readonly file: string; readonly line: number };
+  readonly failure?: {
+    readonly code: string;
+    readonly name: string | undefined;
+    readonly file: string;
+    readonly line: number;
+  };
   /** What went wrong outside capture's own errors. */
   readonly crash?: string;
 }
@@ -47,12 +52,17 @@ export async function runAll(manifest: Manifest, load: (url: string) => Promise<
     stderr: false,
   });
   const outcomes: Outcome[] = [];
-  for (const { name, url } of manifest.programs)outcomes.push(await runOne(name, url, load, worker));
+  for (const { name, url } of manifest.programs) outcomes.push(await runOne(name, url, load, worker));
   await worker.terminate();
   return outcomes;
 }
 
-async function runOne(name: string, url: string, load: (url: string) => Promise<unknown>, worker: Worker): Promise<Outcome> {
+async function runOne(
+  name: string,
+  url: string,
+  load: (url: string) => Promise<unknown>,
+  worker: Worker,
+): Promise<Outcome> {
   host.captureNow = (program) => capture(functionOf(program), "the case's function");
   try {
     const { program, inputs = [1, 2, 3], later } = (await load(url)) as CaseModule;
@@ -71,9 +81,13 @@ async function runOne(name: string, url: string, load: (url: string) => Promise<
     const same = isDeepStrictEqual(strip(calls), strip(direct));
     return { name, id: unit.id, captures: unit.captures, calls, direct, same };
   } catch (error) {
-    if (!(error instanceof OssaError)) return { name, crash: error instanceof Error ? String(error.stack) : String(error) };
+    if (!(error instanceof OssaError))
+      return { name, crash: error instanceof Error ? String(error.stack) : String(error) };
     const { code, details, site } = error;
-    return { name, failure: { code, name: details['name'] as string | undefined, file: site?.file ?? '', line: site?.line ?? 0 } };
+    return {
+      name,
+      failure: { code, name: details['name'] as string | undefined, file: site?.file ?? '', line: site?.line ?? 0 },
+    };
   }
 }
 
@@ -83,7 +97,12 @@ function strip(calls: readonly Call[]): unknown {
 }
 
 const [, entry, manifestFile, resultFile] = process.argv;
-if (entry !== undefined && manifestFile !== undefined && resultFile !== undefined && import.meta.url === pathToFileURL(entry).href) {
+if (
+  entry !== undefined &&
+  manifestFile !== undefined &&
+  resultFile !== undefined &&
+  import.meta.url === pathToFileURL(entry).href
+) {
   const manifest = JSON.parse(readFileSync(manifestFile, 'utf8')) as Manifest;
   // Not awaited: a program that imports this script would wait for its end, which waits for the program.
   void runAll(manifest, (url) => import(url)).then((outcomes) => writeFileSync(resultFile, JSON.stringify(outcomes)));

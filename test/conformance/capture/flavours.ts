@@ -20,7 +20,9 @@ export interface Program {
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 const driver = join(root, 'test/conformance/capture/driver.ts');
 const quiet = '--disable-warning=ExperimentalWarning';
-const node = (...options: string[]) => (manifest: string, results: string): string[] => [quiet, ...options, driver, manifest, results];
+const node =
+  (...options: string[]) =>
+  (manifest: string, results: string): string[] => [quiet, ...options, driver, manifest, results];
 const run = promisify(execFile);
 
 const commands: Readonly<Record<Flavour, (manifest: string, results: string, folder: string) => string[]>> = {
@@ -48,7 +50,8 @@ export async function runFlavour(flavour: Flavour, programs: readonly Program[])
   try {
     mkdirSync(join(folder, 'node_modules'));
     symlinkSync(root, join(folder, 'node_modules/ossa'));
-    for (const name of ['vitest', 'vite']) symlinkSync(join(root, 'node_modules', name), join(folder, 'node_modules', name));
+    for (const name of ['vitest', 'vite'])
+      symlinkSync(join(root, 'node_modules', name), join(folder, 'node_modules', name));
     writeFileSync(join(folder, 'package.json'), '{ "type": "module", "dependencies": { "vitest": "*" } }');
     const mains = programs.map(({ files }, i) => {
       for (const [name, text] of Object.entries(files)) {

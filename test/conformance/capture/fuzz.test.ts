@@ -20,7 +20,10 @@ describe('random programs', () => {
     const outcomes = await runFlavour(flavour, programs);
     for (const { name, files } of programs) {
       const outcome = outcomes.get(name)!;
-      expect(told(outcome, flavour !== 'tsx'), `program ${name}:\n${files['main.ts']}`).toEqual({ same: true, places: 'equal' });
+      expect(told(outcome, flavour !== 'tsx'), `program ${name}:\n${files['main.ts']}`).toEqual({
+        same: true,
+        places: 'equal',
+      });
       if (flavour === 'static') ids.set(name, outcome.id);
       if (flavour === 'inspector') expect(outcome.id).toBe(ids.get(name));
     }
@@ -31,5 +34,8 @@ function told({ same, calls, direct, crash, failure }: Outcome, comparePlaces: b
   if (crash || failure) return { crash, failure };
   const places = (all: Outcome['calls']): string => JSON.stringify(all!.map(({ place }) => place ?? null));
   const equal = !comparePlaces || places(calls) === places(direct);
-  return { same: same || { calls, direct }, places: equal ? 'equal' : { calls: places(calls), direct: places(direct) } };
+  return {
+    same: same || { calls, direct },
+    places: equal ? 'equal' : { calls: places(calls), direct: places(direct) },
+  };
 }

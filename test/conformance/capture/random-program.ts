@@ -127,7 +127,9 @@ class Writer {
     const generic = this.#chance(20);
     this.#close();
     if (generic) return `<T extends number>(${parameter}: T): number => ${body}`;
-    return this.#chance(70) ? `(${parameter}: number): number => ${body}` : `function (${parameter}: number) { return ${body}; }`;
+    return this.#chance(70)
+      ? `(${parameter}: number): number => ${body}`
+      : `function (${parameter}: number) { return ${body}; }`;
   }
 
   #declarations(count: number): void {
@@ -138,13 +140,19 @@ class Writer {
     switch (this.#pick(9)) {
       case 0: {
         const value = this.#number();
-        return this.#bind('number', (name) => `${this.#one(['const', 'let'])} ${name}${this.#chance(50) ? ': number' : ''} = ${value};`);
+        return this.#bind(
+          'number',
+          (name) => `${this.#one(['const', 'let'])} ${name}${this.#chance(50) ? ': number' : ''} = ${value};`,
+        );
       }
       case 1: {
         const [value, other] = [this.#number(1), this.#number(1)];
         const first = this.#name();
         this.#declare(first, 'number');
-        return this.#bind('number', (name) => `const { p: ${first}, q: [${name} = 4] } = { p: ${value}, q: [${other}] };`);
+        return this.#bind(
+          'number',
+          (name) => `const { p: ${first}, q: [${name} = 4] } = { p: ${value}, q: [${other}] };`,
+        );
       }
       case 2: {
         const text = this.#functionText();
@@ -153,7 +161,11 @@ class Writer {
       case 3: {
         const text = this.#functionText().replace(/^function|^/, '');
         const factor = this.#number(1);
-        return this.#bind('function', (name) => `const ${name} = ((k: number) => (y: number) => (${text.startsWith(' (') ? `function${text}` : text})(y) * k)(${factor});`);
+        return this.#bind(
+          'function',
+          (name) =>
+            `const ${name} = ((k: number) => (y: number) => (${text.startsWith(' (') ? `function${text}` : text})(y) * k)(${factor});`,
+        );
       }
       case 4: {
         const [size, text] = [this.#number(1), this.#functionText()];
@@ -161,11 +173,20 @@ class Writer {
       }
       case 5: {
         const scale = this.#number(1);
-        return this.#bind('class', (name) =>
-          `class ${name} { #side: number; static unit = 2; constructor(side: number) { this.#side = side; } area(): number { return this.#side * ${name}.unit + (${scale}); } }`);
+        return this.#bind(
+          'class',
+          (name) =>
+            `class ${name} { #side: number; static unit = 2; constructor(side: number) { this.#side = side; } area(): number { return this.#side * ${name}.unit + (${scale}); } }`,
+        );
       }
       case 6: {
         const value = this.#number(1);
+        // A name of its own: a var may not share its function with a let of the blocks around it.
+        const own = `v${this.#fresh++}`;
+        if (this.#chance(30)) {
+          this.#line(`var ${own} = ${value};`);
+          return this.#declare(own, 'number');
+        }
         return this.#bind('number', (name) => `let ${name} = ${value}; ${name} += 2;`);
       }
       case 7: {
@@ -174,11 +195,14 @@ class Writer {
         this.#declare(parameter, 'number');
         const [fallback, body] = [this.#number(0), this.#number(1)];
         this.#close();
-        return this.#bind('function', (name) => `function ${name}(${parameter}: number, more = ${fallback}): number { return ${body} + more; }`);
+        return this.#bind(
+          'function',
+          (name) => `function ${name}(${parameter}: number, more = ${fallback}): number { return ${body} + more; }`,
+        );
       }
       default: {
         const value = this.#number(1);
-        return this.#bind('number', (name) => `var [, ${name}] = [0, ${value}] as readonly [number, number];`.replace('var', this.#one(['var', 'const'])));
+        return this.#bind('number', (name) => `const [, ${name}] = [0, ${value}] as readonly [number, number];`);
       }
     }
   }
@@ -214,7 +238,10 @@ class Writer {
       case 1: {
         const second = this.#name();
         this.#declare(second, 'number');
-        return [[`(({ ${name}, ${second} = ${name} + 1 }: { ${name}: number; ${second}?: number }) => {`], `})({ ${name}: ${value} });`];
+        return [
+          [`(({ ${name}, ${second} = ${name} + 1 }: { ${name}: number; ${second}?: number }) => {`],
+          `})({ ${name}: ${value} });`,
+        ];
       }
       case 2:
         return [[`for (let ${name} = 0; ${name} < 2; ${name}++) {`], '}'];
@@ -230,7 +257,7 @@ class Writer {
         return [[`((${name} = ${value}, ${made} = (y: number) => y + ${name}) => {`], '})();'];
       }
       default:
-        return [[`label: {`, `  const ${name}: number = ${value};`], '}'];
+        return [[`${wrapper}: {`, `  const ${name}: number = ${value};`], '}'];
     }
   }
 
@@ -245,7 +272,10 @@ class Writer {
     this.#depth++;
     this.#declarations(3);
     if (isAsync) this.#line('await null;');
-    if (this.#chance(40)) this.#line(`if (${parameter} === 2) { ${this.#chance(50) ? 'const shape: Shape = { size: 1 }; ' : ''}throw new Error('two'); }`);
+    if (this.#chance(40))
+      this.#line(
+        `if (${parameter} === 2) { ${this.#chance(50) ? 'const shape: Shape = { size: 1 }; ' : ''}throw new Error('two'); }`,
+      );
     const terms = Array.from({ length: 2 + this.#pick(3) }, () => this.#number(2));
     this.#line(`return ${terms.join(' + ')};`);
     this.#depth--;

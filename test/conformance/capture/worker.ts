@@ -7,14 +7,18 @@ import { callAll } from './calls.ts';
 
 const pure = new URL('../../../src/pure.ts', import.meta.url).href;
 registerHooks({
-  resolve: (specifier, context, next) => (specifier === 'ossa' ? { url: pure, shortCircuit: true } : next(specifier, context)),
+  resolve: (specifier, context, next) =>
+    specifier === 'ossa' ? { url: pure, shortCircuit: true } : next(specifier, context),
 });
 
-parentPort!.on('message', async ({ unit, captured, inputs }: { unit: Unit; captured: unknown[]; inputs: unknown[] }) => {
-  try {
-    provideModules(unit.modules);
-    parentPort!.postMessage(await callAll(instantiate(unit, captured), inputs));
-  } catch (error) {
-    parentPort!.postMessage([{ error: String((error as Error).stack) }]);
-  }
-});
+parentPort!.on(
+  'message',
+  async ({ unit, captured, inputs }: { unit: Unit; captured: unknown[]; inputs: unknown[] }) => {
+    try {
+      provideModules(unit.modules);
+      parentPort!.postMessage(await callAll(instantiate(unit, captured), inputs));
+    } catch (error) {
+      parentPort!.postMessage([{ error: String((error as Error).stack) }]);
+    }
+  },
+);

@@ -7,12 +7,16 @@ import { offsetOf, readScript } from '../script.ts';
 import type { Script } from '../script.ts';
 import { transformedScript } from '../static/registry.ts';
 import { originOf } from './origin.ts';
+import { assignments } from '../travel.ts';
 import { align } from './scopes.ts';
 import type { Aligned } from './scopes.ts';
 import { inspect, scriptSource } from './session.ts';
 import type { Inspected } from './session.ts';
 
-const scripts = new Map<string, { readonly script: Script; readonly toOriginal: (offset: number) => number; readonly raw: Script }>();
+const scripts = new Map<
+  string,
+  { readonly script: Script; readonly toOriginal: (offset: number) => number; readonly raw: Script }
+>();
 
 export type Located = Closure | { readonly bound: true } | { readonly host: string };
 
@@ -66,7 +70,9 @@ class InspectedSurroundings implements Surroundings {
   readonly #script: Script;
   readonly #node: AnyNode;
   #aligned: Aligned;
-  readonly #read = new Map<Binding | string, Reading>();
+  /** V8 shows a scope as it was when asked. */
+  #isStale = false;
+  readonly #read = new Map<Binding, Reading>();
 
   constructor(fn: Function, inspected: Inspected, script: Script, node: AnyNode) {
     this.#fn = fn;
@@ -77,19 +83,29 @@ class InspectedSurroundings implements Surroundings {
 
   #align({ scopes }: Inspected): Aligned {
     const { analysis } = this.#script;
-    const closure = this.#node.type === 'Property' || this.#node.type === 'MethodDefinition' ? (this.#node.value as AnyNode) : this.#node;
+    const closure =
+      this.#node.type === 'Property' || this.#node.type === 'MethodDefinition'
+        ? (this.#node.value as AnyNode)
+        : this.#node;
     return align(scopes, analysis.closures.get(closure)!, analysis);
   }
 
   read(binding: Binding): Reading {
     const known = this.#read.get(binding);
     if (known) return known;
+    if (this.#isStale) this.#aligned = this.#align(inspect(this.#fn));
+    this.#isStale = false;
     const object = this.#aligned.objects.get(binding.scope);
     const reading = object ? readFrom(object, binding.name) : missing;
-    // A variable that captured code uses is never assigned again once it has its value: it need not be asked for again.
-    if (reading.state === 'value' && (reading.value !== undefined || binding.kind !== 'var')) this.#read.set(binding, reading);
-    else this.#aligned = this.#align(inspect(this.#fn));
+    // What is assigned only once keeps its value; a var has none before that.
+    const isFinal = assignments(binding).length === 0 && (binding.kind !== 'var' || this.#isSet(reading));
+    if (reading.state === 'value' && isFinal) this.#read.set(binding, reading);
+    else this.#isStale = true;
     return reading;
+  }
+
+  #isSet(reading: Reading): boolean {
+    return reading.state === 'value' && reading.value !== undefined;
   }
 
   readFree(name: string): Reading {

@@ -37,7 +37,9 @@ function namesOf(object: object): string[] {
 }
 
 function isOf(scope: Scope, name: string): boolean {
-  return scope.bindings.has(name) || name === 'this' || name === 'arguments' || name.startsWith('.') || name === 'new.target';
+  return (
+    scope.bindings.has(name) || name === 'this' || name === 'arguments' || name.startsWith('.') || name === 'new.target'
+  );
 }
 
 function isKept(scope: Scope, analysis: Analysis): boolean {

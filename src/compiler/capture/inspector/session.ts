@@ -75,7 +75,8 @@ export function inspect(fn: Function): Inspected {
     });
     const internal = (name: string): Property['value'] => internalProperties.find((each) => each.name === name)?.value;
     const place = internal('[[FunctionLocation]]')?.value as
-      { scriptId: string; lineNumber: number; columnNumber: number } | undefined;
+      | { scriptId: string; lineNumber: number; columnNumber: number }
+      | undefined;
     const scopesId = internal('[[Scopes]]')?.objectId;
     let scopes: readonly ScopeObject[] = [];
     if (scopesId !== undefined) {
@@ -99,21 +100,30 @@ export function inspect(fn: Function): Inspected {
   }
 }
 
-/** Asks for the script's text, which takes switching V8's debugger on for a moment. */
+/** The script as V8 has it. V8 tells text and name of a script only while its debugger is on. */
 export function scriptSource(id: string): ScriptSource {
-  const known = parsed.get(id);
   let text = texts.get(id);
-  if (!known || text === undefined) {
-    post('Debugger.enable');
-    try {
-      text = post<{ scriptSource: string }>('Debugger.getScriptSource', { scriptId: id }).scriptSource;
-    } finally {
-      post('Debugger.disable');
-    }
+  if (text === undefined) {
+    enableDebugger();
+    text = post<{ scriptSource: string }>('Debugger.getScriptSource', { scriptId: id }).scriptSource;
     texts.set(id, text);
   }
   const { url, isModule = false, startLine, startColumn, sourceMapURL = '' } = parsed.get(id)!;
   // Node shows the inspector a URL for scripts that V8, and with it every stack trace, knows by their path.
   const name = !isModule && url.startsWith('file:') ? fileURLToPath(url) : url;
   return { id, name, text, isModule, startLine, startColumn, sourceMapUrl: sourceMapURL };
+}
+
+let isEnabled = false;
+
+/** Switching it on costs milliseconds, so what is captured in one turn of the event loop shares it. Nothing may pause in it. */
+function enableDebugger(): void {
+  if (isEnabled) return;
+  isEnabled = true;
+  post('Debugger.enable');
+  post('Debugger.setSkipAllPauses', { skip: true });
+  setImmediate(() => {
+    isEnabled = false;
+    post('Debugger.disable');
+  });
 }

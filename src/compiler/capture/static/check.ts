@@ -23,7 +23,10 @@ export function checkFile(text: string, file: string): readonly OssaError[] {
     file: isCommonJs ? file : pathToFileURL(file).href,
     mode: isCommonJs ? 'commonjs' : 'module',
   });
-  const surroundings = { read: () => unseen, readFree: (): Reading => ({ state: 'unknown', reason: 'it is a global' }) };
+  const surroundings = {
+    read: () => unseen,
+    readFree: (): Reading => ({ state: 'unknown', reason: 'it is a global' }),
+  };
   return findSites(script).flatMap(({ node, declared, name }) => {
     const builder = new UnitBuilder(() => ({ script, node, surroundings }), name ?? declared?.name ?? 'the function');
     try {

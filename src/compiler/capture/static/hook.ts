@@ -20,9 +20,10 @@ export function installStaticPass(): void {
       const source = typeof loaded.source === 'string' ? loaded.source : new TextDecoder().decode(loaded.source);
       const typescript = /\.[cm]?tsx?$/.test(path);
       // What a tool has made JavaScript of already (tsx), or what needs more than stripping, is not ours to read.
-      if (typescript && !/-typescript$/.test(loaded.format ?? '-typescript')) return loaded;
+      if (typescript && !(loaded.format ?? '-typescript').endsWith('-typescript')) return loaded;
       if (!typescript && !mentionsOssa.test(source)) return loaded;
-      const text = typescript ? stripTypes(source, path) : source;
+      const text = typescript ? stripped(source, path) : source;
+      if (text === undefined) return loaded;
       const format = loaded.format?.replace(/-typescript$/, '');
       const noted = mentionsOssa.test(text) ? note(text, url, format) : undefined;
       return { ...loaded, ...(format === undefined ? {} : { format }), source: noted ?? text };
@@ -32,6 +33,15 @@ export function installStaticPass(): void {
 
 function isUsers(url: string): boolean {
   return /^file:.*\.[cm]?[jt]s$/.test(url) && !url.includes('/node_modules/') && !url.startsWith(ownFolder);
+}
+
+/** Undefined for what cannot be stripped: Node's own message, with the place in it, is the one to show. */
+function stripped(source: string, path: string): string | undefined {
+  try {
+    return stripTypes(source, path);
+  } catch {
+    return undefined;
+  }
 }
 
 /** The module's text with notes in it; undefined if it hands nothing to Ossa, or Node will say what is wrong with it. */

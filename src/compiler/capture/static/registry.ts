@@ -70,5 +70,9 @@ export function annotated(fn: Function, others: (script: Script, node: AnyNode) 
     }
   };
   // A module that the pass has read holds no eval, so a name it does not declare is a global.
-  return { script, node: site.node, surroundings: { read, readFree: () => ({ state: 'unknown', reason: 'it is a global' }) } };
+  return {
+    script,
+    node: site.node,
+    surroundings: { read, readFree: () => ({ state: 'unknown', reason: 'it is a global' }) },
+  };
 }

@@ -44,13 +44,17 @@ export function findSites(script: Script): Site[] {
   };
   const addDeclared = (binding: Binding): void => {
     const travel = travelOf(script, binding);
-    if (travel.as === 'code' && isFunction(travel.node)) sites.set(travel.node, { node: travel.node, declared: binding, name: undefined });
+    if (travel.as === 'code' && isFunction(travel.node))
+      sites.set(travel.node, { node: travel.node, declared: binding, name: undefined });
   };
   const visit = (node: AnyNode): void => {
     if (node.type === 'CallExpression' && isCombinator(node, script, combinators)) each(node.arguments);
     else if (node.type === 'ExportDefaultDeclaration') {
       const { declaration } = node;
-      const binding = declaration.type === 'FunctionDeclaration' && declaration.id ? analysis.top.bindings.get(declaration.id.name) : undefined;
+      const binding =
+        declaration.type === 'FunctionDeclaration' && declaration.id
+          ? analysis.top.bindings.get(declaration.id.name)
+          : undefined;
       if (binding) addDeclared(binding);
       else if (declaration.type !== 'FunctionDeclaration') add(declaration as AnyNode, 'default');
     } else if (node.type === 'ExportNamedDeclaration' && node.declaration)

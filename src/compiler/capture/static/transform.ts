@@ -71,7 +71,12 @@ function statementEnds(program: AnyNode): Map<AnyNode, number> {
 }
 
 /** `const f = …;` becomes `const f = …;ƒ(f,0);`: the function keeps its name and its place. */
-function afterDeclaration({ declared }: Site, rest: string, statements: ReadonlyMap<AnyNode, number>, mark: string): Edit[] | undefined {
+function afterDeclaration(
+  { declared }: Site,
+  rest: string,
+  statements: ReadonlyMap<AnyNode, number>,
+  mark: string,
+): Edit[] | undefined {
   const end = statements.get(declared!.statement!);
   return end === undefined ? undefined : [{ start: end, end, text: `;${mark}(${declared!.name},${rest});` }];
 }
@@ -83,7 +88,11 @@ function aroundExpression({ node, name }: Site, rest: string, script: Script, ma
   const taken = rows.has(row) ? [] : spacesBefore(script, script.lines[row]!, node.start, before.length);
   rows.add(row);
   const after = `,${rest}${name === undefined ? '' : `,${JSON.stringify(name)}`})`;
-  return [...taken, { start: node.start, end: node.start, text: before }, { start: node.end, end: node.end, text: after }];
+  return [
+    ...taken,
+    { start: node.start, end: node.start, text: before },
+    { start: node.end, end: node.end, text: after },
+  ];
 }
 
 /** Deletions of up to `count` spaces of a line before an offset, nearest first, where no token needs them. */
@@ -98,7 +107,8 @@ function spacesBefore(script: Script, lineStart: number, offset: number, count: 
     if (gapEnd <= lineStart) break;
     const gap = text.slice(gapStart, gapEnd);
     const isIndentation = i < 0 || tokens[i + 1]! <= lineStart;
-    const separates = !isIndentation && !/[=,(){}[\]:]/.test(text[gapStart - 1]!) && !/[=,(){}[\]:]/.test(text[gapEnd]!);
+    const separates =
+      !isIndentation && !/[=,(){}[\]:]/.test(text[gapStart - 1]!) && !/[=,(){}[\]:]/.test(text[gapEnd]!);
     if (/^[ \t]+$/.test(gap) && !separates) {
       const taken = Math.min(left, gap.length);
       edits.push({ start: gapEnd - taken, end: gapEnd, text: '' });
@@ -112,7 +122,9 @@ function spacesBefore(script: Script, lineStart: number, offset: number, count: 
 
 function apply(text: string, edits: readonly Edit[]): { text: string; toOriginal: (offset: number) => number } {
   // At one place, what ends a function goes before what begins the next.
-  const sorted = edits.map((edit, i) => ({ ...edit, i })).sort((a, b) => a.start - b.start || a.end - b.end || a.i - b.i);
+  const sorted = edits
+    .map((edit, i) => ({ ...edit, i }))
+    .sort((a, b) => a.start - b.start || a.end - b.end || a.i - b.i);
   const segments: { from: number; to: number; original: number }[] = [];
   let out = '';
   let at = 0;

@@ -70,8 +70,7 @@ export function emitSegment(shape: SegmentShape): EmittedSegment {
   const loop = emitLoop(shape, writer.calls(steps), writer);
   let fold = '';
   if (shape.fold !== undefined) {
-    const combine = writer.operator(shape.fold);
-    fold = `${emitFold('fold', combine, shape.fold.commutative)}\n`;
+    fold = `${writer.fold('', shape.fold)}\n`;
   }
   const text = [
     `'use strict';`,
@@ -79,7 +78,7 @@ export function emitSegment(shape: SegmentShape): EmittedSegment {
     ...writer.functions.map((_, i) => `const f${i} = f[${i}];`),
     ...writer.definitions,
     loop,
-    `${fold}return { loop${fold === '' ? '' : ', fold'} };`,
+    `${fold}return { loop${fold === '' ? '' : ', fold, combine'} };`,
   ].join('\n');
   return { text, functions: writer.functions, constants: writer.constants };
 }
@@ -115,8 +114,17 @@ class Writer {
     return `f${this.functions.length - 1}`;
   }
 
-  operator(op: Operator<unknown>): string {
-    return this.#fn(op.fn, op.name);
+  /** `fold`, which folds one block, and `combine`, which combines the results of two: what they throw names the operator. */
+  fold(name: string, op: Operator<unknown>): string {
+    const f = this.#fn(op.fn, op.name);
+    const failed = `catch (e) { throw T.failed(e, ${JSON.stringify(op.name)}); }`;
+    const [fold, combine] = name === '' ? ['fold', 'combine'] : [`${name}Fold`, `${name}Combine`];
+    return [
+      `function ${fold}(b, o, n) { try {`,
+      ...foldBody(f, op.commutative),
+      `} ${failed} }`,
+      `function ${combine}(a, b) { try { return ${f}(a, b); } ${failed} }`,
+    ].join('\n');
   }
 
   calls(steps: readonly Step[]): Call[] {
@@ -208,15 +216,14 @@ class Writer {
   }
 
   #nestedReduce(op: Operator<unknown>): string {
-    const combine = this.operator(op);
     const identity = this.constants.push(op.identity) - 1;
     const name = this.#name('reduce');
     this.definitions.push(
-      emitFold(`${name}Fold`, combine, op.commutative),
+      this.fold(name, op),
       [
         `function ${name}(v) {`,
         `const a = T.indexable(v, 'reduce');`,
-        `return T.foldAll(a, a.length, ${name}Fold, ${combine}, k[${identity}]);`,
+        `return T.foldAll(a, a.length, ${name}Fold, ${name}Combine, k[${identity}]);`,
         `}`,
       ].join('\n'),
     );
@@ -325,17 +332,14 @@ function emitLoop(shape: SegmentShape, calls: readonly Call[], writer: Writer, n
  * One block of the fixed tree: the lanes of a commutative operator are independent chains, which is what the processor needs
  * to overlap them; any other operator is folded from left to right.
  */
-function emitFold(name: string, op: string, commutative: boolean): string {
-  const left = [
-    `let r = b[o]; for (let i = o + 1, end = o + n; i < end; i++) r = ${op}(r, b[i]);`,
-    `return r;`,
-  ];
-  if (!commutative) return [`function ${name}(b, o, n) {`, ...left, `}`].join('\n');
+function foldBody(op: string, commutative: boolean): string[] {
+  if (!commutative) {
+    return [`let r = b[o]; for (let i = o + 1, end = o + n; i < end; i++) r = ${op}(r, b[i]);`, `return r;`];
+  }
   const lanes = Array.from({ length: LANES }, (_, j) => j);
   const tree = (from: number, to: number): string =>
     to - from === 1 ? `r${from}` : `${op}(${tree(from, (from + to) / 2)}, ${tree((from + to) / 2, to)})`;
   return [
-    `function ${name}(b, o, n) {`,
     `if (n < ${LANES}) return T.foldFew(b, o, n, ${op});`,
     `let ${lanes.map((j) => `r${j} = b[o + ${j}]`).join(', ')};`,
     `let i = o + ${LANES}; const end = o + n;`,
@@ -346,6 +350,5 @@ function emitFold(name: string, op: string, commutative: boolean): string {
       .map((j) => `case ${j + 1}: r${j} = ${op}(r${j}, b[i + ${j}]);`)
       .join(' ')} }`,
     `return ${tree(0, LANES)};`,
-    `}`,
-  ].join('\n');
+  ];
 }

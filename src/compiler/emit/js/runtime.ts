@@ -64,10 +64,13 @@ export type Source = any;
 // oxlint-disable-next-line typescript/no-explicit-any
 export type Target = any;
 
-/** What an emitted factory gives. `fold` is there when the segment ends in a reduction. */
+/** What an emitted factory gives. `fold` and `combine` are there when the segment ends in a reduction. */
 export interface Emitted {
   readonly loop: Loop;
+  /** Folds one block. */
   readonly fold?: (values: Source, offset: number, count: number) => unknown;
+  /** Combines the results of two neighbouring parts. */
+  readonly combine?: (a: unknown, b: unknown) => unknown;
 }
 
 /** An element whose value is still to come. */
@@ -153,8 +156,7 @@ export interface Partial {
  * has the nodes of all chunks puts the tree together. `buffer` holds one block of mapped elements.
  */
 export function reduceChunk(
-  emitted: Required<Emitted>,
-  combine: (a: unknown, b: unknown) => unknown,
+  { loop, fold, combine }: Required<Emitted>,
   source: Source,
   lo: number,
   hi: number,
@@ -163,32 +165,36 @@ export function reduceChunk(
 ): Partial | Promise<Partial> {
   const nodes: unknown[] = [];
   const levels: number[] = [];
-  const absorb = (from: number, to: number): void => {
-    let value = emitted.fold(buffer, 0, to - from);
-    let index = from / BLOCK;
-    let level = 0;
-    while (levels.length > 0 && levels[levels.length - 1] === level && index % 2 === 1) {
-      value = combine(nodes.pop(), value);
-      levels.pop();
-      index = (index - 1) / 2;
-      level++;
+  const absorb = (from: number, to: number): Stop => {
+    try {
+      let value = fold(buffer, 0, to - from);
+      let index = from / BLOCK;
+      let level = 0;
+      while (levels.length > 0 && levels[levels.length - 1] === level && index % 2 === 1) {
+        value = combine(nodes.pop(), value);
+        levels.pop();
+        index = (index - 1) / 2;
+        level++;
+      }
+      nodes.push(value);
+      levels.push(level);
+      return undefined;
+    } catch (failure) {
+      return { at: from, failure: failure as Failure };
     }
-    nodes.push(value);
-    levels.push(level);
   };
   const advance = (start: number): Partial | Promise<Partial> => {
     for (let from = start; from < hi; from += BLOCK) {
       const to = Math.min(from + BLOCK, hi);
-      const stop = emitted.loop(source, buffer, from, to, from, control);
+      const stop = loop(source, buffer, from, to, from, control);
       if (stop instanceof Promise) {
         return stop.then((late) => {
-          if (late !== undefined) return { nodes, stop: late };
-          absorb(from, to);
-          return advance(to);
+          const ended = late ?? absorb(from, to);
+          return ended === undefined ? advance(to) : { nodes, stop: ended };
         });
       }
-      if (stop !== undefined) return { nodes, stop };
-      absorb(from, to);
+      const ended = stop ?? absorb(from, to);
+      if (ended !== undefined) return { nodes, stop: ended };
     }
     return { nodes, stop: undefined };
   };

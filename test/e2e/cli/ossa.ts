@@ -1,0 +1,74 @@
+/** The command as a user runs it: the real bin in a process of its own. */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+export interface Ended {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly milliseconds: number;
+}
+
+export interface Running {
+  readonly process: ChildProcess;
+  /** Settles when stdout holds the text. */
+  readonly says: (text: string) => Promise<string>;
+  readonly ended: Promise<Ended>;
+}
+
+const bin = fileURLToPath(new URL('../../../bin/ossa.js', import.meta.url));
+
+export const fixture = (name: string): string => fileURLToPath(new URL(`./fixtures/${name}`, import.meta.url));
+
+export function start(args: readonly string[], { input, env }: { readonly input?: string; readonly env?: Readonly<Record<string, string>> } = {}): Running {
+  const started = performance.now();
+  const child = spawn(process.execPath, [bin, ...args], { stdio: 'pipe', env: { ...process.env, ...env } });
+  // A command that does not read its input leaves a broken pipe.
+  child.stdin.on('error', () => undefined);
+  child.stdin.end(input ?? '');
+  let stdout = '';
+  let stderr = '';
+  const waiting = new Set<() => void>();
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    stdout += text;
+    for (const look of waiting) look();
+  });
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    stderr += text;
+  });
+  return {
+    process: child,
+    says: (text) =>
+      new Promise((resolve) => {
+        const look = (): void => {
+          if (!stdout.includes(text)) return;
+          waiting.delete(look);
+          resolve(stdout);
+        };
+        waiting.add(look);
+        look();
+      }),
+    ended: new Promise((resolve) => {
+      child.on('close', (code, signal) => resolve({ code, signal, stdout, stderr, milliseconds: performance.now() - started }));
+    }),
+  };
+}
+
+export const ossa = (args: readonly string[], options?: Parameters<typeof start>[1]): Promise<Ended> => start(args, options).ended;
+
+/** The last line, which is where `--json` writes. */
+export const report = ({ stderr }: Ended): Record<string, unknown> => JSON.parse(stderr.trimEnd().split('\n').at(-1) as string) as Record<string, unknown>;
+
+/** Processes whose command line holds the text. */
+export async function processesWith(text: string): Promise<readonly string[]> {
+  const { readdirSync, readFileSync } = await import('node:fs');
+  return readdirSync('/proc').filter((pid) => {
+    if (!/^\d+$/.test(pid)) return false;
+    try {
+      return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ').includes(text);
+    } catch {
+      return false; // it ended meanwhile
+    }
+  });
+}
