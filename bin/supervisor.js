@@ -24,7 +24,14 @@ const MIB = 2 ** 20;
 const PATIENCE = 3;
 
 /** Signals that are passed on: to the child alone, or, as a terminal does, to its whole process group. */
-const RELAYED = { SIGINT: 'group', SIGHUP: 'group', SIGQUIT: 'group', SIGTERM: 'child', SIGUSR2: 'child', SIGWINCH: 'child' };
+const RELAYED = {
+  SIGINT: 'group',
+  SIGHUP: 'group',
+  SIGQUIT: 'group',
+  SIGTERM: 'child',
+  SIGUSR2: 'child',
+  SIGWINCH: 'child',
+};
 const EXIT_CODES = { OSSA_DEADLINE: 124, OSSA_MEMORY: 137 };
 /** A session, and with it a process group, of its own: killing the group takes along what user code has started. */
 const GROUPED = process.platform !== 'win32';

@@ -40,12 +40,23 @@ ${describeOptions(options)}`;
 async function execute(args: readonly string[], session?: Session): Promise<number> {
   const { options: given, operands } = parseOptions('check', options, args);
   const json = given.json === true;
-  session?.limits({ json, ...(given.deadline === undefined ? {} : { deadlineMs: parseDuration(given.deadline, '--deadline') }) });
+  session?.limits({
+    json,
+    ...(given.deadline === undefined ? {} : { deadlineMs: parseDuration(given.deadline, '--deadline') }),
+  });
   const files = operands.length > 0 ? operands.map(existing) : filesBelow(process.cwd());
   const captures = files.flatMap(capturesOf);
   const laws = operands.length > 0 ? await lawsOf(files) : [];
   const ok = captures.length === 0 && laws.every(({ holds }) => holds);
-  if (json) console.log(JSON.stringify({ ok, files: files.length, captures: captures.map(errorToJson), operators: laws.map(reportToJson) }));
+  if (json)
+    console.log(
+      JSON.stringify({
+        ok,
+        files: files.length,
+        captures: captures.map(errorToJson),
+        operators: laws.map(reportToJson),
+      }),
+    );
   else print(files.length, captures, laws);
   return ok ? OK : FAILED;
 }
@@ -62,11 +73,17 @@ function capturesOf(file: string): readonly OssaError[] {
 function existing(file: string): string {
   const path = resolve(file);
   if (existsSync(path)) return path;
-  throw new OssaError('OSSA_USAGE', { problem: `There is no file '${file}'`, hint: `The path is relative to ${process.cwd()}` });
+  throw new OssaError('OSSA_USAGE', {
+    problem: `There is no file '${file}'`,
+    hint: `The path is relative to ${process.cwd()}`,
+  });
 }
 
 function filesBelow(folder: string): readonly string[] {
-  return globSync('**/*.{ts,mts,cts,js,mjs,cjs}', { cwd: folder, exclude: (name) => /(?:^|[\\/])(?:node_modules|dist|\.[^\\/]+)$|\.d\.[cm]?ts$/.test(name) })
+  return globSync('**/*.{ts,mts,cts,js,mjs,cjs}', {
+    cwd: folder,
+    exclude: (name) => /(?:^|[\\/])(?:node_modules|dist|\.[^\\/]+)$|\.d\.[cm]?ts$/.test(name),
+  })
     .map((name) => resolve(folder, name))
     .filter((path) => /\bfrom\s*['"]ossa['"]|\(\s*['"]ossa['"]\s*\)/.test(readFileSync(path, 'utf8')))
     .toSorted();
@@ -101,7 +118,11 @@ function tested(operator: Operator<unknown>): Tested {
     return checkLaws(operator);
   } catch (error) {
     if (!(error instanceof OssaError && error.code === 'OSSA_INVALID_ARGUMENT')) throw error;
-    return { operator: operator.name, holds: true, untested: `declare what it combines: op(fn, { …, values: [samples] })` };
+    return {
+      operator: operator.name,
+      holds: true,
+      untested: `declare what it combines: op(fn, { …, values: [samples] })`,
+    };
   }
 }
 
@@ -109,11 +130,19 @@ function print(files: number, captures: readonly OssaError[], laws: readonly Tes
   for (const error of captures) console.log(formatError(error));
   for (const report of laws) {
     if ('untested' in report) console.log(`operator ${report.operator}: not tested; ${report.untested}`);
-    else if (report.holds) console.log(`operator ${report.operator}: ${report.laws.map(({ law, cases }) => `${law} (${cases} cases)`).join(', ')}`);
-    else for (const law of report.laws) if (!law.holds) console.log(`operator ${report.operator}: the law '${law.law}' does not hold\n${counterexample(law)}`);
+    else if (report.holds)
+      console.log(
+        `operator ${report.operator}: ${report.laws.map(({ law, cases }) => `${law} (${cases} cases)`).join(', ')}`,
+      );
+    else
+      for (const law of report.laws)
+        if (!law.holds)
+          console.log(`operator ${report.operator}: the law '${law.law}' does not hold\n${counterexample(law)}`);
   }
   const failing = laws.filter(({ holds }) => !holds).length;
-  console.log(`${files} ${files === 1 ? 'file' : 'files'}: ${captures.length} captures to correct, ${laws.length} operators, ${failing} with laws that do not hold`);
+  console.log(
+    `${files} ${files === 1 ? 'file' : 'files'}: ${captures.length} captures to correct, ${laws.length} operators, ${failing} with laws that do not hold`,
+  );
 }
 
 function counterexample({ counterexample: found }: LawResult<unknown>): string {
@@ -127,7 +156,16 @@ function reportToJson(report: Tested): unknown {
   if ('untested' in report) return report;
   const laws = report.laws.map(({ counterexample: found, ...law }) => ({
     ...law,
-    ...(found === undefined ? {} : { counterexample: { ...found, values: found.values.map((value) => inspect(value)), left: inspect(found.left), right: inspect(found.right) } }),
+    ...(found === undefined
+      ? {}
+      : {
+          counterexample: {
+            ...found,
+            values: found.values.map((value) => inspect(value)),
+            left: inspect(found.left),
+            right: inspect(found.right),
+          },
+        }),
   }));
   return { ...report, laws };
 }

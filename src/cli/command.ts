@@ -29,7 +29,13 @@ export interface CommandRow {
 }
 
 export const commands: Readonly<Record<string, CommandRow>> = {
-  run: { summary: 'run a script, or feed a program from a file or stdin', load: async () => (await import('./run.ts')).run },
-  check: { summary: 'test the laws that operators declare, and what functions capture', load: async () => (await import('./check.ts')).check },
+  run: {
+    summary: 'run a script, or feed a program from a file or stdin',
+    load: async () => (await import('./run.ts')).run,
+  },
+  check: {
+    summary: 'test the laws that operators declare, and what functions capture',
+    load: async () => (await import('./check.ts')).check,
+  },
   doctor: { summary: 'what this machine offers, measured', load: async () => (await import('./doctor.ts')).doctor },
 };

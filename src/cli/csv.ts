@@ -26,7 +26,9 @@ export async function* csvRecords(
     if (fields.length !== names.length) {
       throw problem(source, line, `${fields.length} fields where the header names ${names.length}`);
     }
-    yield Object.fromEntries(fields.map((field, i) => [(names as readonly string[])[i] as string, numbers ? numberIn(field) : field]));
+    yield Object.fromEntries(
+      fields.map((field, i) => [(names as readonly string[])[i] as string, numbers ? numberIn(field) : field]),
+    );
   }
 }
 
@@ -39,7 +41,11 @@ interface RawRecord {
 /** Where the reader stands in a field. */
 type State = 'start' | 'plain' | 'quoted' | 'quote';
 
-export async function* rawRecords(chunks: AsyncIterable<string>, separator: string, source: string): AsyncGenerator<RawRecord> {
+export async function* rawRecords(
+  chunks: AsyncIterable<string>,
+  separator: string,
+  source: string,
+): AsyncGenerator<RawRecord> {
   let state: State = 'start';
   let field = '';
   let fields: string[] = [];
@@ -73,7 +79,8 @@ export async function* rawRecords(chunks: AsyncIterable<string>, separator: stri
         state = 'start';
       } else if (char === '\n') {
         if (field.endsWith('\r') && state !== 'quote') field = field.slice(0, -1);
-        if (fields.length > 0 || field !== '' || state === 'quote') ready.push({ fields: [...fields, field], line: began });
+        if (fields.length > 0 || field !== '' || state === 'quote')
+          ready.push({ fields: [...fields, field], line: began });
         fields = [];
         field = '';
         state = 'start';

@@ -99,7 +99,9 @@ function kvm(): Facts['kvm'] {
 function gpus(): readonly string[] {
   const nodes = (folder: string, name: RegExp): string[] => {
     try {
-      return readdirSync(folder).filter((each) => name.test(each)).map((each) => `${folder}/${each}`);
+      return readdirSync(folder)
+        .filter((each) => name.test(each))
+        .map((each) => `${folder}/${each}`);
     } catch {
       return [];
     }
@@ -117,13 +119,27 @@ function read(path: string): string | undefined {
 
 const rows: readonly (readonly [string, (facts: Facts) => string])[] = [
   ['node', ({ node, platform }) => `${node}, ${platform}`],
-  ['processors', ({ cores, machineCores, processor }) => `${cores}${cores === machineCores ? '' : ` of ${machineCores}`}, ${processor}`],
+  [
+    'processors',
+    ({ cores, machineCores, processor }) =>
+      `${cores}${cores === machineCores ? '' : ` of ${machineCores}`}, ${processor}`,
+  ],
   ['quota', ({ cpuQuota: quota }) => (quota === undefined ? 'none' : `${quota} processors (control group)`)],
   ['memory', ({ memory, memoryAvailable }) => `${byteSize(memory)}, ${byteSize(memoryAvailable)} available`],
   ['limit', ({ memoryLimit }) => (memoryLimit === undefined ? 'none' : `${byteSize(memoryLimit)} (control group)`)],
-  ['workers', ({ workerStart, workersStart, cores }) => `the first ready after ${duration(workerStart)}, all ${cores} after ${duration(workersStart)}`],
-  ['round trip', ({ spinRoundTrip, parkRoundTrip }) => `${duration(spinRoundTrip)} awake, ${duration(parkRoundTrip)} asleep`],
-  ['inspector', ({ inspector }) => (inspector ? 'there' : 'missing: functions are captured only where the loader hook sees them')],
+  [
+    'workers',
+    ({ workerStart, workersStart, cores }) =>
+      `the first ready after ${duration(workerStart)}, all ${cores} after ${duration(workersStart)}`,
+  ],
+  [
+    'round trip',
+    ({ spinRoundTrip, parkRoundTrip }) => `${duration(spinRoundTrip)} awake, ${duration(parkRoundTrip)} asleep`,
+  ],
+  [
+    'inspector',
+    ({ inspector }) => (inspector ? 'there' : 'missing: functions are captured only where the loader hook sees them'),
+  ],
   ['kvm', ({ kvm: state }) => (state === 'no access' ? '/dev/kvm is there, but may not be opened (group kvm)' : state)],
   ['gpu', ({ gpus: found }) => (found.length === 0 ? 'none' : found.join(', '))],
 ];

@@ -9,7 +9,10 @@ export function explainRun({ run, plan, milliseconds, failed }: FinishedRun): st
   const rows: string[][] = [['program', run.program]];
   for (const part of plan.parts) rows.push(['plan', planLine(partName(run, part.part), part)], ['why', part.reason]);
   if (plan.parts.length === 0) rows.push(['plan', 'one call on one worker: there is no collection to divide']);
-  rows.push(['took', `${duration(milliseconds)}${failed ? ', and failed' : ''}${comparison(plan.parts, milliseconds)}`]);
+  rows.push([
+    'took',
+    `${duration(milliseconds)}${failed ? ', and failed' : ''}${comparison(plan.parts, milliseconds)}`,
+  ]);
   return rows.map(([left, right]) => `${(left as string).padEnd(8)} ${right}`).join('\n');
 }
 
@@ -25,7 +28,9 @@ const WORTH_COMPARING_MS = 10;
 
 /** Honest as far as it can be without running it again: the work that was measured on workers, one item after the other. */
 function comparison(parts: readonly PartPlan[], milliseconds: number): string {
-  const work = parts.map(({ items, workNs }) => (items === undefined || workNs === undefined ? undefined : items * workNs));
+  const work = parts.map(({ items, workNs }) =>
+    items === undefined || workNs === undefined ? undefined : items * workNs,
+  );
   if (work.length === 0 || work.includes(undefined)) return '';
   const sequential = (work as number[]).reduce((a, b) => a + b, 0) / 1e6;
   if (sequential < WORTH_COMPARING_MS) return '';

@@ -30,7 +30,10 @@ export async function feed(path: string, feeding: Feeding): Promise<void> {
     throw new OssaError('OSSA_USAGE', { problem: '--input and --value exclude each other', hint: 'Give one of them' });
   }
   if (feeding.one || feeding.value !== undefined) {
-    const input = feeding.value === undefined ? await valueOf(feeding.inputs, feeding) : parseJson(feeding.value, '--value', 'json');
+    const input =
+      feeding.value === undefined
+        ? await valueOf(feeding.inputs, feeding)
+        : parseJson(feeding.value, '--value', 'json');
     await output.write(await run(program as (x: unknown) => unknown, input));
   } else {
     for await (const result of stream(program as (x: unknown) => unknown, all(feeding))) await output.write(result);
@@ -50,6 +53,7 @@ async function programIn(path: string, name: string): Promise<AnyStage> {
   throw new OssaError('OSSA_NO_PROGRAM', {
     file: shown(path),
     name,
-    given: name in module ? describe(program) : others.length > 0 ? `missing (there are ${others.join(', ')})` : 'missing',
+    given:
+      name in module ? describe(program) : others.length > 0 ? `missing (there are ${others.join(', ')})` : 'missing',
   });
 }

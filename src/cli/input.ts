@@ -27,7 +27,8 @@ export function itemsOf(input: string, options: InputOptions): AsyncGenerator<un
 /** The input as one value: what a JSON file holds, or all items of another as an array. */
 export async function valueOf(inputs: readonly string[], options: InputOptions): Promise<unknown> {
   const [only] = inputs;
-  if (inputs.length === 1 && only !== undefined && (options.format ?? formatOf(only)) === 'json') return parseJson(await textOf(only), only, 'json');
+  if (inputs.length === 1 && only !== undefined && (options.format ?? formatOf(only)) === 'json')
+    return parseJson(await textOf(only), only, 'json');
   const items: unknown[] = [];
   for (const input of inputs) for await (const item of itemsOf(input, options)) items.push(item);
   return items;
@@ -118,4 +119,7 @@ async function textOf(input: string): Promise<string> {
 }
 
 const notThere = (path: string): OssaError =>
-  new OssaError('OSSA_USAGE', { problem: `There is no file '${path}'`, hint: `Give --input a file, a folder, a pattern in quotes, or - for stdin; paths are relative to ${process.cwd()}` });
+  new OssaError('OSSA_USAGE', {
+    problem: `There is no file '${path}'`,
+    hint: `Give --input a file, a folder, a pattern in quotes, or - for stdin; paths are relative to ${process.cwd()}`,
+  });

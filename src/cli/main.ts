@@ -20,7 +20,11 @@ export async function main(argv: readonly string[], session?: Session): Promise<
   }
 }
 
-async function dispatch(name: string, args: readonly string[], session: Session | undefined): Promise<number | undefined> {
+async function dispatch(
+  name: string,
+  args: readonly string[],
+  session: Session | undefined,
+): Promise<number | undefined> {
   if (name === '--version' || name === '-v' || name === 'version') {
     console.log(version());
     return OK;
@@ -46,12 +50,17 @@ function commandNamed(name: string): (typeof commands)[string] {
   const meant = closest(name, [...Object.keys(commands), 'help', 'version']);
   throw new OssaError('OSSA_USAGE', {
     problem: `There is no command '${name}'`,
-    hint: file ? `To run it: ossa run ${name}` : meant === undefined ? "'ossa help' lists the commands" : `Did you mean 'ossa ${meant}'? 'ossa help' lists the commands`,
+    hint: file
+      ? `To run it: ossa run ${name}`
+      : meant === undefined
+        ? "'ossa help' lists the commands"
+        : `Did you mean 'ossa ${meant}'? 'ossa help' lists the commands`,
   });
 }
 
 export function version(): string {
-  return (JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string }).version;
+  return (JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string })
+    .version;
 }
 
 function overview(): string {

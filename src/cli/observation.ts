@@ -30,7 +30,10 @@ const MOST_REPORTED = 1000;
 export function observe(options: ObservationOptions, session: Session | undefined): void {
   const { json = false, explain = false, 'save-plan': savePlan } = options;
   const progress = process.stderr.isTTY && !json ? new ProgressLine(process.stderr) : undefined;
-  const trace = options.trace === undefined ? undefined : new Trace(options.trace, performance.timeOrigin, `ossa run ${options.path}`);
+  const trace =
+    options.trace === undefined
+      ? undefined
+      : new Trace(options.trace, performance.timeOrigin, `ossa run ${options.path}`);
   const plans = new Map<string, PlanJson>();
   const reported: object[] = [];
   let runs = 0;

@@ -32,7 +32,12 @@ export function observerFor(wishes: Wishes): Observer | undefined {
     ...(trace === undefined ? {} : { task: (run, part, result) => traceTask(trace, run, part, result) }),
     finished(run, plan, milliseconds, failed) {
       progress?.clear();
-      trace?.slice({ track: 0, name: `${run.kind} ${run.program}`, started: run.started, ended: run.started + milliseconds });
+      trace?.slice({
+        track: 0,
+        name: `${run.kind} ${run.program}`,
+        started: run.started,
+        ended: run.started + milliseconds,
+      });
       finished?.({ run, plan, milliseconds, failed });
     },
   };
@@ -59,7 +64,12 @@ function optionsFor({ workers, deadlineMs, plans, progress }: Wishes, given: Run
   };
 }
 
-function traceTask(trace: Trace, run: ObservedRun, part: string, { worker, lo, count, started, ended }: TaskResult): void {
+function traceTask(
+  trace: Trace,
+  run: ObservedRun,
+  part: string,
+  { worker, lo, count, started, ended }: TaskResult,
+): void {
   const name = partName(run, part);
   trace.slice({ track: worker, name, started, ended, args: { items: count, lo } });
   trace.count(`items of ${name}`, lo + count, ended);

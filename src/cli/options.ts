@@ -15,7 +15,11 @@ export type Options = Readonly<Record<string, Option>>;
 
 /** The values of options, by name, as they were given. */
 export type Given<O extends Options> = {
-  readonly [N in keyof O]?: O[N] extends { readonly multiple: true } ? string[] : O[N] extends { readonly value: string } ? string : boolean;
+  readonly [N in keyof O]?: O[N] extends { readonly multiple: true }
+    ? string[]
+    : O[N] extends { readonly value: string }
+      ? string
+      : boolean;
 };
 
 export interface CommandLine<O extends Options> {
@@ -25,11 +29,19 @@ export interface CommandLine<O extends Options> {
 }
 
 /** @throws OssaError OSSA_USAGE with what was probably meant */
-export function parseOptions<const O extends Options>(command: string, table: O, args: readonly string[]): CommandLine<O> {
+export function parseOptions<const O extends Options>(
+  command: string,
+  table: O,
+  args: readonly string[],
+): CommandLine<O> {
   const options = Object.fromEntries(
     Object.entries(table).map(([name, { value, multiple, short }]) => [
       name,
-      { type: value === undefined ? 'boolean' : 'string', multiple: multiple ?? false, ...(short === undefined ? {} : { short }) } as const,
+      {
+        type: value === undefined ? 'boolean' : 'string',
+        multiple: multiple ?? false,
+        ...(short === undefined ? {} : { short }),
+      } as const,
     ]),
   );
   try {
@@ -45,7 +57,8 @@ function explained(command: string, table: Options, error: unknown): unknown {
   if (code?.startsWith('ERR_PARSE_ARGS') !== true) return error;
   const all = `'ossa ${command} --help' lists the options; what is meant for your script goes after --`;
   const unknown = /^Unknown option '--?([^']+)'/.exec(message)?.[1];
-  if (unknown === undefined) return new OssaError('OSSA_USAGE', { problem: (message.split(/[.\n]/)[0] as string).trim(), hint: all });
+  if (unknown === undefined)
+    return new OssaError('OSSA_USAGE', { problem: (message.split(/[.\n]/)[0] as string).trim(), hint: all });
   const meant = closest(unknown, Object.keys(table));
   return new OssaError('OSSA_USAGE', {
     problem: `'ossa ${command}' has no option --${unknown}`,
@@ -60,5 +73,7 @@ export function describeOptions(table: Options): string {
     help,
   }));
   const width = Math.max(...rows.map(({ left }) => left.length));
-  return rows.map(({ left, help }) => `  ${left.padEnd(width)}  ${help.replaceAll('\n', `\n${' '.repeat(width + 4)}`)}`).join('\n');
+  return rows
+    .map(({ left, help }) => `  ${left.padEnd(width)}  ${help.replaceAll('\n', `\n${' '.repeat(width + 4)}`)}`)
+    .join('\n');
 }

@@ -20,7 +20,8 @@ function replace(this: Readonly<Record<string, unknown>>, key: string, each: unk
 function plain(value: unknown): unknown {
   if (typeof value === 'bigint') return value.toString();
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
-  if (value instanceof Map) return [...value.keys()].every((key) => typeof key === 'string') ? Object.fromEntries(value) : [...value];
+  if (value instanceof Map)
+    return [...value.keys()].every((key) => typeof key === 'string') ? Object.fromEntries(value) : [...value];
   if (value instanceof Set || isVec(value)) return Array.from(value as Iterable<unknown>);
   if (value instanceof Error) return { name: value.name, message: value.message };
   return value;

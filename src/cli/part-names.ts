@@ -18,7 +18,11 @@ function namesForRun(node: Node): string[] {
   return partsOf(node).map((part) => {
     if (part.kind === 'call') return joined(part.steps.map((step) => step.node));
     const maps = part.maps.map(({ body, as }, i) =>
-      inline(i === 0 && part.source === 'generate' ? 'generate' : 'map', [lineOf(body.node)], as === undefined ? [] : [as]),
+      inline(
+        i === 0 && part.source === 'generate' ? 'generate' : 'map',
+        [lineOf(body.node)],
+        as === undefined ? [] : [as],
+      ),
     );
     return [...maps, ...(part.reduce === undefined ? [] : [inline('reduce', [], [part.reduce.name])])].join(' ▸ ');
   });

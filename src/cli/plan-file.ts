@@ -29,10 +29,15 @@ function isPlan(value: unknown): value is PlanJson {
     Array.isArray(plan.parts) &&
     plan.parts.every(
       (part: Partial<PlanJson['parts'][number]> | null) =>
-        typeof part?.part === 'string' && (part.mode === 'sequential' || part.mode === 'parallel') && Number.isInteger(part.degree),
+        typeof part?.part === 'string' &&
+        (part.mode === 'sequential' || part.mode === 'parallel') &&
+        Number.isInteger(part.degree),
     )
   );
 }
 
 const wrong = (path: string, reason: string): OssaError =>
-  new OssaError('OSSA_USAGE', { problem: `${path} is not a plan: ${reason}`, hint: 'Make one with ossa run FILE --save-plan plan.json' });
+  new OssaError('OSSA_USAGE', {
+    problem: `${path} is not a plan: ${reason}`,
+    hint: 'Make one with ossa run FILE --save-plan plan.json',
+  });

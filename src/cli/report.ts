@@ -24,9 +24,13 @@ export function reportError(error: unknown, { json = false }: { readonly json?: 
 
 export function errorToJson(error: unknown): ErrorJson {
   const point = placeOf(error);
-  const place = point === undefined ? {} : { file: shown(point.file), line: point.line, ...(point.column === undefined ? {} : { column: point.column }) };
+  const place =
+    point === undefined
+      ? {}
+      : { file: shown(point.file), line: point.line, ...(point.column === undefined ? {} : { column: point.column }) };
   if (!(error instanceof Error)) return { code: 'Error', message: text(error), ...place };
-  if (!(error instanceof OssaError)) return { code: (error as { code?: unknown }).code?.toString() ?? error.name, message: error.message, ...place };
+  if (!(error instanceof OssaError))
+    return { code: (error as { code?: unknown }).code?.toString() ?? error.name, message: error.message, ...place };
   const { cause } = error;
   return {
     code: error.code,
@@ -34,13 +38,21 @@ export function errorToJson(error: unknown): ErrorJson {
     fix: error.fix,
     ...place,
     details: error.details,
-    ...(cause === undefined ? {} : { cause: cause instanceof Error ? { name: cause.name, message: cause.message } : { name: typeof cause, message: text(cause) } }),
+    ...(cause === undefined
+      ? {}
+      : {
+          cause:
+            cause instanceof Error
+              ? { name: cause.name, message: cause.message }
+              : { name: typeof cause, message: text(cause) },
+        }),
   };
 }
 
 /** Code and message, the user's lines with the place marked, the fix; none of Ossa's own frames. */
 export function formatError(error: unknown): string {
-  const style = (format: Parameters<typeof styleText>[0], words: string): string => styleText(format, words, { stream: process.stderr });
+  const style = (format: Parameters<typeof styleText>[0], words: string): string =>
+    styleText(format, words, { stream: process.stderr });
   const parts: string[] = [];
   if (error instanceof OssaError) parts.push(`${style(['bold', 'red'], error.code)}: ${messageOf(error)}`);
   else if (error instanceof Error) parts.push(`${style(['bold', 'red'], error.name)}: ${error.message}`);
@@ -53,10 +65,19 @@ export function formatError(error: unknown): string {
     parts.push(`\n${style('cyan', at)}${frame === undefined ? '' : `\n${frame}`}`);
   }
   const frames = framesOf(error);
-  if (frames.length > 1) parts.push(`\n${frames.slice(0, 8).map(({ call, file, line, column }) => style('dim', `    at ${call === '' ? '' : `${call} `}${shown(file)}:${line}:${column}`)).join('\n')}`);
+  if (frames.length > 1)
+    parts.push(
+      `\n${frames
+        .slice(0, 8)
+        .map(({ call, file, line, column }) =>
+          style('dim', `    at ${call === '' ? '' : `${call} `}${shown(file)}:${line}:${column}`),
+        )
+        .join('\n')}`,
+    );
   if (error instanceof OssaError) {
     const { cause } = error;
-    if (cause instanceof Error && !messageOf(error).includes(cause.message)) parts.push(`\ncause: ${cause.name}: ${cause.message}`);
+    if (cause instanceof Error && !messageOf(error).includes(cause.message))
+      parts.push(`\ncause: ${cause.name}: ${cause.message}`);
     parts.push(`\n${style('green', 'fix:')} ${error.fix}`);
   }
   return `${parts.join('\n')}\n`;

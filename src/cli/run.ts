@@ -12,7 +12,12 @@ import { describeOptions, parseOptions, type Given } from './options.ts';
 import { parseCount, parseDuration, parseSize } from './quantity.ts';
 
 const options = {
-  input: { value: 'WHAT', multiple: true, short: 'i', help: 'feed the program from a file, a folder, a pattern in quotes, or - for stdin' },
+  input: {
+    value: 'WHAT',
+    multiple: true,
+    short: 'i',
+    help: 'feed the program from a file, a folder, a pattern in quotes, or - for stdin',
+  },
   value: { value: 'JSON', help: 'feed the program this one value' },
   'input-format': { value: 'FORMAT', help: `${formats.join(', ')}; from the name if left out` },
   one: { help: 'the whole input is one value: print the one result' },
@@ -92,7 +97,10 @@ async function execute(args: readonly string[], session?: Session): Promise<numb
     });
   }
   if (scriptArguments.length > 0) {
-    throw new OssaError('OSSA_USAGE', { problem: `'${scriptArguments[0]}' is one argument too many`, hint: 'A module that is fed has no arguments; give more inputs as --input … --input …' });
+    throw new OssaError('OSSA_USAGE', {
+      problem: `'${scriptArguments[0]}' is one argument too many`,
+      hint: 'A module that is fed has no arguments; give more inputs as --input … --input …',
+    });
   }
   await import('../register.ts');
   const { feed } = await import('./feed.ts');
@@ -109,9 +117,17 @@ async function execute(args: readonly string[], session?: Session): Promise<numb
 }
 
 function checkFile(file: string | undefined): string {
-  if (file === undefined) throw new OssaError('OSSA_USAGE', { problem: "'ossa run' needs a file to run", hint: "ossa run FILE; 'ossa run --help' tells more" });
+  if (file === undefined)
+    throw new OssaError('OSSA_USAGE', {
+      problem: "'ossa run' needs a file to run",
+      hint: "ossa run FILE; 'ossa run --help' tells more",
+    });
   const path = resolve(file);
-  if (!existsSync(path)) throw new OssaError('OSSA_USAGE', { problem: `There is no file '${file}'`, hint: `The path is relative to ${process.cwd()}` });
+  if (!existsSync(path))
+    throw new OssaError('OSSA_USAGE', {
+      problem: `There is no file '${file}'`,
+      hint: `The path is relative to ${process.cwd()}`,
+    });
   return path;
 }
 
@@ -132,7 +148,10 @@ function limitsOf(given: Given<typeof options>): RunLimits {
 function formatOf(given: Given<typeof options>): Format | undefined {
   const format = given['input-format'];
   if (format === undefined || (formats as readonly string[]).includes(format)) return format as Format | undefined;
-  throw new OssaError('OSSA_USAGE', { problem: `There is no input format '${format}'`, hint: `It is one of ${formats.join(', ')}` });
+  throw new OssaError('OSSA_USAGE', {
+    problem: `There is no input format '${format}'`,
+    hint: `It is one of ${formats.join(', ')}`,
+  });
 }
 
 /** Tells the supervisor a few times a second where the workers are, while something runs and where it changes. */

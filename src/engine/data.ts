@@ -190,7 +190,7 @@ export class DataRunner {
       source,
       output:
         output.kind === 'typed'
-          ? { kind: 'typed', element: output.as, buffer: gather.buffer as SharedArrayBuffer, length: from.length }
+          ? { kind: 'typed', element: output.as, buffer: gather.share(output.as), length: from.length }
           : output.kind === 'fold'
             ? {
                 kind: 'fold',
@@ -342,23 +342,32 @@ class Chunks {
 
 /** Results put together as they come. */
 class Gather {
-  readonly buffer: SharedArrayBuffer | undefined;
-  /** Where the main thread's own loop stores. */
-  readonly target: { [index: number]: unknown };
   readonly #output: Output;
+  readonly #length: number;
+  #target: { [index: number]: unknown } | undefined;
+  #shared = false;
   readonly #counter: Counter<unknown> | undefined;
 
   /** `combine`, where the output is a fold, may throw a `Failure`. */
   constructor(output: Output, length: number, combine: Emitted['combine']) {
     this.#output = output;
+    this.#length = length;
     if (output.kind === 'fold' && combine !== undefined) this.#counter = new Counter({ ...output.op, fn: combine });
-    if (output.kind === 'typed') {
-      const element = elements[output.as];
-      this.buffer = new SharedArrayBuffer(length * element.bytes);
-      this.target = element.view(this.buffer, 0, length);
-    } else {
-      this.target = output.kind === 'values' ? new Array<unknown>(length) : [];
-    }
+  }
+
+  /** Where results are stored that are made or received here. */
+  get target(): { [index: number]: unknown } {
+    const length = this.#length;
+    this.#target ??= this.#output.kind === 'typed' ? elements[this.#output.as].make(length) : new Array<unknown>(length);
+    return this.#target;
+  }
+
+  /** The memory of a typed collection in which workers store their results. */
+  share(as: ElementName): SharedArrayBuffer {
+    const buffer = new SharedArrayBuffer(this.#length * elements[as].bytes);
+    this.#target = elements[as].view(buffer, 0, this.#length);
+    this.#shared = true;
+    return buffer;
   }
 
   take(result: TaskResult): void {
@@ -383,8 +392,10 @@ class Gather {
     this.#counter?.push(level, value);
   }
 
+  /** A typed collection is the caller's alone: a worker that was given up may still write to the shared one. */
   result(): unknown {
-    return this.#output.kind === 'fold' ? this.#counter?.result() : this.target;
+    if (this.#output.kind === 'fold') return this.#counter?.result();
+    return this.#shared ? (this.target as unknown as Float64Array).slice() : this.target;
   }
 }
 

@@ -152,7 +152,8 @@ class PartStream {
         this.#begin();
         continue;
       }
-      if (this.#context.engine.poll() && this.#batches.length > 0) continue;
+      // News may be another batch, or that the job is over.
+      if (this.#context.engine.poll()) continue;
       this.#context.engine.kick();
       return new Promise((resolve, reject) => {
         this.#waiter = { resolve, reject };

@@ -48,7 +48,9 @@ export class ProgressLine {
     this.#at = now;
     this.#done = done;
     this.#visible = true;
-    this.#terminal.write(`\r${fitted(progressText(part, done, total, this.#rate), this.#terminal.columns ?? 80)}\x1b[K`);
+    this.#terminal.write(
+      `\r${fitted(progressText(part, done, total, this.#rate), this.#terminal.columns ?? 80)}\x1b[K`,
+    );
   }
 
   /** Takes the line away: before anything else is written, and at the end. */
@@ -81,9 +83,11 @@ const steps = [
 ] as const;
 
 function abbreviated(count: number): string {
-  for (const [size, letter] of steps) if (count >= 10 * size) return `${(count / size).toFixed(count >= 100 * size ? 0 : 1)}${letter}`;
+  for (const [size, letter] of steps)
+    if (count >= 10 * size) return `${(count / size).toFixed(count >= 100 * size ? 0 : 1)}${letter}`;
   return count >= 100 || Number.isInteger(count) ? String(Math.round(count)) : count.toPrecision(2);
 }
 
 /** A line that wraps cannot be taken away again. */
-const fitted = (text: string, columns: number): string => (text.length < columns ? text : `${text.slice(0, Math.max(0, columns - 2))}…`);
+const fitted = (text: string, columns: number): string =>
+  text.length < columns ? text : `${text.slice(0, Math.max(0, columns - 2))}…`;

@@ -53,7 +53,15 @@ export class Trace {
     const ts = this.#time(started);
     const dur = Math.max(0, this.#time(ended) - ts);
     const tid = this.#lane(track, ts, ts + dur);
-    this.#write({ ph: 'X', name, pid: 1, tid, ts, dur: Math.round(dur * 1000) / 1000, ...(args === undefined ? {} : { args }) });
+    this.#write({
+      ph: 'X',
+      name,
+      pid: 1,
+      tid,
+      ts,
+      dur: Math.round(dur * 1000) / 1000,
+      ...(args === undefined ? {} : { args }),
+    });
   }
 
   count(name: string, value: number, at: number): void {
@@ -66,7 +74,10 @@ export class Trace {
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
-    writeSync(this.#file, `${this.#text}{"ph":"M","name":"trace_end","pid":1,"args":{"slicesLeftOut":${this.#leftOut}}}\n]\n`);
+    writeSync(
+      this.#file,
+      `${this.#text}{"ph":"M","name":"trace_end","pid":1,"args":{"slicesLeftOut":${this.#leftOut}}}\n]\n`,
+    );
     closeSync(this.#file);
   }
 
@@ -84,7 +95,13 @@ export class Trace {
     const tid = track * LANES + lane;
     if (lane === lanes.length) {
       const name = track === 0 ? 'main thread' : `worker ${track}`;
-      this.#write({ ph: 'M', name: 'thread_name', pid: 1, tid, args: { name: lane === 0 ? name : `${name} (${lane + 1})` } });
+      this.#write({
+        ph: 'M',
+        name: 'thread_name',
+        pid: 1,
+        tid,
+        args: { name: lane === 0 ? name : `${name} (${lane + 1})` },
+      });
       this.#write({ ph: 'M', name: 'thread_sort_index', pid: 1, tid, args: { sort_index: tid } });
     }
     lanes[lane] = to;

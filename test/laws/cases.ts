@@ -42,7 +42,7 @@ export function caseOf(row: readonly number[]): Case {
   };
 }
 
-/** Whether a program's first skeleton is one that takes collections: only those take a range. */
+/** Whether a program begins with a skeleton that takes collections: functions of the table take no range. */
 function takesCollection(node: Node): boolean {
   if (node.kind === 'pipe') return takesCollection(node.stages[0] as Node);
   if (node.kind === 'farm') return takesCollection(node.worker);

@@ -13,6 +13,7 @@ export function difference(a: unknown, b: unknown, path = 'result'): string | un
   if (a instanceof Error) return a.name === (b as Error).name && a.message === (b as Error).message ? undefined : differ();
   const keys = Object.keys(a);
   const others = Object.keys(b);
+  if (ArrayBuffer.isView(a) && a.buffer.constructor !== (b as typeof a).buffer.constructor) return `${path}: kinds of memory`;
   if (keys.length !== others.length || (a as unknown[]).length !== (b as unknown[]).length) return differ();
   for (const [i, key] of keys.entries()) {
     if (key !== others[i]) return differ();

@@ -22,10 +22,11 @@ function globalFunctions(): Map<unknown, readonly string[]> {
   const add = (value: unknown, path: readonly string[]): void => {
     if (typeof value === 'function' && !found.has(value)) found.set(value, path);
   };
-  for (const name of Object.getOwnPropertyNames(globalThis)) {
+  const globals = Object.getOwnPropertyNames(globalThis);
+  for (const name of globals) add(dataProperty(globalThis, name), [name]);
+  for (const name of globals) {
     const value = dataProperty(globalThis, name);
     if (!isObject(value) || value === globalThis) continue;
-    add(value, [name]);
     for (const member of Object.getOwnPropertyNames(value)) add(dataProperty(value, member), [name, member]);
     const prototype = dataProperty(value, 'prototype');
     if (!isObject(prototype)) continue;

@@ -173,20 +173,21 @@ function importedBy(node: AnyNode, script: Script): string | undefined {
 }
 
 /** Whether the exported variable is assigned again by its module, so that who imports it has to look each time. */
-export function isLive(url: string, name: string): boolean {
-  if (!/\.[cm]?[jt]sx?$/.test(url)) return false;
+export function isLive(url: string, name: string, asked: ReadonlySet<string> = new Set()): boolean {
+  if (asked.has(url) || !/\.[cm]?[jt]sx?$/.test(url)) return false;
   const { script } = moduleAt(url);
+  const path = new Set([...asked, url]);
   for (const statement of script.analysis.program.body) {
     if (statement.type === 'ExportAllDeclaration' && !statement.exported) {
       const target = resolve(String(statement.source.value), url);
-      if (target.kind === 'user' && isLive(target.url, name)) return true;
+      if (target.kind === 'user' && isLive(target.url, name, path)) return true;
     }
     if (statement.type !== 'ExportNamedDeclaration') continue;
     for (const { local, exported } of statement.specifiers) {
       if (identifierName(exported) !== name) continue;
       if (!statement.source) return isAssigned(script, identifierName(local));
       const target = resolve(String(statement.source.value), url);
-      return target.kind === 'user' && isLive(target.url, identifierName(local));
+      return target.kind === 'user' && isLive(target.url, identifierName(local), path);
     }
     if (statement.declaration && isAssigned(script, name)) return true;
   }

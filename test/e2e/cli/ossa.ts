@@ -21,7 +21,10 @@ const bin = fileURLToPath(new URL('../../../bin/ossa.js', import.meta.url));
 
 export const fixture = (name: string): string => fileURLToPath(new URL(`./fixtures/${name}`, import.meta.url));
 
-export function start(args: readonly string[], { input, env }: { readonly input?: string; readonly env?: Readonly<Record<string, string>> } = {}): Running {
+export function start(
+  args: readonly string[],
+  { input, env }: { readonly input?: string; readonly env?: Readonly<Record<string, string>> } = {},
+): Running {
   const started = performance.now();
   const child = spawn(process.execPath, [bin, ...args], { stdio: 'pipe', env: { ...process.env, ...env } });
   // A command that does not read its input leaves a broken pipe.
@@ -50,15 +53,19 @@ export function start(args: readonly string[], { input, env }: { readonly input?
         look();
       }),
     ended: new Promise((resolve) => {
-      child.on('close', (code, signal) => resolve({ code, signal, stdout, stderr, milliseconds: performance.now() - started }));
+      child.on('close', (code, signal) =>
+        resolve({ code, signal, stdout, stderr, milliseconds: performance.now() - started }),
+      );
     }),
   };
 }
 
-export const ossa = (args: readonly string[], options?: Parameters<typeof start>[1]): Promise<Ended> => start(args, options).ended;
+export const ossa = (args: readonly string[], options?: Parameters<typeof start>[1]): Promise<Ended> =>
+  start(args, options).ended;
 
 /** The last line, which is where `--json` writes. */
-export const report = ({ stderr }: Ended): Record<string, unknown> => JSON.parse(stderr.trimEnd().split('\n').at(-1) as string) as Record<string, unknown>;
+export const report = ({ stderr }: Ended): Record<string, unknown> =>
+  JSON.parse(stderr.trimEnd().split('\n').at(-1) as string) as Record<string, unknown>;
 
 /** Processes whose command line holds the text. */
 export async function processesWith(text: string): Promise<readonly string[]> {

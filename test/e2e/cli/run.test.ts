@@ -25,7 +25,8 @@ describe.concurrent('a script', () => {
     expect(stderr).toMatch(/^OSSA_FUNCTION_FAILED: check failed at input\[2\]: no 3\n/);
     expect(stderr).toMatch(/failing\.ts:4:22\n(?:.*\n){2}> 4 │ {3}if \(x === 3\) throw new RangeError/);
     expect(stderr).toContain('fix: ');
-    expect(stderr).not.toMatch(/src\/(?:engine|instances|compiler)|node:internal|\x1b/);
+    expect(stderr).not.toMatch(/src\/(?:engine|instances|compiler)|node:internal/);
+    expect(stderr).not.toContain('\x1b');
   });
 
   test('that throws on its own shows its lines', async () => {
@@ -52,7 +53,9 @@ describe.concurrent('a script', () => {
 
 describe.concurrent('a program', () => {
   const feed = async (...args: readonly string[]): Promise<unknown[]> => {
-    const { stdout, stderr, code } = await ossa(['run', fixture('programs.ts'), ...args], { input: '{"a":1}\n\n2\n"x"\n' });
+    const { stdout, stderr, code } = await ossa(['run', fixture('programs.ts'), ...args], {
+      input: '{"a":1}\n\n2\n"x"\n',
+    });
     expect({ stderr, code }).toEqual({ stderr: '', code: 0 });
     return stdout
       .trimEnd()
@@ -65,7 +68,12 @@ describe.concurrent('a program', () => {
     expect(await feed('-i', '-', '--input-format', 'lines')).toEqual(['{"a":1}', '', '2', '"x"']);
   });
   test('is fed from JSON, and lines of JSON', async () => {
-    expect(await feed('-i', file('a.json', '[1, [2], null]'), '-i', file('b.jsonl', '{"b":2}'))).toEqual([1, [2], null, { b: 2 }]);
+    expect(await feed('-i', file('a.json', '[1, [2], null]'), '-i', file('b.jsonl', '{"b":2}'))).toEqual([
+      1,
+      [2],
+      null,
+      { b: 2 },
+    ]);
     expect(await feed('-i', file('one.json', '[1, 2]'), '--one')).toEqual([[1, 2]]);
   });
   test('is fed from CSV', async () => {
@@ -86,8 +94,18 @@ describe.concurrent('a program', () => {
   });
   test('writes to a file', async () => {
     const out = join(folder, 'out.jsonl');
-    const { stdout } = await ossa(['run', fixture('programs.ts'), '--export', 'total', '--one', '-i', file('n.json', '[1,2,3]'), '-o', out]);
-    expect(stdout).toBe('');
+    const { code, stdout } = await ossa([
+      'run',
+      fixture('programs.ts'),
+      '--export',
+      'total',
+      '--one',
+      '-i',
+      file('n.json', '[1,2,3]'),
+      '-o',
+      out,
+    ]);
+    expect({ code, stdout }).toEqual({ code: 0, stdout: '' });
     expect(readFileSync(out, 'utf8')).toBe('14\n');
   });
   test('that is not there, and an input that is wrong, are named', async () => {
@@ -95,7 +113,10 @@ describe.concurrent('a program', () => {
     expect(missing.stderr).toMatch(/OSSA_NO_PROGRAM: .*missing \(there are default, total\)/);
     const broken = await ossa(['run', fixture('programs.ts'), '-i', file('bad.csv', 'a,b\n1,2\n1\n'), '--json']);
     expect(broken.code).toBe(2);
-    expect(report(broken)).toMatchObject({ ok: false, error: { code: 'OSSA_INPUT', details: { problem: '1 fields where the header names 2' } } });
+    expect(report(broken)).toMatchObject({
+      ok: false,
+      error: { code: 'OSSA_INPUT', details: { problem: '1 fields where the header names 2' } },
+    });
   });
   test('with a reader that has had enough ends without a word', async () => {
     const running = start(['run', fixture('programs.ts'), '-i', file('many.txt', 'some text\n'.repeat(200_000))]);
@@ -113,13 +134,24 @@ describe.concurrent('what is told of a run', () => {
   });
   test('--json gives the runs, or the error, as data', async () => {
     const good = await ossa(['run', fixture('script.ts'), '--json']);
-    expect(report(good)).toMatchObject({ ok: true, milliseconds: expect.any(Number), runs: [{ kind: 'run', program: 'map(ƒ)', failed: false, parts: [{ part: '0', items: 3 }] }] });
+    expect(report(good)).toMatchObject({
+      ok: true,
+      milliseconds: expect.any(Number),
+      runs: [{ kind: 'run', program: 'map(ƒ)', failed: false, parts: [{ part: '0', items: 3 }] }],
+    });
     const bad = await ossa(['run', fixture('failing.ts'), '--json']);
     expect(bad.code).toBe(1);
     expect(report(bad)).toMatchObject({
       ok: false,
       runs: [{ failed: true }],
-      error: { code: 'OSSA_FUNCTION_FAILED', message: 'check failed at input[2]: no 3', line: 4, column: 22, details: { path: '2' }, cause: { name: 'RangeError', message: 'no 3' } },
+      error: {
+        code: 'OSSA_FUNCTION_FAILED',
+        message: 'check failed at input[2]: no 3',
+        line: 4,
+        column: 22,
+        details: { path: '2' },
+        cause: { name: 'RangeError', message: 'no 3' },
+      },
     });
   });
   test('--save-plan writes what --plan replays', async () => {
@@ -127,23 +159,49 @@ describe.concurrent('what is told of a run', () => {
     await ossa(['run', fixture('script.ts'), '--save-plan', path]);
     const plans = JSON.parse(readFileSync(path, 'utf8')) as { program: string; parts: { reason: string }[] }[];
     expect(plans).toMatchObject([{ program: 'map(ƒ)', parts: [{ part: '0' }] }]);
-    (plans[0]?.parts[0] as { reason: string }).reason = 'told so';
-    writeFileSync(path, JSON.stringify(plans));
-    expect((await ossa(['run', fixture('script.ts'), '--plan', path, '--explain'])).stderr).toContain('why      told so\n');
+    writeFileSync(path, JSON.stringify(plans).replace(/"reason":"[^"]*"/, '"reason":"told so"'));
+    expect((await ossa(['run', fixture('script.ts'), '--plan', path, '--explain'])).stderr).toContain(
+      'why      told so\n',
+    );
     const broken = await ossa(['run', fixture('script.ts'), '--plan', fixture('script.ts')]);
     expect(broken).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining('is not a plan') });
   });
   test('--trace writes slices that do not overlap', async () => {
     const path = join(folder, 'trace.json');
     const many = file('numbers.txt', '1234567\n'.repeat(5000));
-    expect((await ossa(['run', fixture('programs.ts'), '-i', many, '-o', join(folder, 'many.jsonl'), '--trace', path, '-w', '2'])).code).toBe(0);
-    const events = JSON.parse(readFileSync(path, 'utf8')) as { ph: string; tid: number; ts: number; dur: number; args: { items: number } }[];
+    expect(
+      (
+        await ossa([
+          'run',
+          fixture('programs.ts'),
+          '-i',
+          many,
+          '-o',
+          join(folder, 'many.jsonl'),
+          '--trace',
+          path,
+          '-w',
+          '2',
+        ])
+      ).code,
+    ).toBe(0);
+    const events = JSON.parse(readFileSync(path, 'utf8')) as {
+      ph: string;
+      tid: number;
+      ts: number;
+      dur: number;
+      args: { items: number };
+    }[];
     const tasks = events.filter(({ ph, tid }) => ph === 'X' && tid >= 1000);
     expect(tasks.reduce((sum, { args }) => sum + args.items, 0)).toBe(5000);
     expect(events.some(({ ph, tid }) => ph === 'X' && tid === 0)).toBe(true);
-    for (const track of Map.groupBy(events.filter(({ ph }) => ph === 'X'), ({ tid }) => tid).values()) {
+    for (const track of Map.groupBy(
+      events.filter(({ ph }) => ph === 'X'),
+      ({ tid }) => tid,
+    ).values()) {
       const sorted = track.toSorted((a, b) => a.ts - b.ts);
-      for (const [i, { ts, dur }] of sorted.entries()) expect(ts + dur).toBeLessThanOrEqual((sorted[i + 1]?.ts ?? Infinity) + 0.001);
+      for (const [i, { ts, dur }] of sorted.entries())
+        expect(ts + dur).toBeLessThanOrEqual((sorted[i + 1]?.ts ?? Infinity) + 0.001);
     }
   });
 });

@@ -37,7 +37,10 @@ describe('signals', () => {
     process.kill(childOf(running.process.pid as number), 'SIGKILL');
     const ended = await running.ended;
     expect(ended.code).toBe(137);
-    expect(report(ended)).toMatchObject({ ok: false, error: { code: 'OSSA_CHILD_KILLED', details: { signal: 'SIGKILL', doing: expect.stringContaining('item 3') } } });
+    expect(report(ended)).toMatchObject({
+      ok: false,
+      error: { code: 'OSSA_CHILD_KILLED', details: { signal: 'SIGKILL', doing: expect.stringContaining('item 3') } },
+    });
   });
 
   test('a child without its supervisor ends', async () => {
@@ -52,14 +55,20 @@ describe('signals', () => {
 describe('limits', () => {
   test('a deadline ends an endless loop of the script', async () => {
     const ended = await ossa(['run', fixture('endless-main.ts'), '--deadline', '1s']);
-    expect(ended).toMatchObject({ code: 124, stdout: 'begins\n', stderr: expect.stringMatching(/^OSSA_DEADLINE: The run did not end within 1000 ms/) });
+    expect(ended).toMatchObject({
+      code: 124,
+      stdout: 'begins\n',
+      stderr: expect.stringMatching(/^OSSA_DEADLINE: The run did not end within 1000 ms/),
+    });
     expect(ended.milliseconds).toBeLessThan(2000);
   });
 
   test('a deadline ends an endless loop of a function, and names its item', async () => {
     const ended = await ossa(['run', fixture('endless-worker.ts'), '--deadline', '1500ms', '--json']);
     expect(ended).toMatchObject({ code: 124, stdout: 'begins\n' });
-    expect(report(ended)).toMatchObject({ error: { code: 'OSSA_DEADLINE', details: { milliseconds: 1500, doing: expect.stringContaining('item 3') } } });
+    expect(report(ended)).toMatchObject({
+      error: { code: 'OSSA_DEADLINE', details: { milliseconds: 1500, doing: expect.stringContaining('item 3') } },
+    });
     expect(ended.milliseconds).toBeLessThan(2500);
   });
 

@@ -27,7 +27,8 @@ export function checkFile(text: string, file: string): readonly OssaError[] {
     read: () => unseen,
     readFree: (): Reading => ({ state: 'unknown', reason: 'it is a global' }),
   };
-  return findSites(script).flatMap(({ node, declared, name }) => {
+  return findSites(script).flatMap(({ node, declared, name, isHanded }) => {
+    if (!isHanded) return [];
     const builder = new UnitBuilder(() => ({ script, node, surroundings }), name ?? declared?.name ?? 'the function');
     try {
       builder.build(Function.prototype);

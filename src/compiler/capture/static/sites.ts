@@ -13,16 +13,23 @@ export interface Site {
   readonly declared: Binding | undefined;
   /** The name it takes from the property it is the value of. */
   readonly name: string | undefined;
+  /** Handed to Ossa here; an exported function may be handed over elsewhere, or never. */
+  readonly isHanded: boolean;
 }
 
 export function findSites(script: Script): Site[] {
   const { analysis } = script;
   const sites = new Map<AnyNode, Site>();
   const combinators = ossaImports(script);
+  if (combinators.size === 0) return [];
+  let isHanded = true;
+  const put = (site: Omit<Site, 'isHanded'>): void => {
+    const known = sites.get(site.node);
+    sites.set(site.node, { ...site, isHanded: isHanded || known?.isHanded === true });
+  };
   const add = (node: AnyNode, name?: string): void => {
-    if (isFunction(node)) {
-      if (!sites.has(node)) sites.set(node, { node, declared: undefined, name });
-    } else if (node.type === 'Identifier') {
+    if (isFunction(node)) put({ node, declared: undefined, name });
+    else if (node.type === 'Identifier') {
       const binding = analysis.referenceAt.get(node)?.binding;
       if (binding) addDeclared(binding);
     } else if (node.type === 'ConditionalExpression') each([node.consequent, node.alternate]);
@@ -44,10 +51,10 @@ export function findSites(script: Script): Site[] {
   };
   const addDeclared = (binding: Binding): void => {
     const travel = travelOf(script, binding);
-    if (travel.as === 'code' && isFunction(travel.node))
-      sites.set(travel.node, { node: travel.node, declared: binding, name: undefined });
+    if (travel.as === 'code' && isFunction(travel.node)) put({ node: travel.node, declared: binding, name: undefined });
   };
   const visit = (node: AnyNode): void => {
+    isHanded = node.type === 'CallExpression';
     if (node.type === 'CallExpression' && isCombinator(node, script, combinators)) each(node.arguments);
     else if (node.type === 'ExportDefaultDeclaration') {
       const { declaration } = node;

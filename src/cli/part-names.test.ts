@@ -1,0 +1,17 @@
+import { expect, test } from 'vitest';
+import { f64, farm, generate, keep, map, pipe, reduce, sum, type Skeleton } from '../pure.ts';
+import { partName } from './part-names.ts';
+
+const names = (kind: 'run' | 'stream', { node }: Pick<Skeleton<never, unknown, never>, 'node'>): string[] =>
+  [0, 1, 2].map((part) => partName({ kind, node }, String(part)));
+const square = (x: number): number => x * x;
+
+test('parts are called as the program is printed', () => {
+  expect(names('run', pipe(map(square), map(square, f64), reduce(sum), square))).toEqual([
+    'map(square) ▸ map(square, f64) ▸ reduce(sum)',
+    'square',
+    'part 2',
+  ]);
+  expect(names('run', generate(square, f64))[0]).toBe('generate(square, f64)');
+  expect(names('stream', pipe(farm(square), keep(Boolean)) as never)[0]).toBe('square ▸ keep(Boolean)');
+});
