@@ -10,7 +10,7 @@ import { constants } from 'node:os';
 import { fileURLToPath } from 'node:url';
 
 /** At its deadline the child reports by itself, with more detail. This long after, it is ended. */
-const DEADLINE_GRACE_MS = 500;
+const DEADLINE_GRACE_MS = 300;
 /** How long a child that said it is exiting may take. */
 const EXIT_GRACE_MS = 1000;
 /** How often its memory is looked at: at most 1/10 s of growth is missed, for 1/5000 of a core. */

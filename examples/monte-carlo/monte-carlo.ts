@@ -17,7 +17,7 @@ const years = 1;
 export const exact = 10.450583572185565;
 
 /** What the option pays on each of n paths of the share, in today's money. */
-export const payoffs: Skeleton<number, Float64Array> = generate((path: number) => {
+export const payoffs: Skeleton<number, Float64Array> = generate((path) => {
   const drift = (rate - volatility ** 2 / 2) * years;
   const shock = volatility * Math.sqrt(years) * random(seed, path).normal();
   return Math.exp(-rate * years) * Math.max(spot * Math.exp(drift + shock) - strike, 0);

@@ -13,6 +13,8 @@ export interface ObservedRun {
 }
 
 export interface Observer {
+  /** Runs of a function on one value, which have no parts, are left alone: they go their fastest way. */
+  readonly collectionsOnly: boolean;
   /** The options of a run that is about to begin, as given: those to use. */
   options?(options: RunOptions, run: ObservedRun): RunOptions;
   /** A task was accepted; `part` is the name of the part in the plan. */

@@ -61,7 +61,7 @@ export function run<I, O, F extends Exclude<Flag, 'many'> = never>(
       throw new OssaError('OSSA_INVALID_ARGUMENT', { name: "run's onError", expects: "'failFast' or { retry } ('skip' is for streams: a collection would be misaligned)", given: "'skip'" });
     }
     const observer = theObserver();
-    if (prepared.single !== undefined && options === undefined && observer === undefined) {
+    if (prepared.single !== undefined && options === undefined && observer?.collectionsOnly !== false) {
       return prepared.single.submit(input, engine) as Promise<O>;
     }
     const observed = observer && { observer, run: observedRun('run', program, node) };

@@ -189,11 +189,16 @@ export class Board {
     return HEADER + worker * WORKER_WORDS + ITEM;
   }
 
-  /** A worker is gone: one that died asleep is no longer counted among the sleepers. */
+  /**
+   * A worker is gone. One that died asleep is no longer counted among the sleepers. One that died awake may have been about to wake
+   * somebody, or may have been woken for work that it did not live to take: so everybody looks again.
+   */
   forget(worker: number): void {
     const at = HEADER + worker * WORKER_WORDS + PHASE;
     // ASLEEP is said after counting and withdrawn before discounting: at worst one sleeper too many stays counted, which
     // costs a needless notification; never one too few, which would cost a wake-up.
     if (Atomics.exchange(this.words, at, BOOTING) === ASLEEP) Atomics.sub(this.words, SLEEPERS, 1);
+    this.announceWork(Number.POSITIVE_INFINITY);
+    this.wakeMain();
   }
 }

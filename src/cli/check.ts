@@ -99,6 +99,7 @@ async function lawsOf(files: readonly string[]): Promise<readonly Tested[]> {
     for (const visit of walk(node)) if (visit.node.kind === 'reduce') operators.add(visit.node.op);
   };
   observeRuns({
+    collectionsOnly: true,
     options: (given, { node }) => {
       addProgram(node);
       return given;

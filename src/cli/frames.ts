@@ -28,6 +28,15 @@ export function userFrames(stack: string | undefined): Frame[] {
     });
 }
 
+/** Where a file cannot be parsed: Node writes that before the stack itself, as the place, the lines and a row of carets. */
+export function syntaxSite(stack: string | undefined): Site | undefined {
+  const [, place, line, lines] =
+    /^((?:file:\/\/|\/|[A-Za-z]:[\\/]).*?):(\d+)\n([^]*?)\n\nSyntaxError/.exec(stack ?? '') ?? [];
+  if (place === undefined || lines === undefined) return undefined;
+  const column = (lines.split('\n').at(-1) as string).indexOf('^') + 1;
+  return { file: pathOf(place), line: Number(line), ...(column > 0 ? { column } : {}) };
+}
+
 /** Where to point: the innermost frame that is not of an installed package, or else the innermost. */
 export function pointOf(frames: readonly Frame[]): Frame | undefined {
   return frames.find(({ file }) => !file.includes('node_modules')) ?? frames[0];
@@ -55,6 +64,7 @@ export function codeFrame({ file, line, column }: Site, around: number = 2): str
   } catch {
     return undefined;
   }
+  if (lines.at(-1) === '') lines.pop();
   if (line > lines.length) return undefined;
   const first = Math.max(1, line - around);
   const last = Math.min(lines.length, line + around);

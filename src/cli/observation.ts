@@ -80,6 +80,15 @@ export function observe(options: ObservationOptions, session: Session | undefine
   });
 }
 
+/** What the program prints goes to the same terminal: the line is taken away before. */
+function makeWay(progress: ProgressLine): void {
+  const write = process.stdout.write.bind(process.stdout);
+  process.stdout.write = ((...args: Parameters<typeof write>) => {
+    progress.clear();
+    return write(...args);
+  }) as typeof write;
+}
+
 /** A run is given what is left of the process's time: who asked for ten seconds is not to be told of 9.87. */
 function wholeDeadline(thrown: unknown, milliseconds: number | undefined): unknown {
   if (!(thrown instanceof OssaError) || thrown.code !== 'OSSA_DEADLINE' || milliseconds === undefined) return thrown;

@@ -26,8 +26,9 @@ export interface Wishes {
 /** The observer for these wishes; undefined when there are none, so that runs go their fastest way. */
 export function observerFor(wishes: Wishes): Observer | undefined {
   if (Object.values(wishes).every((wish) => wish === undefined)) return undefined;
-  const { trace, progress, finished } = wishes;
+  const { trace, progress, finished, deadlineMs } = wishes;
   return {
+    collectionsOnly: [trace, finished, deadlineMs].every((wish) => wish === undefined),
     options: (given, run) => optionsFor(wishes, given, run),
     ...(trace === undefined ? {} : { task: (run, part, result) => traceTask(trace, run, part, result) }),
     finished(run, plan, milliseconds, failed) {

@@ -70,6 +70,13 @@ test('other errors, and what is no error', () => {
   expect(errorToJson(Object.create(null))).toEqual({ code: 'Error', message: 'a value without text' });
 });
 
+test('a file that cannot be parsed', () => {
+  const stack = `file://${file}:3\ntwo\n\tthree(x)\n\t     ^\n\nSyntaxError: no\n    at parse (node:internal/x:1:1)`;
+  expect(errorToJson(Object.assign(new SyntaxError('no'), { stack }))).toMatchObject({ line: 3, column: 7 });
+  const error = Object.assign(new SyntaxError('enum'), { stack: '', code: 'ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX' });
+  expect(formatError(error)).toMatch(/^SyntaxError: enum\n\nfix: Use erasable TypeScript only/);
+});
+
 test('colours only where they are wanted', () => {
   vi.stubEnv('FORCE_COLOR', '1');
   expect(formatError(new Error('x'))).toContain('\x1b[');

@@ -1,7 +1,7 @@
 /** Errors as people read them on a terminal, and as programs read them. */
 import { styleText } from 'node:util';
-import { OssaError } from '../errors.ts';
-import { codeFrame, pointOf, shown, userFrames, type Frame } from './frames.ts';
+import { OssaError, templates, type Site } from '../errors.ts';
+import { codeFrame, pointOf, shown, syntaxSite, userFrames, type Frame } from './frames.ts';
 
 /** An error as data: the object behind `error` in what `--json` writes. */
 export interface ErrorJson {
@@ -22,65 +22,77 @@ export function reportError(error: unknown, { json = false }: { readonly json?: 
   process.stderr.write(json ? `${JSON.stringify({ ok: false, error: errorToJson(error) })}\n` : formatError(error));
 }
 
+/** The way out of errors of Node that are the same as one of Ossa's. */
+const fixes: Readonly<Record<string, string>> = {
+  ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX: templates.OSSA_CAPTURE_SYNTAX.fix,
+};
+
 export function errorToJson(error: unknown): ErrorJson {
   const point = placeOf(error);
-  const place =
-    point === undefined
-      ? {}
-      : { file: shown(point.file), line: point.line, ...(point.column === undefined ? {} : { column: point.column }) };
-  if (!(error instanceof Error)) return { code: 'Error', message: text(error), ...place };
-  if (!(error instanceof OssaError))
-    return { code: (error as { code?: unknown }).code?.toString() ?? error.name, message: error.message, ...place };
-  const { cause } = error;
+  const fix = fixOf(error);
   return {
-    code: error.code,
-    message: messageOf(error),
-    fix: error.fix,
-    ...place,
-    details: error.details,
-    ...(cause === undefined
-      ? {}
-      : {
-          cause:
-            cause instanceof Error
-              ? { name: cause.name, message: cause.message }
-              : { name: typeof cause, message: text(cause) },
-        }),
+    code: error instanceof Error ? (codeOf(error) ?? error.name) : 'Error',
+    message: error instanceof OssaError ? messageOf(error) : error instanceof Error ? error.message : text(error),
+    ...(fix === undefined ? {} : { fix }),
+    ...(point === undefined ? {} : { file: shown(point.file), line: point.line }),
+    ...(point?.column === undefined ? {} : { column: point.column }),
+    ...(error instanceof OssaError ? { details: error.details } : {}),
+    ...(error instanceof OssaError && error.cause !== undefined ? { cause: causeOf(error.cause) } : {}),
   };
 }
 
 /** Code and message, the user's lines with the place marked, the fix; none of Ossa's own frames. */
 export function formatError(error: unknown): string {
-  const style = (format: Parameters<typeof styleText>[0], words: string): string =>
-    styleText(format, words, { stream: process.stderr });
-  const parts: string[] = [];
-  if (error instanceof OssaError) parts.push(`${style(['bold', 'red'], error.code)}: ${messageOf(error)}`);
-  else if (error instanceof Error) parts.push(`${style(['bold', 'red'], error.name)}: ${error.message}`);
-  else parts.push(`${style(['bold', 'red'], 'thrown')}: ${text(error)}`);
-
   const point = placeOf(error);
-  if (point !== undefined) {
-    const frame = codeFrame(point);
-    const at = `${shown(point.file)}:${point.line}${point.column === undefined ? '' : `:${point.column}`}`;
-    parts.push(`\n${style('cyan', at)}${frame === undefined ? '' : `\n${frame}`}`);
-  }
+  const frame = point && codeFrame(point);
   const frames = framesOf(error);
-  if (frames.length > 1)
-    parts.push(
-      `\n${frames
-        .slice(0, 8)
-        .map(({ call, file, line, column }) =>
-          style('dim', `    at ${call === '' ? '' : `${call} `}${shown(file)}:${line}:${column}`),
-        )
-        .join('\n')}`,
-    );
-  if (error instanceof OssaError) {
-    const { cause } = error;
-    if (cause instanceof Error && !messageOf(error).includes(cause.message))
-      parts.push(`\ncause: ${cause.name}: ${cause.message}`);
-    parts.push(`\n${style('green', 'fix:')} ${error.fix}`);
-  }
-  return `${parts.join('\n')}\n`;
+  const fix = fixOf(error);
+  const blocks = [
+    headline(error),
+    point && [style('cyan', placeText(point)), ...(frame === undefined ? [] : [frame])].join('\n'),
+    frames.length > 1 && frames.slice(0, MOST_FRAMES).map(frameLine).join('\n'),
+    error instanceof OssaError && untoldCause(error),
+    fix && `${style('green', 'fix:')} ${fix}`,
+  ];
+  return `${blocks.filter((block) => typeof block === 'string').join('\n\n')}\n`;
+}
+
+const MOST_FRAMES = 8;
+
+const style = (format: Parameters<typeof styleText>[0], words: string): string =>
+  styleText(format, words, { stream: process.stderr });
+
+function headline(error: unknown): string {
+  if (error instanceof OssaError) return `${style(['bold', 'red'], error.code)}: ${messageOf(error)}`;
+  if (error instanceof Error) return `${style(['bold', 'red'], error.name)}: ${error.message}`;
+  return `${style(['bold', 'red'], 'thrown')}: ${text(error)}`;
+}
+
+function frameLine(frame: Frame): string {
+  return style('dim', `    at ${frame.call === '' ? '' : `${frame.call} `}${placeText(frame)}`);
+}
+
+function placeText({ file, line, column }: Site): string {
+  return `${shown(file)}:${line}${column === undefined ? '' : `:${column}`}`;
+}
+
+/** The cause where the message does not quote it. */
+function untoldCause({ cause, message }: OssaError): string | undefined {
+  return cause instanceof Error && !message.includes(cause.message)
+    ? `cause: ${cause.name}: ${cause.message}`
+    : undefined;
+}
+
+const causeOf = (cause: unknown): { name: string; message: string } =>
+  cause instanceof Error ? { name: cause.name, message: cause.message } : { name: typeof cause, message: text(cause) };
+
+function codeOf(error: Error): string | undefined {
+  const { code } = error as { code?: unknown };
+  return typeof code === 'string' ? code : undefined;
+}
+
+function fixOf(error: unknown): string | undefined {
+  return error instanceof OssaError ? error.fix : error instanceof Error ? fixes[codeOf(error) ?? ''] : undefined;
 }
 
 /** The message alone: without the code before it, the place and the fix after it. */
@@ -95,8 +107,9 @@ function framesOf(error: unknown): Frame[] {
   return inner.length > 0 ? inner : userFrames(error.stack);
 }
 
-function placeOf(error: unknown): { file: string; line: number; column?: number } | undefined {
-  return error instanceof OssaError && error.site !== undefined ? error.site : pointOf(framesOf(error));
+function placeOf(error: unknown): Site | undefined {
+  if (error instanceof OssaError && error.site !== undefined) return error.site;
+  return (error instanceof SyntaxError ? syntaxSite(error.stack) : undefined) ?? pointOf(framesOf(error));
 }
 
 function text(value: unknown): string {

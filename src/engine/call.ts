@@ -2,7 +2,7 @@
  * Single calls: many `run`s of the same program at once share one job, so that ten thousand calls in flight cost a few dozen
  * tasks. Every call succeeds or fails on its own.
  */
-import type { FailureRecord } from '../instances/thread/lane.ts';
+import type { FailureRecord } from '../instances/thread/result.ts';
 import type { SegmentCode } from '../instances/thread/messages.ts';
 import { OssaError } from '../errors.ts';
 import type { Profile } from '../optimizer/profile.ts';
@@ -152,7 +152,10 @@ export class CallChannel {
 
   #close(): void {
     idleChannels.delete(this);
-    this.#more?.(END);
+    const more = this.#more;
+    // A call that comes before the job is over waits for the next one.
+    this.#more = undefined;
+    more?.(END);
   }
 
   /** The job is over: idle, or because a call could not travel, or took its workers with it. */

@@ -2,7 +2,7 @@
  * A data-parallel part on one collection: maps fused into one body, possibly ending in a reduction. Collections of numbers are
  * seen by all workers in shared memory and handed out as index ranges; anything else travels in batches.
  */
-import { acquire, giveBack } from '../channels/arena.ts';
+import { acquire, giveBack, resultMemory } from '../channels/arena.ts';
 import { OssaError } from '../errors.ts';
 import { instanceOf } from '../instances/thread/instance.ts';
 import type { RangeSource, Work } from '../instances/thread/messages.ts';
@@ -364,7 +364,7 @@ class Gather {
 
   /** The memory of a typed collection in which workers store their results. */
   share(as: ElementName): SharedArrayBuffer {
-    const buffer = new SharedArrayBuffer(this.#length * elements[as].bytes);
+    const buffer = resultMemory(this.#length * elements[as].bytes);
     this.#target = elements[as].view(buffer, 0, this.#length);
     this.#shared = true;
     return buffer;

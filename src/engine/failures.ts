@@ -1,7 +1,7 @@
 /** Failures on their way from a task to the user: the path of the item is completed from the inside outwards. */
 import { OssaError } from '../errors.ts';
 import { placeOf } from '../skeletons/failure.ts';
-import type { FailureRecord } from '../instances/thread/lane.ts';
+import type { FailureRecord } from '../instances/thread/result.ts';
 
 /** The error with its path replaced. */
 export function relocate(error: OssaError, path: readonly number[]): OssaError {

@@ -4,7 +4,7 @@
  */
 import { Encoder, encodeToBytes } from '../channels/codec/codec.ts';
 import { OssaError } from '../errors.ts';
-import type { FailureRecord } from '../instances/thread/lane.ts';
+import type { FailureRecord } from '../instances/thread/result.ts';
 import { TASK_NS } from '../optimizer/planner.ts';
 import type { Profile } from '../optimizer/profile.ts';
 import type { JobOptions, TaskContent, TaskResult } from './job.ts';

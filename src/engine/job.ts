@@ -35,7 +35,7 @@ import {
 import type { Doing } from '../channels/board.ts';
 import type { Ending } from '../instances/driver.ts';
 import type { Pool } from '../instances/pool.ts';
-import { type FailureRecord, UNWANTED } from '../instances/thread/lane.ts';
+import { type FailureRecord, UNWANTED } from '../instances/thread/result.ts';
 import type { FromWorker, OpenRing, SegmentCode, Work } from '../instances/thread/messages.ts';
 import { type Command, Coordinator, type Event } from './coordinator.ts';
 
@@ -57,6 +57,8 @@ export interface TaskResult {
   readonly lo: number;
   readonly count: number;
   readonly values: readonly unknown[];
+  /** Which items the values belong to, if some were dropped. */
+  readonly positions: Uint32Array | undefined;
   /** Result of a typed range task that could not be written in place. */
   readonly apart: Uint8Array | undefined;
   readonly failures: readonly FailureRecord[];
@@ -102,7 +104,7 @@ export class Job {
   readonly #open: OpenRing;
   /** The state word of each slot that was last told to the coordinator. */
   readonly #seen: Int32Array;
-  readonly #messages = new Map<number, { word: number; bytes: Uint8Array }>();
+  readonly #messages = new Map<number, Extract<FromWorker, { type: 'result' }>>();
   /** Workers that may still write to the block of a slot. */
   readonly #apart = new Map<number, Set<number>>();
   readonly #lastLoss = new Map<number, { doing: Doing; ending: Ending }>();
@@ -173,11 +175,13 @@ export class Job {
       if (stateOf(word) !== DONE || this.#ring[at + SEQUENCE] !== sequence) continue;
       const place = (at - HEADER_WORDS) / SLOT_WORDS;
       if (this.#seen[place] === word) continue;
-      if (this.#ring[at + OUT_BYTES] === -1 && this.#messages.get(sequence)?.word !== claimedWord(word)) continue;
+      const message = this.#messageOf(sequence, at, word);
+      if (message === 'missing') continue;
       this.#seen[place] = word;
-      if (this.#ring[at + FAILED] === UNWANTED) continue;
+      const failedAt = message === undefined ? (this.#ring[at + FAILED] as number) : message.failed;
+      if (failedAt === UNWANTED) continue;
       news = true;
-      const failed = this.#ring[at + FAILED] !== -1 && !this.#settles;
+      const failed = failedAt !== -1 && !this.#settles;
       this.tell({ kind: 'done', sequence, failed });
     }
     return news;
@@ -185,7 +189,7 @@ export class Job {
 
   message(message: Exclude<FromWorker, { type: 'ready' }>): void {
     if (message.type === 'result') {
-      this.#messages.set(message.sequence, { word: message.word, bytes: message.bytes });
+      this.#messages.set(message.sequence, message);
       this.poll();
     } else {
       this.#finish(decode(message.error)[0]);
@@ -201,7 +205,7 @@ export class Job {
       const word = Atomics.load(this.#ring, at);
       if (workerOf(word) !== worker) continue;
       const state = stateOf(word);
-      const missing = state === DONE && this.#ring[at + OUT_BYTES] === -1 && this.#messages.get(sequence)?.word !== claimedWord(word);
+      const missing = state === DONE && this.#messageOf(sequence, at, word) === 'missing';
       if (state !== CLAIMED && !missing) continue;
       this.#lastLoss.set(sequence, { doing, ending });
       if (!certain) {
@@ -252,6 +256,18 @@ export class Job {
       });
   }
 
+  /** The message that carries the task's result: undefined if the result stands in the slot. */
+  #messageOf(sequence: number, at: number, done: number): Extract<FromWorker, { type: 'result' }> | undefined | 'missing' {
+    if (this.#ring[at + OUT_BYTES] !== -1 && ((this.#ring[at + FLAGS] as number) & BY_MESSAGE) === 0) return undefined;
+    const message = this.#messages.get(sequence);
+    return message?.word === claimedWord(done) ? message : 'missing';
+  }
+
+  /** True while a worker that was given up may still write where this job's results are. */
+  get haunted(): boolean {
+    return this.#apart.size > 0;
+  }
+
   get #settles(): boolean {
     return this.#options.work.kind === 'items' && this.#options.work.settle;
   }
@@ -263,7 +279,7 @@ export class Job {
         return this.#fill(command.sequence);
       case 'publish': {
         publish(this.#ring, command.sequence);
-        this.#pool.board.announceWork(1);
+        this.#announce();
         return;
       }
       case 'reissue': {
@@ -271,7 +287,7 @@ export class Job {
         const word = Atomics.load(this.#ring, at);
         if (command.apart) this.#ring[at + FLAGS] = BY_MESSAGE;
         this.#messages.delete(command.sequence);
-        if (reissue(this.#ring, at, word)) this.#pool.board.announceWork(1);
+        if (reissue(this.#ring, at, word)) this.#announce();
         else this.poll();
         return;
       }
@@ -296,6 +312,11 @@ export class Job {
     }
   }
 
+  /** Where not every worker may claim, waking one could wake a wrong one. */
+  #announce(): void {
+    this.#pool.board.announceWork(this.#options.degree < this.#pool.seats ? Number.POSITIVE_INFINITY : 1);
+  }
+
   #fill(sequence: number): void {
     const place = sequence % this.#options.capacity;
     const block = new Uint8Array(
@@ -308,8 +329,7 @@ export class Job {
       if (content === undefined) return this.tell({ kind: 'ended' });
       const at = slotAt(this.#ring, sequence);
       if (content.large !== undefined) {
-        this.#pool.broadcast({ type: 'large', ring: this.id, sequence, bytes: content.large });
-        this.#pool.board.announceRings();
+        this.#pool.pin({ type: 'large', ring: this.id, sequence, bytes: content.large });
       }
       this.#ring[at + COUNT] = content.count;
       this.#floats[(at + LO) / 2] = content.lo;
@@ -327,6 +347,7 @@ export class Job {
     const result = this.#result(sequence, at);
     this.#messages.delete(sequence);
     this.#lastLoss.delete(sequence);
+    if (this.#ring[at + IN_BYTES] === -1) this.#pool.unpin(this.id, sequence);
     this.#options.deliver(result);
     release(this.#ring, sequence);
     moveBase(this.#ring, this.#coordinator.base);
@@ -336,26 +357,33 @@ export class Job {
   }
 
   #result(sequence: number, at: number): TaskResult {
-    const bytes = this.#ring[at + OUT_BYTES] as number;
-    const count = this.#ring[at + OUT_COUNT] as number;
+    const word = Atomics.load(this.#ring, at);
+    const message = this.#messageOf(sequence, at, word) as Extract<FromWorker, { type: 'result' }> | undefined;
+    const values = message?.values ?? (this.#ring[at + OUT_COUNT] as number);
+    const failed = message?.failed ?? (this.#ring[at + FAILED] as number);
+    const count = this.#ring[at + COUNT] as number;
     const place = (at - HEADER_WORDS) / SLOT_WORDS;
-    const { inBytes, outBytes } = this.#options;
-    const message = bytes === -1 ? (this.#messages.get(sequence)?.bytes as Uint8Array) : undefined;
-    const typed = this.#options.work.kind === 'range' && this.#options.work.output.kind === 'typed';
-    const apart = typed && message !== undefined && this.#ring[at + FAILED] === -1 ? message : undefined;
+    const { inBytes, outBytes, work } = this.#options;
+    const bytes = message?.bytes.length ?? (this.#ring[at + OUT_BYTES] as number);
+    const apart =
+      work.kind === 'range' && work.output.kind === 'typed' && failed === -1 ? message?.bytes : undefined;
     const frame =
-      message ?? new Uint8Array(this.#memory, this.#ring.length * 4 + place * (inBytes + outBytes) + inBytes, bytes);
+      message?.bytes ??
+      new Uint8Array(this.#memory, this.#ring.length * 4 + place * (inBytes + outBytes) + inBytes, bytes);
     const decoded = apart !== undefined || bytes === 0 ? [] : decode(frame);
+    const processed = failed >= 0 && !this.#settles ? failed : count;
+    const dropped = work.kind === 'items' && values < processed;
     return {
       sequence,
       lo: this.#floats[(at + LO) / 2] as number,
-      count: this.#ring[at + COUNT] as number,
-      values: decoded.length === count ? decoded : decoded.slice(0, count),
+      count,
+      values: decoded.length === values ? decoded : decoded.slice(0, values),
+      positions: dropped ? (decoded[values] as Uint32Array) : undefined,
       apart,
-      failures: decoded.length === count ? [] : (decoded.slice(count) as unknown as FailureRecord[]),
+      failures: decoded.slice(values + (dropped ? 1 : 0)) as unknown as FailureRecord[],
       started: this.#floats[(at + START) / 2] as number,
       ended: this.#floats[(at + END) / 2] as number,
-      worker: workerOf(Atomics.load(this.#ring, at)),
+      worker: workerOf(word),
     };
   }
 

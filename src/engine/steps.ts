@@ -72,10 +72,12 @@ export interface StreamPart {
   readonly degree: number | undefined;
   readonly batch: number | undefined;
   readonly unordered: boolean;
+  /** An input may give no output. */
+  readonly drops: boolean;
 }
 
 export function streamParts(program: Node): StreamPart[] {
-  const parts: { steps: Placed[]; serial: boolean; degree: number | undefined; batch: number | undefined; unordered: boolean }[] = [];
+  const parts: { steps: Placed[]; serial: boolean; degree: number | undefined; batch: number | undefined; unordered: boolean; drops: boolean }[] = [];
   const visit = ({ node, place }: Placed, hints: { degree?: number; batch?: number; unordered?: boolean }): void => {
     if (node.kind === 'pipe' || node.kind === 'farm') {
       const inner = node.kind === 'pipe' ? hints : { ...hints, ...hintsOf(node) };
@@ -86,10 +88,11 @@ export function streamParts(program: Node): StreamPart[] {
     const serial = node.kind === 'stateful';
     let part = parts[parts.length - 1];
     if (part === undefined || part.serial !== serial) {
-      part = { steps: [], serial, degree: undefined, batch: undefined, unordered: false };
+      part = { steps: [], serial, degree: undefined, batch: undefined, unordered: false, drops: false };
       parts.push(part);
     }
     part.steps.push({ node, place });
+    if (node.kind === 'keep') part.drops = true;
     if (hints.degree !== undefined) part.degree = Math.max(part.degree ?? 0, hints.degree);
     if (hints.batch !== undefined) part.batch = Math.max(part.batch ?? 0, hints.batch);
     if (hints.unordered === true) part.unordered = true;

@@ -3,7 +3,8 @@
  * pace: a batch is asked for when the one before is used up.
  */
 import { instanceOf } from '../instances/thread/instance.ts';
-import { NONE } from '../compiler/emit/js/runtime.ts';
+import { NONE, type Stop } from '../compiler/emit/js/runtime.ts';
+import type { FailureRecord } from '../instances/thread/result.ts';
 import { planner, type Choice } from '../optimizer/planner.ts';
 import { Profile } from '../optimizer/profile.ts';
 import type { Node } from '../skeletons/node.ts';
@@ -45,12 +46,10 @@ export function openStream(node: Node, source: Iterable<unknown> | AsyncIterable
     if (step instanceof Promise) return step.then(itemOf);
     return itemOf(step as IteratorResult<unknown>);
   };
-  let pull: Pull = pullSource;
   let last: PartStream | undefined;
   for (const [i, entry] of prepare(node).entries()) {
-    const stage = new PartStream(entry, `${i}`, pull, context);
-    pull = () => stage.pull();
-    last = stage;
+    const before = last;
+    last = new PartStream(entry, `${i}`, before === undefined ? pullSource : () => before.pull(), context, before);
   }
   const stream = last as PartStream;
   let over = false;
@@ -104,15 +103,28 @@ const itemOf = (step: IteratorResult<unknown>): unknown => {
   return step.value;
 };
 
+/** Outputs that came together. Output i comes from item `lo + positions[i]`, or `lo + i` if none was dropped. */
+interface Batch {
+  readonly values: readonly unknown[];
+  readonly lo: number;
+  readonly positions: Uint32Array | Float64Array | undefined;
+}
+
 /** One part at work: outputs are pulled one by one from batches that its job delivers. */
 class PartStream {
   readonly #name: string;
   readonly #entry: PreparedPart;
   readonly #source: Pull;
   readonly #context: Context;
-  #batch: readonly unknown[] = [];
+  #batch: Batch = { values: [], lo: 0, positions: undefined };
   #at = 0;
-  readonly #batches: (readonly unknown[])[] = [];
+  readonly #batches: Batch[] = [];
+  readonly #before: PartStream | undefined;
+  /** Where in the stream's source the items of this part come from, if that is not their own number: those in flight. */
+  readonly #origins: number[] = [];
+  #firstOrigin = 0;
+  /** Where in the stream's source the output given last comes from. */
+  #lastOrigin = 0;
   #job: Job | undefined;
   #over: { error: unknown } | undefined;
   #waiter: { resolve: (item: unknown) => void; reject: (error: unknown) => void } | undefined;
@@ -122,19 +134,51 @@ class PartStream {
   #here: ((item: unknown) => unknown) | undefined;
   #switching = false;
 
-  constructor(entry: PreparedPart, name: string, source: Pull, context: Context) {
+  constructor(entry: PreparedPart, name: string, source: Pull, context: Context, before: PartStream | undefined) {
     this.#entry = entry;
     this.#name = name;
-    this.#source = source;
     this.#context = context;
+    this.#before = before?.renumbers === true ? before : undefined;
+    this.#source = this.#before === undefined ? source : this.#noting(source, this.#before);
+  }
+
+  /** True if outputs are not numbered as the stream's inputs are. */
+  get renumbers(): boolean {
+    const { unordered, drops } = this.#entry.part;
+    return this.#before !== undefined || unordered || drops || this.#context.options.onError === 'skip';
+  }
+
+  /** The source, with the origin of every item noted as it comes. */
+  #noting(source: Pull, before: PartStream): Pull {
+    const note = (item: unknown): unknown => {
+      if (item !== END) this.#origins.push(before.#lastOrigin);
+      return item;
+    };
+    return () => {
+      const item = source();
+      return item instanceof Promise ? item.then(note) : note(item);
+    };
+  }
+
+  /** The position in the stream's source of this part's item `index`. */
+  #originOf(index: number): number {
+    return this.#before === undefined ? index : (this.#origins[index - this.#firstOrigin] as number);
+  }
+
+  /** Items below `index` are done with. */
+  #forgetOrigins(index: number): void {
+    this.#origins.splice(0, index - this.#firstOrigin);
+    this.#firstOrigin = index;
   }
 
   /** The next output, END, or a promise of either. */
   pull(): unknown {
     for (;;) {
-      if (this.#at < this.#batch.length) {
-        const item = this.#batch[this.#at++];
-        return item;
+      if (this.#at < this.#batch.values.length) {
+        const { values, lo, positions } = this.#batch;
+        const at = this.#at++;
+        if (this.renumbers) this.#lastOrigin = lo + (positions === undefined ? at : (positions[at] as number));
+        return values[at];
       }
       const next = this.#batches.shift();
       if (next !== undefined) {
@@ -205,11 +249,11 @@ class PartStream {
         },
         deliver: (result) => {
           this.#context.observe?.(this.#name, result);
-          const { values, failures } = result;
-          this.#done += result.count;
-          if (policy === 'skip') for (const record of failures) options.onSkip?.(failureOf(record, [], result.lo, true));
+          const { values, failures, lo, positions, count } = result;
+          this.#done += count;
+          if (policy === 'skip') for (const record of failures) options.onSkip?.(this.#failure(lo + record[0], record));
           options.onProgress?.({ done: this.#done, total: undefined, part: this.#name });
-          if (values.length > 0) this.#batches.push(values);
+          if (values.length > 0) this.#batches.push(this.#batchOf(values, lo, positions));
           else this.#job?.tell({ kind: 'wanted', tasks: 1 });
           this.#wake();
         },
@@ -218,13 +262,27 @@ class PartStream {
           else this.#over = { error };
           this.#wake();
         },
-        failed: (index, record) => failureOf(record, [], index - record[0], true),
+        failed: (index, record) => this.#failure(index, record),
       }),
     );
     this.#job = job;
     // Two: one being used up and one ready behind it.
     job.tell({ kind: 'wanted', tasks: 2 });
     job.start();
+  }
+
+  /** The failure of this part's item `index`, told with its position in the stream's source. */
+  #failure(index: number, [, path, error]: FailureRecord): unknown {
+    return failureOf([0, path, error], [this.#originOf(index)], 0, false);
+  }
+
+  /** A batch whose `lo` and `positions` speak of the stream's source, where outputs are renumbered. */
+  #batchOf(values: readonly unknown[], lo: number, positions: Uint32Array | undefined): Batch {
+    if (this.#before === undefined) return { values, lo, positions };
+    const origins = Float64Array.from(values, (_, i) => this.#originOf(lo + (positions?.[i] ?? i)));
+    // In order, nothing below this batch is asked for again but by the failure that ends it.
+    if (!this.#entry.part.unordered) this.#forgetOrigins(lo);
+    return { values, lo: 0, positions: origins };
   }
 
   #loses(): boolean {
@@ -246,7 +304,7 @@ class PartStream {
     waiter.resolve(item);
   }
 
-  /** The part's function on the main thread: the index of the next item goes into the path of failures. */
+  /** The part's function on the main thread. */
   #local(): (item: unknown) => unknown {
     const { emitted } = instanceOf(this.#entry.segment.code());
     const control = unwatched();
@@ -255,16 +313,15 @@ class PartStream {
     let index = this.#done;
     return (item) => {
       input[0] = item;
+      const origin = this.#originOf(index++);
+      this.#lastOrigin = origin;
+      if (this.#before !== undefined) this.#forgetOrigins(index);
+      const check = (stop: Stop): unknown => {
+        if (stop?.failure === undefined) return output[0];
+        throw failureOf([0, stop.failure.path, stop.failure.report([])], [origin], 0, false);
+      };
       const stop = emitted.loop(input, output, 0, 1, 0, control);
-      const at = index++;
-      if (stop instanceof Promise) {
-        return stop.then((late) => {
-          if (late?.failure !== undefined) throw failureOf([0, late.failure.path, late.failure.report([])], [at], 0, false);
-          return output[0];
-        });
-      }
-      if (stop?.failure !== undefined) throw failureOf([0, stop.failure.path, stop.failure.report([])], [at], 0, false);
-      return output[0];
+      return stop instanceof Promise ? stop.then(check) : check(stop);
     };
   }
 

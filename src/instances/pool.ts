@@ -22,6 +22,8 @@ export interface PoolEvents {
   zombie(worker: number, doing: Doing): void;
 }
 
+type Large = Extract<ToWorker, { type: 'large' }>;
+
 interface Member {
   readonly id: number;
   readonly seat: number;
@@ -36,6 +38,8 @@ export class Pool {
   readonly #events: PoolEvents;
   readonly #members = new Map<number, Member>();
   readonly #open = new Map<number, OpenRing>();
+  /** Items too large for their slot, by ring and task, until they are accepted: a replacement has to get them too. */
+  readonly #pinned = new Map<number, Map<number, Large>>();
   readonly #zombies = new Set<number>();
   readonly #waiting: (() => void)[] = [];
   #nextId = 1;
@@ -118,10 +122,27 @@ export class Pool {
   /** The ring is over. Gives a question to ask from time to time: has every worker that may still run let go of it? */
   close(ring: number): () => boolean {
     this.#open.delete(ring);
+    this.#pinned.delete(ring);
     this.broadcast({ type: 'close', ring });
     const version = this.board.announceRings();
     const holders = [...this.#members.keys()];
     return () => holders.every((id) => !this.#members.has(id) || this.board.hasSeenRings(id, version));
+  }
+
+  /** Sends an item too large for its slot. Workers read it when they claim its task. */
+  pin(large: Large): void {
+    const memory = new Uint8Array(new SharedArrayBuffer(large.bytes.length));
+    memory.set(large.bytes);
+    const shared = { ...large, bytes: memory };
+    const pinned = this.#pinned.get(large.ring) ?? new Map<number, Large>();
+    this.#pinned.set(large.ring, pinned.set(large.sequence, shared));
+    this.broadcast(shared);
+  }
+
+  /** The item's task is accepted. */
+  unpin(ring: number, sequence: number): void {
+    this.#pinned.get(ring)?.delete(sequence);
+    this.broadcast({ type: 'done', ring, sequence });
   }
 
   broadcast(message: ToWorker): void {
@@ -175,6 +196,7 @@ export class Pool {
     };
     this.#members.set(id, member);
     for (const ring of this.#open.values()) member.instance.post(ring);
+    for (const pinned of this.#pinned.values()) for (const large of pinned.values()) member.instance.post(large);
   }
 
   #freeId(): number {

@@ -38,6 +38,8 @@ const made = new Set<DeclaredResource<unknown>>();
 
 /** The class behind `resource()`: what capture takes apart and puts together again elsewhere. */
 export class DeclaredResource<T> implements Resource<T> {
+  /** What a resource of another copy of Ossa is known by. */
+  readonly '~ossa' = 'resource';
   readonly id: string;
   readonly init: () => T;
   readonly close: ((value: Awaited<T>) => unknown) | undefined;

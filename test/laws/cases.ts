@@ -4,6 +4,7 @@ import { run, stream, type PlanJson, type RunOptions } from '../../src/api/run.t
 import { range } from '../../src/pure.ts';
 import type { AnySkeleton } from '../../src/skeletons/chain.ts';
 import { meaningOf, streamMeaning } from '../../src/skeletons/meaning.ts';
+import { childrenOf } from '../../src/skeletons/kinds.ts';
 import type { Node } from '../../src/skeletons/node.ts';
 import { Choices } from './choices.ts';
 import type { Type } from './functions.ts';
@@ -36,7 +37,7 @@ export function caseOf(row: readonly number[]): Case {
   const { program } = randomProgram(type, { refused: new Set(streamed ? [] : ['many']), depth: 0 }, choices, 4);
   return {
     program,
-    input: streamed ? inputsOf(type, choices) : { one: inputOf(type, program.node, choices) },
+    input: streamed ? inputsOf(type, program.node, choices) : { one: inputOf(type, program.node, choices) },
     options: WORKERS.map((workers) => ({ workers, ...planOf(workers, choices) })),
     evaluated: choices.once(8),
   };
@@ -49,16 +50,19 @@ function takesCollection(node: Node): boolean {
   return node.kind === 'map' || node.kind === 'reduce';
 }
 
+const rangeOf = (length: number): Iterable<number> => range(-2, -2 + length * 0.5, 0.5);
+
 function inputOf(type: Type, node: Node, choices: Choices): unknown {
   if (!isCollection(type)) return valuesOf(type, choices)(choices.below(10));
   const length = choices.of(lengths);
-  if (type === 'number[]' && takesCollection(node) && choices.once(3)) return range(-2, -2 + length * 0.5, 0.5);
+  if (type === 'number[]' && takesCollection(node) && choices.once(3)) return rangeOf(length);
   return collectionOf(type, length, choices);
 }
 
-function inputsOf(type: Type, choices: Choices): Case['input'] {
+function inputsOf(type: Type, node: Node, choices: Choices): Case['input'] {
   const count = choices.of(counts);
-  const value = valuesOf(type, choices);
+  const ranges = type === 'number[]' && takesCollection(node) && choices.once(4);
+  const value = ranges ? (i: number) => rangeOf(i % 7) : valuesOf(type, choices);
   const fails = choices.once(12) ? choices.below(count + 1) : -1;
   const at = (i: number): unknown => {
     if (i === fails) throw new Error(`the source fails at ${i}`);
@@ -100,14 +104,42 @@ function planOf(workers: number, choices: Choices): { readonly plan?: PlanJson }
 
 const asIs = <F>(fn: F): F => fn;
 
+/** How many cases were of each sort. */
+export interface Tally {
+  run: number;
+  streamed: number;
+  failed: number;
+  empty: number;
+  unordered: number;
+  nested: number;
+  large: number;
+}
+export const tally = (): Tally => ({ run: 0, streamed: 0, failed: 0, empty: 0, unordered: 0, nested: 0, large: 0 });
+
+function count(counts: Tally, { program, input }: Case, expected: Outcome): void {
+  const one = 'one' in input;
+  const length = one ? (input.one as { length?: number }).length : expected.outputs.length;
+  counts[one ? 'run' : 'streamed']++;
+  if (expected.error !== undefined) counts.failed++;
+  if (length === 0) counts.empty++;
+  if (length !== undefined && length > 1000) counts.large++;
+  if (program.flags.includes('unordered')) counts.unordered++;
+  if (collectionDepth(program.node) > 1) counts.nested++;
+}
+
+const collectionDepth = (node: Node): number =>
+  (node.kind === 'map' || node.kind === 'generate' ? 1 : 0) + Math.max(0, ...childrenOf(node).map(collectionDepth));
+
 /** Runs the case every way; gives a description of the first disagreement, or undefined. */
-export async function disagreement({ program, input, options, evaluated }: Case): Promise<string | undefined> {
+export async function disagreement(tried: Case, counts?: Tally): Promise<string | undefined> {
+  const { program, input, options, evaluated } = tried;
   const { node } = program;
   const ordered = !program.flags.includes('unordered');
   const one = 'one' in input;
   const expected: Outcome = one
     ? await outcomeOf(() => meaningOf(node)(input.one))
     : await outcomeOfStream(() => streamMeaning(node, asIs, input.many()));
+  if (counts !== undefined) count(counts, tried, expected);
   const ways: { name: string; go: () => Promise<Outcome> }[] = options.map((each) => ({
     name: `${one ? 'run' : 'stream'} ${JSON.stringify(each)}`,
     go: () =>

@@ -74,7 +74,7 @@ const muchLater = async (x: number): Promise<number> => {
   return x * 3;
 };
 const timed = async (x: number): Promise<number> => {
-  if (x === 5) await new Promise((resolve) => setTimeout(resolve, 1));
+  if (x === 13) await new Promise((resolve) => setTimeout(resolve, 1));
   return x - 2;
 };
 const sometimesLater = (x: number): number | Promise<number> => (x % 2 === 0 ? Promise.resolve(x / 2) : x * 3 + 1);

@@ -1,17 +1,17 @@
 /**
- * Sleeping and waking, as a model to explore: main thread and workers share a ring and the pool's board, look for work, and sleep
- * when there is none, with the shipped functions of both. Nobody ever times out here: a wake-up that is lost is lost for ever.
+ * Sleeping and waking, as a model to explore: main thread and workers look for work and sleep when there is none, with the shipped
+ * functions of the board. Nobody ever times out here: a wake-up that is lost is lost for ever. The work itself is two counters, so
+ * that what is explored is the sleeping.
  */
-import * as ring from '../../src/channels/ring.ts';
 import type { Memory, Model, Round } from './explore.ts';
 import { type Words, yielding } from './yielding.ts';
 
-const RING = new URL('../../src/channels/ring.ts', import.meta.url);
 const BOARD = new URL('../../src/channels/board.ts', import.meta.url);
 
 export interface BoardCase {
   readonly workers: number;
   readonly tasks: number;
+  /** Tasks that may be under way. */
   readonly capacity: number;
   /** Blocked in `Atomics.wait`, or with the event loop running. */
   readonly sleep: 'sleepWorker' | 'parkWorker';
@@ -21,46 +21,48 @@ export interface BoardCase {
   readonly change?: (text: string) => string;
 }
 
+const TODO = 0;
+/** Tasks done and not yet accepted. */
+const READY = 1;
+const OVER = 2;
+/** From here on, 1 where a worker has a task. */
+const HOLDS = 3;
 /** The board has this many words for itself and for each worker. */
 const BOARD_WORDS = 16;
 
 export function boardModel({ workers, tasks, capacity, sleep, dies, change }: BoardCase): Model {
-  const code = yielding(RING);
   const { Board } = yielding(BOARD, change);
-  const words = ring.ringWords(capacity);
-  const accepted = words + BOARD_WORDS * (workers + 1);
-  const memory = new Int32Array(accepted + 1);
-  ring.formatRing(memory.subarray(0, words), capacity, 0, workers);
-  const shared: Words = { ...(Object.fromEntries(memory.subarray(0, ring.HEADER_WORDS).entries()) as Record<number, number>), from: 0 };
-  const board = new Board({ from: words });
+  const own = BOARD_WORDS * (workers + 1);
+  const work: Words = { from: own };
+  const board = new Board({ from: 0 });
 
+  /** Local: tasks published, tasks accepted. */
   function* main([next, base]: readonly number[]): Round {
     let published = next as number;
-    let released = base as number;
     const signal: number = yield* board.doneSignal();
-    for (let sequence = released; sequence < published; sequence++) {
-      if (ring.stateOf(yield ['load', shared, code['slotAt'](shared, sequence)]) !== ring.DONE) break;
-      yield* code['release'](shared, sequence);
-      yield* code['moveBase'](shared, ++released);
-    }
-    if (released === tasks) {
-      yield ['note', accepted, 1];
+    const accepted = (base as number) + (yield ['exchange', work, READY, 0]);
+    if (accepted === tasks) {
+      yield ['note', own + OVER, 1];
       return undefined;
     }
-    while (published < tasks && published - released < capacity) {
-      yield* code['publish'](shared, published++);
+    while (published < tasks && published - accepted < capacity) {
+      published++;
+      yield ['add', work, TODO, 1];
       yield* board.announceWork(1);
     }
-    if (released === base && published === next) yield* board.sleepMain(signal, Number.POSITIVE_INFINITY);
-    return [published, released];
+    if (accepted === base && published === next) yield* board.sleepMain(signal, Number.POSITIVE_INFINITY);
+    return [published, accepted];
   }
 
   function* worker(id: number): Round {
     const seen: number = yield* board.workSignal();
-    const at: number = yield* code['claim'](shared, id + 1);
-    if (at < 0) yield* board[sleep](id, seen, Number.POSITIVE_INFINITY);
-    else {
-      yield* code['finish'](shared, at, yield* code['claimed'](shared, at, id + 1));
+    const todo = yield ['load', work, TODO];
+    if (todo === 0) yield* board[sleep](id, seen, Number.POSITIVE_INFINITY);
+    else if ((yield ['compareExchange', work, TODO, todo, todo - 1]) === todo) {
+      // One step with the claim, as in a ring's state word: there is no moment in which nobody knows who has the task.
+      yield ['note', own + HOLDS + id, 1];
+      yield ['add', work, READY, 1];
+      yield ['note', own + HOLDS + id, 0];
       yield* board.announceDone();
     }
     return [];
@@ -70,22 +72,19 @@ export function boardModel({ workers, tasks, capacity, sleep, dies, change }: Bo
   function* exit(): Round {
     yield ['kill', 1];
     yield* board.forget(0);
-    for (let place = 0; place < capacity; place++) {
-      const at = ring.HEADER_WORDS + place * ring.SLOT_WORDS;
-      const word = yield ['load', shared, at];
-      if (ring.workerOf(word) !== 1 || ring.stateOf(word) !== ring.CLAIMED) continue;
-      if (yield* code['reissue'](shared, at, word)) yield* board.announceWork(1);
-    }
+    if ((yield ['exchange', work, HOLDS, 0]) === 0) return undefined;
+    yield ['add', work, TODO, 1];
+    yield* board.announceWork(1);
     return undefined;
   }
 
   return {
-    memory,
+    memory: new Int32Array(own + HOLDS + workers),
     threads: [
       { name: 'main', start: [0, 0], round: main },
       ...Array.from({ length: workers }, (_, id) => ({ name: `worker ${id + 1}`, start: [], round: () => worker(id) })),
       ...(dies ? [{ name: 'exit', start: [], round: exit }] : []),
     ],
-    complete: (state: Memory) => state[accepted] === 1,
+    complete: (state: Memory) => state[own + OVER] === 1,
   };
 }

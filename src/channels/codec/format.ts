@@ -64,6 +64,7 @@ export const SHARED_VIEW = 26;
 export const REFERENCE = 27;
 /** A level of integrity, then the object that has it. */
 export const INTEGRITY = 28;
+export const RANGE = 29;
 
 /** How far an object is closed to change. `EXTENSIBLE` is the usual state and takes no byte. */
 export type Integrity = 0 | 1 | 2 | 3;

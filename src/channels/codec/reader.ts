@@ -7,7 +7,7 @@ import { badFrame, Input } from './input.ts';
 import { readAlias, readBuffer, readShared, readSharedView, readView } from './memory.ts';
 import { closeTo } from './own-properties.ts';
 import { readDictionary, readNewShape, readRecord } from './records.ts';
-import { readBigint, readBigint64, readBoxed, readDate, readRegExp } from './scalars.ts';
+import { readBigint, readBigint64, readBoxed, readDate, readRange, readRegExp } from './scalars.ts';
 import type { Shape } from './shapes.ts';
 
 /** By kind; what is read most often does not come here. */
@@ -25,6 +25,7 @@ readers[format.NUMBERS] = readNumbers;
 readers[format.MAP] = readMap;
 readers[format.SET] = readSet;
 readers[format.DATE] = readDate;
+readers[format.RANGE] = readRange;
 readers[format.REGEXP] = readRegExp;
 readers[format.BOXED] = readBoxed;
 readers[format.ERROR] = readError;

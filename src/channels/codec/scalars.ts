@@ -1,6 +1,7 @@
 /** Values without parts: bigints, Date, RegExp and the objects around primitives. */
-import { BIGINT, BIGINT64, BOXED, DATE, REGEXP } from './format.ts';
+import { BIGINT, BIGINT64, BOXED, DATE, RANGE, REGEXP } from './format.ts';
 import { badFrame } from './input.ts';
+import { Range } from '../../types/range.ts';
 import { refuseExtras } from './own-properties.ts';
 import { isPrimitive } from './primitive.ts';
 import type { Reader } from './reader.ts';
@@ -38,6 +39,18 @@ export function writeDate(writer: Writer, date: Date): void {
 
 export function readDate(reader: Reader): Date {
   return reader.register(new Date(reader.float64()));
+}
+
+/** Three numbers; `start + i × step` on either side. */
+export function writeRange(writer: Writer, { start, step, length }: Range): void {
+  writer.byte(RANGE);
+  for (const number of [start, step, length]) writer.float64(number);
+}
+
+export function readRange(reader: Reader): Range {
+  const start = reader.float64();
+  const step = reader.float64();
+  return reader.register(new Range(start, step, reader.float64()));
 }
 
 export function writeRegExp(writer: Writer, pattern: RegExp): void {

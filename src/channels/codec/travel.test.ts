@@ -8,6 +8,7 @@ import { describe, expect, it } from 'vitest';
 import { difference } from '../../../test/identical.ts';
 import { OssaError } from '../../errors.ts';
 import { decode, Decoder, Encoder, encodeToBytes } from './codec.ts';
+import { range } from '../../types/range.ts';
 import { carried, refused, type RefusedCase, unseen } from './travel.ts';
 
 const shared = new SharedArrayBuffer(32);
@@ -75,6 +76,7 @@ const samples: Readonly<Record<keyof typeof carried, readonly unknown[]>> = {
   ],
   set: [new Set(), new Set([3, 'x', -1, {}])],
   date: [new Date(0), new Date(-1), new Date(NaN), new Date(8.64e15)],
+  range: [range(5), range(3, -9, -0.5), range(0)],
   regexp: [/a/, sticky, /[/\]]\//u, /(?<year>\d{4})/v, new RegExp('')],
   boxed: [Object(1), Object(-0), Object('text'), Object(''), Object(false), Object(10n ** 30n)],
   view: [

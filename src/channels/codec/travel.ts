@@ -32,6 +32,7 @@ export const carried = {
   set: { value: 'Set', arrives: 'values in order' },
   date: { value: 'Date', arrives: 'the invalid date too' },
   regexp: { value: 'RegExp', arrives: 'source, flags, `lastIndex`' },
+  range: { value: 'lazy ranges', arrives: 'as ranges: three numbers' },
   boxed: { value: 'Number, String, Boolean and BigInt objects', arrives: 'as objects' },
   view: {
     value: 'typed arrays, DataView, Buffer',
@@ -44,7 +45,7 @@ export const carried = {
   },
   shared: {
     value: 'SharedArrayBuffer, and typed arrays and DataView over it',
-    arrives: 'the same memory, where the channel can pass it',
+    arrives: 'the same memory, where the channel can pass it; a result that Ossa made in shared memory, as a copy otherwise',
   },
   error: {
     value: 'Error and its built-in subclasses',

@@ -1,5 +1,6 @@
 /** Writes values of any kind, one inside the other. What belongs to one kind is in that kind's file. */
 import { types } from 'node:util';
+import { Range } from '../../types/range.ts';
 import { writeArray } from './arrays.ts';
 import { writeMap, writeSet } from './collections.ts';
 import { writeError } from './error-values.ts';
@@ -24,7 +25,7 @@ import { Output } from './output.ts';
 import { integrityOf } from './own-properties.ts';
 import { writeRecord } from './records.ts';
 import { Refusal, refuseObject, refuseFunctionOrSymbol } from './refusal.ts';
-import { writeBigint, writeBoxed, writeDate, writeRegExp } from './scalars.ts';
+import { writeBigint, writeBoxed, writeDate, writeRange, writeRegExp } from './scalars.ts';
 import { Shape } from './shapes.ts';
 
 /** A built-in class whose objects travel. `is` tells them from objects that only have its prototype. */
@@ -41,6 +42,7 @@ const kinds: ReadonlyMap<object, Kind> = new Map<object, Kind>([
   [Map.prototype, kind(types.isMap, writeMap)],
   [Set.prototype, kind(types.isSet, writeSet)],
   [Date.prototype, kind(types.isDate, writeDate)],
+  [Range.prototype, kind((value) => value instanceof Range, writeRange)],
   [RegExp.prototype, kind(types.isRegExp, writeRegExp)],
   [ArrayBuffer.prototype, kind(types.isArrayBuffer, writeBuffer)],
   [SharedArrayBuffer.prototype, kind(types.isSharedArrayBuffer, writeShared)],

@@ -224,6 +224,8 @@ class Analyser {
         return this.#visitAll(children(node), scope);
       case 'CallExpression':
         if (node.callee.type === 'Identifier' && node.callee.name === 'eval') this.#context('eval', node, undefined);
+        if (node.callee.type === 'Identifier' && node.callee.name === 'require')
+          this.#context('require()', node, undefined);
         // What vite makes of `import()`.
         if (node.callee.type === 'Identifier' && node.callee.name === '__vite_ssr_dynamic_import__')
           this.#context('import()', node, undefined);

@@ -2,7 +2,7 @@
  * Makes the unit of a function: follows every name it uses to what that means, keeps the code that travels, and notes where
  * each captured value is read. One part for each scope that gives code, one for each function that came as a value.
  */
-import type { AnyNode } from 'acorn';
+import type { AnyNode, CallExpression } from 'acorn';
 import { OssaError } from '../../errors.ts';
 import type { ErrorCode, Site } from '../../errors.ts';
 import type { Closure, Reading, Surroundings } from './closure.ts';
@@ -11,6 +11,7 @@ import type { Draft } from './draft.ts';
 import { isSame, separate } from './graft.ts';
 import { linkImport } from './imports.ts';
 import { isHarmless, isOwnCollection, mutations } from './mutation.ts';
+import { existsOnce } from './once.ts';
 import type { FunctionLink, Graft, Link, UnitProgram } from './program.ts';
 import { chain, isClass, isFunction, within } from './scope.ts';
 import type { Binding, Reference, Scope } from './scope.ts';
@@ -135,7 +136,7 @@ export class UnitBuilder {
 
   /** A declaration that travels as code: its place in the part of its scope. */
   #code(binding: Binding, script: Script, surroundings: Surroundings, trail: string): { part: number; export: number } {
-    const owner = isShared(binding.scope, script) ? script : surroundings;
+    const owner = existsOnce(binding.scope, script) ? script : surroundings;
     const scopes = getOr(this.#byScope, owner, () => new Map<Scope, number>());
     let part = scopes.get(binding.scope);
     if (part === undefined) {
@@ -167,6 +168,7 @@ export class UnitBuilder {
         draft.replacements.push({ start: node.start, end: node.end, text: 'import_meta' });
         draft.links.set('import_meta', { host: 'import.meta' });
       } else if (kind === 'import()') this.#dynamicImport(draft, node);
+      else if (kind === 'require()') this.#required(draft, node as AnyNode & CallExpression, around);
       else if (kind === 'eval' || kind === 'with') this.#fail('OSSA_CAPTURE_DYNAMIC', kind, script, node.start);
       else if (!owner || around.has(owner)) {
         const name = kind === 'private' ? `#${(node as AnyNode & { name: string }).name}` : kind;
@@ -219,6 +221,19 @@ export class UnitBuilder {
       if (link.import.startsWith('file:')) urls[specifier] = link.import;
     }
     draft.links.set(name, { host: 'import()', urls });
+  }
+
+  /** `require('./x.ts')`: what it loads has to be there in the worker too. */
+  #required(draft: Draft, { callee, arguments: given, start }: CallExpression, around: ReadonlySet<Scope>): void {
+    const { script } = draft;
+    const binding = script.analysis.referenceAt.get(callee as AnyNode)?.binding;
+    if (!binding || !around.has(binding.scope) || travelOf(script, binding).as !== 'require') return;
+    const specifier = given[0]?.type === 'Literal' ? given[0].value : undefined;
+    if (typeof specifier !== 'string') return;
+    const use = { role: this.#role, name: 'require()', site: siteOf(script, start) };
+    const { modules, identity } = linkImport({ specifier, member: { kind: 'exports' } }, script, use);
+    Object.assign(this.#modules, modules);
+    draft.identities.set('require', `${draft.identities.get('require') ?? ''}\n${identity}`);
   }
 
   /** A name that its script does not declare: a global of every isolate, unless the surroundings know it. */
@@ -274,7 +289,7 @@ export class UnitBuilder {
   }
 
   #value(draft: Draft, binding: Binding, node: AnyNode, trail: string): Link {
-    const owner = isShared(binding.scope, draft.script) ? draft.script : draft.surroundings;
+    const owner = existsOnce(binding.scope, draft.script) ? draft.script : draft.surroundings;
     const known = getOr(this.#byBinding, owner, () => new Map<Binding | string, Link>());
     const earlier = known.get(binding);
     if (earlier) return earlier;
@@ -356,28 +371,6 @@ function memberName(script: Script, { name, kind }: Binding, { end }: AnyNode): 
 /** A CommonJS module that uses its own `exports` is loaded again by the worker. */
 function ownExports(script: Script): Imported {
   return { specifier: script.file, member: { kind: 'exports' } };
-}
-
-/**
- * Scopes that exist once for a script: all its functions share them, where others exist for each call. Tools wrap modules in
- * one function that is called once; its scopes count too.
- */
-function isShared(scope: Scope, script: Script): boolean {
-  const { program } = script.analysis;
-  const [only, ...others] = (program.body as AnyNode[]).filter((each) => !('directive' in each));
-  const wrapper =
-    others.length === 0 && only?.type === 'ExpressionStatement' ? wrapperIn(only.expression as AnyNode) : undefined;
-  return chain(scope).every(
-    ({ kind, node }) => kind === 'program' || node === wrapper || (kind === 'block' && isBodyOf(wrapper, node)),
-  );
-}
-function wrapperIn(expression: AnyNode): AnyNode | undefined {
-  const inner = expression.type === 'CallExpression' ? (expression.callee as AnyNode) : expression;
-  return isFunction(inner) ? inner : undefined;
-}
-function isBodyOf(wrapper: AnyNode | undefined, node: AnyNode): boolean {
-  if (!wrapper || !isFunction(wrapper) || wrapper.body.type !== 'BlockStatement') return false;
-  return (wrapper.body.body as AnyNode[]).includes(node);
 }
 
 function getOr<K, V>(map: Map<K, V>, key: K, make: () => V): V {

@@ -52,13 +52,13 @@ describe('capture', () => {
     const f = (x: number): number => handlers.on(x);
     const { values } = capture(f, 'f');
     expect(values()).toEqual([{ on: undefined }]);
-    handlers.on = (x) => x + 2;
+    handlers.on = (x: number) => x + 2;
     const error = failure(values);
     expect(error).toMatchObject({ code: 'OSSA_CAPTURE_CHANGED', details: { name: 'handlers' } });
   });
 
   it('takes functions of other modules, which take their own', () => {
-    expect(elsewhere((x) => tagged(`${rate}`, Number(x)))(2)).toBe(tagged('3', 2));
+    expect(elsewhere((x: unknown) => tagged(`${rate}`, Number(x)))(2)).toBe(tagged('3', 2));
   });
 
   it('keeps the names of functions', () => {

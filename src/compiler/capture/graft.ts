@@ -2,7 +2,7 @@
  * Functions and resources inside captured objects and arrays. A value is taken apart into what the codec can carry and what
  * is captured as code; the worker puts the two together again.
  */
-import { DeclaredResource } from '../../skeletons/resource.ts';
+import type { DeclaredResource } from '../../skeletons/resource.ts';
 
 export interface Found {
   readonly path: readonly string[];
@@ -24,7 +24,7 @@ export function separate(value: unknown): Separated {
       return undefined;
     }
     if (typeof each !== 'object' || each === null) return each;
-    if (each instanceof DeclaredResource) {
+    if (isResource(each)) {
       found.push({ path, target: each });
       return each.id;
     }
@@ -60,4 +60,8 @@ export function isSame(a: readonly Found[], b: readonly Found[]): boolean {
     a.length === b.length &&
     a.every(({ path, target }, i) => target === b[i]!.target && path.join('\0') === b[i]!.path.join('\0'))
   );
+}
+
+function isResource(value: object): value is DeclaredResource<unknown> {
+  return '~ossa' in value && value['~ossa'] === 'resource';
 }

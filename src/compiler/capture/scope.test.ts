@@ -15,7 +15,7 @@ function lineOf(text: string, { start }: AnyNode): number {
 }
 
 describe('what a name means', () => {
-  const cases: readonly (readonly [name: string, text: string, meanings: readonly string[], mode?: ScriptMode])[] = [
+  const cases: [name: string, text: string, meanings: readonly string[], mode?: ScriptMode][] = [
     ['nothing declared', 'x;', ['free']],
     ['the innermost block', 'const x = 1;\n{ const x = 2;\n x; } x;', ['const 2', 'const 1']],
     ['a declaration further down', 'x;\nconst x = 1;', ['const 2']],
@@ -52,7 +52,7 @@ describe('what a name means', () => {
     ['what CommonJS declares', 'require(x); exports.a = require;', ['free'], 'commonjs'],
     ['static blocks have their own var', 'class A { static { var x; x; } }\nx;', ['var 1', 'free']],
   ];
-  it.each(cases)('%s', (_, text, expected, mode) => {
+  it.each(cases)('%s', (...[, text, expected, mode]) => {
     expect(meanings(text, 'x', mode)).toEqual(expected);
   });
 });

@@ -67,6 +67,7 @@ export type ContextKind =
   | 'new.target'
   | 'import.meta'
   | 'import()'
+  | 'require()'
   | 'eval'
   | 'with'
   | 'private';

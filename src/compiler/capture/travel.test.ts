@@ -12,7 +12,7 @@ function read(text: string, mode: ScriptMode = 'module'): { script: Script; x: B
 }
 
 describe('how a name travels', () => {
-  const cases: readonly (readonly [text: string, as: string, mode?: ScriptMode])[] = [
+  const cases: [text: string, as: string, mode?: ScriptMode][] = [
     ['function x() {}', 'code'],
     ['async function* x() {}', 'code'],
     ['class x {}', 'code'],
@@ -37,7 +37,7 @@ describe('how a name travels', () => {
     ['var x = __toESM(require_m());', 'code'],
     ['exports; const x = 1;', 'value', 'commonjs'],
   ];
-  it.each(cases)('%s is %s', (text, as, mode) => {
+  it.each(cases)('%s is %s', (...[text, as, mode]) => {
     const { script, x } = read(text, mode);
     expect(travelOf(script, x).as).toBe(as);
   });

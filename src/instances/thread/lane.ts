@@ -33,16 +33,11 @@ import {
 } from '../../compiler/emit/js/runtime.ts';
 import { OssaError } from '../../errors.ts';
 import type { Failure } from '../../skeletons/failure.ts';
+import { type Encoded, encodeResult, type FailureRecord, recordOf, UNWANTED } from './result.ts';
 import { BLOCK } from '../../skeletons/tree.ts';
 import { elements } from '../../types/element.ts';
 import { type Instance, instanceOf } from './instance.ts';
 import type { FromWorker, OpenRing, Work } from './messages.ts';
-
-/** An item that failed: its index in the task (range tasks: in the collection), the path inside it, and the error. */
-export type FailureRecord = readonly [index: number, path: readonly number[], error: OssaError];
-
-/** FAILED: the task was stopped because nobody wants it any more. */
-export const UNWANTED = -2;
 
 const origin = performance.timeOrigin;
 
@@ -92,6 +87,11 @@ export class Lane {
 
   itemsOf(slot: number): number {
     return this.ring[slot + COUNT] as number;
+  }
+
+  /** True if the task's item is among the messages. */
+  isLarge(slot: number): boolean {
+    return this.ring[slot + IN_BYTES] === -1;
   }
 
   /** Runs the task in the slot, which this worker has claimed. A promise if it goes on after the call. */
@@ -144,7 +144,7 @@ export class Lane {
     if (work.output.kind === 'typed') {
       const target = apart ? make(work.output.element, count) : this.#target;
       const done = (stop: Stop): void => {
-        if (apart && stop === undefined) this.#send(task, new Uint8Array(target.buffer), count);
+        if (apart && stop === undefined) this.#send(task, new Uint8Array(target.buffer), { values: count, failed: -1 });
         else this.#stopped(task, [], 0, stop);
       };
       return finally_(emitted.loop(this.#source, target, lo, lo + count, apart ? lo : 0, control), done);
@@ -176,7 +176,7 @@ export class Lane {
     };
   }
 
-  #stopped(task: Task, results: readonly unknown[], count: number, stop: Stop): void {
+  #stopped(task: Task, results: unknown[], count: number, stop: Stop): void {
     const failures: FailureRecord[] =
       stop?.failure === undefined ? [] : [recordOf(stop.at, stop.failure)];
     this.#deliver(task, results, count, failures, stop !== undefined && stop.failure === undefined, false);
@@ -189,75 +189,50 @@ export class Lane {
   }
 
   /** Puts `count` results and the failures in place and says so. */
-  #deliver(task: Task, results: readonly unknown[], count: number, failures: FailureRecord[], unwanted: boolean, settle: boolean): void {
-    const { ring } = this;
-    const { slot } = task;
-    ring[slot + FAILED] = unwanted ? UNWANTED : failures.length === 0 ? -1 : (failures[0] as FailureRecord)[0];
+  #deliver(task: Task, results: unknown[], count: number, failures: FailureRecord[], unwanted: boolean, settle: boolean): void {
+    const apart = (task.flags & BY_MESSAGE) !== 0;
     if (unwanted) {
-      ring[slot + OUT_COUNT] = 0;
-      ring[slot + OUT_BYTES] = 0;
-      this.#finish(task);
+      const nothing = { bytes: 0, values: 0, failed: UNWANTED };
+      if (apart) this.#send(task, new Uint8Array(0), nothing);
+      else this.#place(task, nothing);
       return;
     }
-    const block =
-      (task.flags & BY_MESSAGE) !== 0
-        ? new Uint8Array(0)
-        : new Uint8Array(this.#memory, this.#blocks + task.place * (this.#inBytes + this.#outBytes) + this.#inBytes, this.#outBytes);
-    let written = this.#write(block, task, results, count, failures, settle);
-    if (written >= 0) {
-      ring[slot + OUT_BYTES] = written;
-      this.#finish(task);
-      return;
+    const drops = this.#work.kind === 'items';
+    const encode = (block: Uint8Array): Encoded | undefined =>
+      encodeResult(this.#encoder, block, { results, count, failures, settle, drops, base: task.lo0 });
+    if (!apart) {
+      const encoded = encode(
+        new Uint8Array(this.#memory, this.#blocks + task.place * (this.#inBytes + this.#outBytes) + this.#inBytes, this.#outBytes),
+      );
+      if (encoded !== undefined) return this.#place(task, encoded);
     }
     for (let size = Math.max(1024, this.#outBytes * 4); ; size *= 4) {
       const bytes = new Uint8Array(size);
-      written = this.#write(bytes, task, results, count, failures, settle);
-      if (written >= 0) return this.#send(task, bytes.subarray(0, written), ring[slot + OUT_COUNT] as number);
+      const encoded = encode(bytes);
+      if (encoded !== undefined) return this.#send(task, bytes.subarray(0, encoded.bytes), encoded);
     }
   }
 
-  /** Encodes the values, then the failures; bytes written, or -1 if the block is too small. */
-  #write(block: Uint8Array, task: Task, results: readonly unknown[], count: number, failures: FailureRecord[], settle: boolean): number {
-    if (block.length === 0 && count + failures.length > 0) return -1;
-    const encoder = this.#encoder;
-    encoder.begin(block);
-    let values = 0;
-    for (let i = 0; i < count; i++) {
-      const value = results[i];
-      if (value === NONE) continue;
-      let fits: boolean;
-      try {
-        fits = encoder.value(value, 'result');
-      } catch (refused) {
-        const record: FailureRecord = [task.lo0 + i, [], refused as OssaError];
-        if (settle) {
-          failures.push(record);
-          (results as unknown[])[i] = NONE;
-          continue;
-        }
-        failures.splice(0, failures.length, record);
-        this.ring[task.slot + FAILED] = record[0];
-        break;
-      }
-      if (!fits) return -1;
-      values++;
-    }
-    for (const failure of failures) if (!writeFailure(encoder, failure)) return -1;
+  /** The result is in the slot's block. */
+  #place(task: Task, { bytes, values, failed }: Encoded): void {
+    this.ring[task.slot + FAILED] = failed;
     this.ring[task.slot + OUT_COUNT] = values;
-    return encoder.end();
+    this.ring[task.slot + OUT_BYTES] = bytes;
+    this.#finish(task);
   }
 
-  #send(task: Task, bytes: Uint8Array, count: number): void {
+  /** The result goes as a message, with everything that would stand in the slot: a former worker may still write there. */
+  #send(task: Task, bytes: Uint8Array, { values, failed }: Pick<Encoded, 'values' | 'failed'>): void {
     const own = bytes.byteLength === bytes.buffer.byteLength ? bytes : bytes.slice();
-    this.ring[task.slot + OUT_COUNT] = count;
-    this.ring[task.slot + OUT_BYTES] = -1;
-    this.#post({ type: 'result', ring: this.id, sequence: task.sequence, word: task.claimed, bytes: own }, [own.buffer as ArrayBuffer]);
+    this.#post({ type: 'result', ring: this.id, sequence: task.sequence, word: task.claimed, bytes: own, values, failed }, [
+      own.buffer as ArrayBuffer,
+    ]);
+    if ((task.flags & BY_MESSAGE) === 0) this.ring[task.slot + OUT_BYTES] = -1;
     this.#finish(task);
   }
 
   #finish(task: Task): void {
     this.#floats[(task.slot + END) / 2] = origin + performance.now();
-    this.large.delete(task.sequence);
     finish(this.ring, task.slot, task.claimed);
     this.#board.announceDone();
   }
@@ -295,28 +270,4 @@ function finally_(stop: ReturnType<Loop>, done: (stop: Stop) => void): Promise<v
   if (stop instanceof Promise) return stop.then(done);
   done(stop);
   return undefined;
-}
-
-const recordOf = (index: number, failure: Failure): FailureRecord => [index, failure.path, failure.report(failure.path)];
-
-/** A cause that cannot travel is told by its text. */
-function writeFailure(encoder: Encoder, failure: FailureRecord): boolean {
-  try {
-    return encoder.value(failure, 'failure');
-  } catch {
-    const [index, path, { code, details, cause }] = failure;
-    return encoder.value([index, path, new OssaError(code, details, { cause: plainError(cause) })], 'failure');
-  }
-}
-
-function plainError(cause: unknown): Error {
-  let text: string;
-  try {
-    text = cause instanceof Error ? cause.message : String(cause);
-  } catch {
-    text = 'a value that has no text';
-  }
-  const error = new Error(text);
-  if (cause instanceof Error && typeof cause.stack === 'string') error.stack = cause.stack;
-  return error;
 }

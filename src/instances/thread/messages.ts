@@ -61,12 +61,14 @@ export type ToWorker =
   | { readonly type: 'close'; readonly ring: number }
   /** An item too large for its slot's block. */
   | { readonly type: 'large'; readonly ring: number; readonly sequence: number; readonly bytes: Uint8Array }
+  /** The large item is not needed any more. */
+  | { readonly type: 'done'; readonly ring: number; readonly sequence: number }
   | { readonly type: 'retire' };
 
 export type FromWorker =
   | { readonly type: 'ready' }
   /** A result that did not go into its slot's block; `word` is the slot's state word under which it was made. */
-  | { readonly type: 'result'; readonly ring: number; readonly sequence: number; readonly word: number; readonly bytes: Uint8Array }
+  | { readonly type: 'result'; readonly ring: number; readonly sequence: number; readonly word: number; readonly bytes: Uint8Array; readonly values: number; readonly failed: number }
   /** The segment's code cannot be loaded here. */
   | { readonly type: 'broken'; readonly ring: number; readonly error: Uint8Array };
 

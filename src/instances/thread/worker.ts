@@ -46,14 +46,30 @@ function readControl(): void {
       return;
     }
     const message = received.message;
-    if (message.type === 'open') open(message);
-    else if (message.type === 'large') lanes.find((lane) => lane.id === message.ring)?.large.set(message.sequence, message.bytes);
-    else if (message.type === 'close') {
-      const at = lanes.findIndex((lane) => lane.id === message.ring);
-      if (at >= 0) lanes.splice(at, 1);
-    } else void retire();
+    switch (message.type) {
+      case 'open':
+        open(message);
+        break;
+      case 'close':
+        lanes.splice(
+          0,
+          lanes.length,
+          ...lanes.filter((lane) => lane.id !== message.ring),
+        );
+        break;
+      case 'large':
+        laneOf(message.ring)?.large.set(message.sequence, message.bytes);
+        break;
+      case 'done':
+        laneOf(message.ring)?.large.delete(message.sequence);
+        break;
+      case 'retire':
+        void retire();
+    }
   }
 }
+
+const laneOf = (ring: number): Lane | undefined => lanes.find((lane) => lane.id === ring);
 
 function open(message: Extract<ToWorker, { type: 'open' }>): void {
   try {
@@ -87,6 +103,8 @@ function work(): boolean {
     if (slot < 0) continue;
     if (at !== favourite % count) run = 0;
     favourite = at;
+    // An item too large for its slot was posted before its task was published.
+    if (lane.isLarge(slot)) readControl();
     perform(lane, slot);
     return true;
   }

@@ -221,7 +221,7 @@ export const program = seq((x: number) => { const before = count; next(); return
       [1, 3, true],
     ],
     only: {
-      flavours: ['static', 'inspector', 'tsx', 'vitest'],
+      flavours: ['static', 'inspector', 'tsx', 'tsx-commonjs', 'vitest'],
       because: 'in a bundle it is an assigned variable like any other',
     },
   },
@@ -246,7 +246,7 @@ const path = require('node:path');
 const k = 3;
 exports.program = seq((x) => [join('a', 'b'), path.basename(__filename), x * k, require('node:os').EOL.length]);`,
     only: {
-      flavours: ['static', 'inspector', 'tsx'],
+      flavours: ['static', 'inspector', 'tsx', 'tsx-commonjs'],
       because: 'vitest and esbuild make ES modules of it or bundle it whole',
     },
   },
@@ -275,7 +275,7 @@ export const program = seq((x: number) => [evaluated(x), made(x)]);`,
       [9, 6],
     ],
     only: {
-      flavours: ['static', 'inspector', 'tsx'],
+      flavours: ['static', 'inspector', 'tsx', 'tsx-commonjs'],
       because: 'vitest and esbuild rename what evaluated text refers to',
     },
   },
@@ -285,14 +285,17 @@ export const program = seq((x: number) => [evaluated(x), made(x)]);`,
 export const program = seq(async (x: number) => { const { add } = await import('./add.ts'); await null; return add(x, k); });`,
     files: { 'add.ts': `export const add = (a: number, b: number): number => a + b;` },
     values: [3, 4, 5],
-    only: { flavours: ['static', 'inspector', 'tsx', 'vitest'], because: 'a bundle holds the module in itself' },
+    only: {
+      flavours: ['static', 'inspector', 'tsx', 'tsx-commonjs', 'vitest'],
+      because: 'a bundle holds the module in itself',
+    },
   },
   {
     name: 'import.meta',
     text: `export const program = seq((x: number) => [x, import.meta.url.endsWith('.ts') || import.meta.url.endsWith('.js'), typeof import.meta.dirname]);`,
     only: {
-      flavours: ['static', 'inspector', 'tsx', 'bundle'],
-      because: 'vitest gives import.meta members of its own',
+      flavours: ['static', 'inspector', 'tsx', 'tsx-commonjs', 'bundle'],
+      because: 'vitest gives import.meta members of its own, and CommonJS has none',
     },
   },
   // What shadows what.
@@ -495,7 +498,7 @@ const rate = 2;`,
     error: { code: 'OSSA_CAPTURE_TDZ', name: 'rate' },
     only: {
       flavours: ['static', 'inspector', 'tsx', 'vitest'],
-      because: 'esbuild makes var of const, which has no dead zone',
+      because: 'esbuild makes var of const, and tsx loads a copy of Ossa for CommonJS, with an error class of its own',
     },
   },
   {
@@ -601,7 +604,7 @@ export const program = seq((x: number) => tool(x)); // here`,
     },
     error: { code: 'OSSA_CAPTURE_ENTRY', name: 'tool' },
     only: {
-      flavours: ['static', 'inspector', 'tsx'],
+      flavours: ['static', 'inspector', 'tsx', 'tsx-commonjs'],
       because: 'under vitest and in a bundle the driver is not the entry script',
     },
   },

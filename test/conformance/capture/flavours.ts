@@ -8,8 +8,16 @@ import { promisify } from 'node:util';
 import { build } from 'esbuild';
 import type { Outcome } from './driver.ts';
 
-export type Flavour = 'static' | 'inspector' | 'tsx' | 'vitest' | 'bundle';
-export const flavours: readonly Flavour[] = ['static', 'inspector', 'tsx', 'vitest', 'bundle'];
+export type Flavour = 'static' | 'inspector' | 'tsx' | 'tsx-commonjs' | 'vitest' | 'bundle' | 'bundle-commonjs';
+export const flavours: readonly Flavour[] = [
+  'static',
+  'inspector',
+  'tsx',
+  'tsx-commonjs',
+  'vitest',
+  'bundle',
+  'bundle-commonjs',
+];
 
 /** Texts of a program's files by name; `main.ts` is the one that is loaded. */
 export interface Program {
@@ -29,7 +37,9 @@ const commands: Readonly<Record<Flavour, (manifest: string, results: string, fol
   static: node('--import', join(root, 'src/register.ts')),
   inspector: node(),
   tsx: node('--import', import.meta.resolve('tsx')),
+  'tsx-commonjs': node('--import', import.meta.resolve('tsx')),
   bundle: node(),
+  'bundle-commonjs': node(),
   vitest: (manifest, results, folder) => {
     const test = `import { readFileSync, writeFileSync } from 'node:fs';
 import { test } from 'vitest';
@@ -52,7 +62,7 @@ export async function runFlavour(flavour: Flavour, programs: readonly Program[])
     symlinkSync(root, join(folder, 'node_modules/ossa'));
     for (const name of ['vitest', 'vite'])
       symlinkSync(join(root, 'node_modules', name), join(folder, 'node_modules', name));
-    writeFileSync(join(folder, 'package.json'), '{ "type": "module", "dependencies": { "vitest": "*" } }');
+    writeFileSync(join(folder, 'package.json'), `{ "type": "${flavour === 'tsx-commonjs' ? 'commonjs' : 'module'}" }`);
     const mains = programs.map(({ files }, i) => {
       for (const [name, text] of Object.entries(files)) {
         const path = join(folder, `p${i}`, name);
@@ -61,7 +71,9 @@ export async function runFlavour(flavour: Flavour, programs: readonly Program[])
       }
       return join(folder, `p${i}`, Object.keys(files)[0]!);
     });
-    const loaded = flavour === 'bundle' ? await bundle(mains, folder) : mains;
+    const loaded = flavour.startsWith('bundle')
+      ? await bundle(mains, folder, flavour === 'bundle' ? 'esm' : 'cjs')
+      : mains;
     const manifest = join(folder, 'manifest.json');
     const results = join(folder, 'results.json');
     const list = programs.map(({ name }, i) => ({ name, url: pathToFileURL(loaded[i]!).href }));
@@ -75,17 +87,19 @@ export async function runFlavour(flavour: Flavour, programs: readonly Program[])
   }
 }
 
-async function bundle(mains: readonly string[], folder: string): Promise<string[]> {
+async function bundle(mains: readonly string[], folder: string, format: 'esm' | 'cjs'): Promise<string[]> {
+  const extension = format === 'esm' ? '.mjs' : '.cjs';
   await build({
     entryPoints: Object.fromEntries(mains.map((main, i) => [`p${i}`, main])),
     outdir: join(folder, 'bundled'),
     bundle: true,
-    format: 'esm',
+    format,
+    outExtension: { '.js': extension },
     platform: 'node',
     sourcemap: 'inline',
     keepNames: true,
     external: ['ossa', '*driver.ts'],
     logLevel: 'silent',
   });
-  return mains.map((_, i) => join(folder, 'bundled', `p${i}.js`));
+  return mains.map((_, i) => join(folder, 'bundled', `p${i}${extension}`));
 }

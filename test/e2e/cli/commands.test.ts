@@ -1,3 +1,6 @@
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { fixture, ossa } from './ossa.ts';
 
@@ -51,6 +54,24 @@ describe.concurrent('commands', () => {
       captures: [{ code: 'OSSA_CAPTURE_ASSIGNED', line: 5 }],
     });
     expect(await ossa(['check', fixture('script.ts')])).toMatchObject({ code: 0 });
+  });
+
+  test('check without a file reads what is below the current folder, and loads none of it', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'ossa-check-'));
+    try {
+      mkdirSync(join(folder, 'node_modules'));
+      for (const place of ['a.ts', 'node_modules/b.ts']) copyFileSync(fixture('capture.ts'), join(folder, place));
+      writeFileSync(join(folder, 'other.ts'), 'console.log("loaded");');
+      writeFileSync(
+        join(folder, 'c.ts'),
+        "import { map } from 'ossa';\nconsole.log('loaded', map((x: number) => x));\n",
+      );
+      const { code, stdout } = await ossa(['check', '--json'], { cwd: folder });
+      expect(code).toBe(1);
+      expect(JSON.parse(stdout)).toMatchObject({ files: 2, captures: [{ file: 'a.ts', line: 5 }], operators: [] });
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 
   test('doctor tells facts', async () => {

@@ -1,5 +1,6 @@
 /** The command as a user runs it: the real bin in a process of its own. */
 import { spawn, type ChildProcess } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 export interface Ended {
@@ -21,12 +22,16 @@ const bin = fileURLToPath(new URL('../../../bin/ossa.js', import.meta.url));
 
 export const fixture = (name: string): string => fileURLToPath(new URL(`./fixtures/${name}`, import.meta.url));
 
-export function start(
-  args: readonly string[],
-  { input, env }: { readonly input?: string; readonly env?: Readonly<Record<string, string>> } = {},
-): Running {
+export interface StartOptions {
+  /** What stands on stdin. */
+  readonly input?: string;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly cwd?: string;
+}
+
+export function start(args: readonly string[], { input, env, cwd }: StartOptions = {}): Running {
   const started = performance.now();
-  const child = spawn(process.execPath, [bin, ...args], { stdio: 'pipe', env: { ...process.env, ...env } });
+  const child = spawn(process.execPath, [bin, ...args], { stdio: 'pipe', env: { ...process.env, ...env }, cwd });
   // A command that does not read its input leaves a broken pipe.
   child.stdin.on('error', () => undefined);
   child.stdin.end(input ?? '');
@@ -60,16 +65,14 @@ export function start(
   };
 }
 
-export const ossa = (args: readonly string[], options?: Parameters<typeof start>[1]): Promise<Ended> =>
-  start(args, options).ended;
+export const ossa = (args: readonly string[], options?: StartOptions): Promise<Ended> => start(args, options).ended;
 
 /** The last line, which is where `--json` writes. */
 export const report = ({ stderr }: Ended): Record<string, unknown> =>
   JSON.parse(stderr.trimEnd().split('\n').at(-1) as string) as Record<string, unknown>;
 
 /** Processes whose command line holds the text. */
-export async function processesWith(text: string): Promise<readonly string[]> {
-  const { readdirSync, readFileSync } = await import('node:fs');
+export function processesWith(text: string): readonly string[] {
   return readdirSync('/proc').filter((pid) => {
     if (!/^\d+$/.test(pid)) return false;
     try {

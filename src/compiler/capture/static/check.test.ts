@@ -26,6 +26,12 @@ export const program = (cells: Int32Array) => map((x: number) => { cells[x] = 1;
     expect(checkFile(text, '/project/a.ts')).toEqual([]);
   });
 
+  it('has nothing to say of callbacks that stay', () => {
+    const text = `import { map, run as go } from 'ossa'; let n = 0;
+export const out = go(map((x: number) => x), [1], { onProgress: () => { n++; } });`;
+    expect(checkFile(text, '/project/a.ts')).toEqual([]);
+  });
+
   it('has nothing to say of what is only exported', () => {
     const text = `import { map } from 'ossa'; let n = 0;\nexport const next = () => n++;\nexport const p = map((x: number) => x);`;
     expect(checkFile(text, '/project/a.ts')).toEqual([]);

@@ -55,7 +55,7 @@ export function findSites(script: Script): Site[] {
   };
   const visit = (node: AnyNode): void => {
     isHanded = node.type === 'CallExpression';
-    if (node.type === 'CallExpression' && isCombinator(node, script, combinators)) each(node.arguments);
+    if (node.type === 'CallExpression') each(handed(node, script, combinators));
     else if (node.type === 'ExportDefaultDeclaration') {
       const { declaration } = node;
       const binding =
@@ -93,15 +93,29 @@ function isOssa(specifier: string, parent: string): boolean {
   }
 }
 
-/** `map(…)`, `ossa.map(…)`, and `.to(…)` of whatever it is called on: noting a function too many does no harm. */
-function isCombinator({ callee }: CallExpression, script: Script, combinators: ReadonlySet<Binding>): boolean {
-  let base = callee as AnyNode;
-  if (base.type === 'MemberExpression') {
-    if (!base.computed && base.property.type === 'Identifier' && base.property.name === 'to') return true;
-    base = base.object as AnyNode;
-  }
+/** Only the program they are given is captured: other callbacks of theirs run where they were written. */
+const runners: ReadonlySet<string> = new Set(['run', 'stream', 'evaluate', 'evaluateStream', 'plan']);
+
+/** The arguments that `map(…)`, `ossa.map(…)`, or `.to(…)` of anything captures: noting a function too many does no harm. */
+function handed(call: CallExpression, script: Script, combinators: ReadonlySet<Binding>): readonly AnyNode[] {
+  const { callee } = call;
+  const all = call.arguments as AnyNode[];
+  const member =
+    callee.type === 'MemberExpression' && !callee.computed && callee.property.type === 'Identifier'
+      ? callee.property.name
+      : undefined;
+  if (member === 'to') return all;
+  const base = (callee.type === 'MemberExpression' ? callee.object : callee) as AnyNode;
   const binding = script.analysis.referenceAt.get(base)?.binding;
-  return binding !== undefined && combinators.has(binding);
+  if (!binding || !combinators.has(binding)) return [];
+  return runners.has(member ?? importedName(script, binding)) ? all.slice(0, 1) : all;
+}
+
+function importedName(script: Script, binding: Binding): string {
+  const travel = travelOf(script, binding);
+  return travel.as === 'import' && travel.imported.member.kind === 'export'
+    ? travel.imported.member.name
+    : binding.name;
 }
 
 /** The variables whose values the function needs, directly or through the code that travels with it. */

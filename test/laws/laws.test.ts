@@ -1,0 +1,65 @@
+/**
+ * The laws of the engine on random programs: whatever the plan, the number of workers and the way a program is run, it gives
+ * what its sequential meaning gives, bit for bit, or fails with the same error at the same place.
+ *
+ * `OSSA_RUNS` is the number of programs, `OSSA_SEED` repeats a run. What disagrees is made small before it is shown.
+ */
+import * as fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { caseOf, describeCase, disagreement, tally, type Tally } from './cases.ts';
+
+const seed = Number(process.env['OSSA_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
+const runs = Number(process.env['OSSA_RUNS'] ?? 2500);
+/** Cases under way at the same time: each waits for workers most of the time, and they meet as programs of one process do. */
+const AT_ONCE = 8;
+const SHRINK_MS = 60_000;
+
+const rows = fc.noBias(fc.array(fc.nat(0xffff), { maxLength: 120, size: 'max' }));
+
+async function holds(row: readonly number[], counts?: Tally): Promise<string | undefined> {
+  try {
+    return await disagreement(caseOf(row), counts);
+  } catch (error) {
+    return `the case could not be tried: ${(error as Error).stack}`;
+  }
+}
+
+/** The position of a case that fails, if one does. */
+async function firstFailing(cases: readonly (readonly number[])[], counts: Tally): Promise<number | undefined> {
+  let next = 0;
+  let failing: number | undefined;
+  const lane = async (): Promise<void> => {
+    while (next < cases.length && failing === undefined) {
+      const at = next++;
+      if ((await holds(cases[at] as readonly number[], counts)) !== undefined) failing ??= at;
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, lane));
+  return failing;
+}
+
+async function shrunk(failing: number): Promise<string> {
+  const property = fc.asyncProperty(rows, async (row) => (await holds(row)) === undefined);
+  const { counterexample } = await fc.check(property, {
+    seed,
+    path: `${failing}`,
+    numRuns: 1,
+    interruptAfterTimeLimit: SHRINK_MS,
+  });
+  const alone = counterexample !== null;
+  const [row] = counterexample ?? fc.sample(rows, { seed, path: `${failing}`, numRuns: 1 }).map((each) => [each]);
+  const found = await holds(row as number[]);
+  const remark = found ?? (alone ? 'it agreed when it was tried again' : 'it agreed when it was run by itself');
+  return `OSSA_SEED=${seed}, case ${failing}: ${remark}\n${describeCase(caseOf(row as number[]))}`;
+}
+
+test(`${runs} random programs agree with their meaning on 1, 2 and 7 workers (OSSA_SEED=${seed})`, async () => {
+  const counts = tally();
+  const started = performance.now();
+  const failing = await firstFailing(fc.sample(rows, { seed, numRuns: runs }), counts);
+  if (failing !== undefined) expect.fail(await shrunk(failing));
+  const seconds = (performance.now() - started) / 1000;
+  console.log(`law suite: OSSA_SEED=${seed}, ${runs} programs in ${seconds.toFixed(1)} s: ${JSON.stringify(counts)}`);
+  // The suite says something only while all that can happen does happen, often.
+  for (const [what, count] of Object.entries(counts)) expect(count, what).toBeGreaterThan(runs / 50);
+}, 300_000);
