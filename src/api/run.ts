@@ -65,7 +65,7 @@ export function run<I, O, F extends Exclude<Flag, 'many'> = never>(
       return prepared.single.submit(input, engine) as Promise<O>;
     }
     const observed = observer && { observer, run: observedRun('run', program, node) };
-    return runWith(prepared, input, engine, optionsOf(options ?? {}, observed), observed) as Promise<O>;
+    return runWith(program, prepared, input, engine, optionsOf(options ?? {}, observed), observed) as Promise<O>;
   } catch (error) {
     return Promise.reject(error as Error);
   }
@@ -90,13 +90,21 @@ function contextOf(engine: Engine, options: RunOptions, observed: Observed | und
   return new Context(engine, options, task && run && ((part, result) => task(run, part, result)));
 }
 
-/** Told once, when the run is over. */
-function ending({ observer, run }: Observed, context: Context): (failed: boolean) => void {
+/** Called once, when the run is over. */
+function ending(program: unknown, context: Context, observed: Observed | undefined): (failed: boolean) => void {
   const started = performance.now();
-  return (failed) => observer.finished?.(run, { program: run.program, parts: context.parts }, performance.now() - started, failed);
+  const { onPlan } = context.options;
+  return (failed) => {
+    if (onPlan === undefined && observed === undefined) return;
+    const name = observed?.run.program ?? String(programOf(program as never, 'run'));
+    const made: PlanJson = { program: name, parts: context.parts };
+    onPlan?.(made);
+    observed?.observer.finished?.(observed.run, made, performance.now() - started, failed);
+  };
 }
 
 async function runWith(
+  program: unknown,
   prepared: ReturnType<typeof programOfNode>,
   input: unknown,
   engine: Engine,
@@ -104,7 +112,7 @@ async function runWith(
   observed: Observed | undefined,
 ): Promise<unknown> {
   const context = contextOf(engine, options, observed);
-  const over = observed && ending(observed, context);
+  const over = ending(program, context, observed);
   let failed = true;
   try {
     const aborted = new Promise<never>((_, reject) => context.onAbort(reject));
@@ -114,7 +122,7 @@ async function runWith(
     return output;
   } finally {
     context.end();
-    over?.(failed);
+    over(failed);
   }
 }
 
@@ -135,7 +143,8 @@ export function stream<I, O>(
   const observed = observer && { observer, run: observedRun('stream', program, node) };
   const context = contextOf(theEngine(), optionsOf(options, observed), observed);
   const outputs = openStream(node, source, context);
-  return (observed ? observedStream(outputs, ending(observed, context)) : outputs) as AsyncIterableIterator<O>;
+  const told = observed !== undefined || context.options.onPlan !== undefined;
+  return (told ? observedStream(outputs, ending(program, context, observed)) : outputs) as AsyncIterableIterator<O>;
 }
 
 /**
@@ -152,7 +161,9 @@ export async function plan<I, O, F extends Exclude<Flag, 'many'> = never>(
   const context = new Context(theEngine(), checkOptions(options), undefined);
   try {
     await programOfNode(node).run(input, context);
-    return { program: String(program), parts: context.parts };
+    // The next run would begin with what this one has measured.
+    const parts = context.parts.map(({ next, ...part }) => ({ ...part, ...next }));
+    return { program: String(programOf(program as never, 'plan')), parts };
   } finally {
     context.end();
   }

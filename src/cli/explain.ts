@@ -7,7 +7,7 @@ import type { FinishedRun } from './observer.ts';
 /** A few lines for one run. */
 export function explainRun({ run, plan, milliseconds, failed }: FinishedRun): string {
   const rows: string[][] = [['program', run.program]];
-  for (const part of plan.parts) rows.push(['plan', planLine(partName(run, part.part), part)], ['why', part.reason]);
+  for (const part of plan.parts) rows.push(['plan', planLine(partName(run, part.part), part)], ['why', part.next === undefined || part.next.reason === part.reason ? part.reason : `${part.reason}; now: ${part.next.reason}`]);
   if (plan.parts.length === 0) rows.push(['plan', 'one call on one worker: there is no collection to divide']);
   rows.push([
     'took',
@@ -26,13 +26,11 @@ function planLine(name: string, { mode, degree, grain, items }: PartPlan): strin
 /** Below this much work a comparison tells of starting workers, not of the program. */
 const WORTH_COMPARING_MS = 10;
 
-/** Honest as far as it can be without running it again: the work that was measured on workers, one item after the other. */
+/** Honest as far as it can be without running it again: what the workers spent, one task after the other. */
 function comparison(parts: readonly PartPlan[], milliseconds: number): string {
-  const work = parts.map(({ items, workNs }) =>
-    items === undefined || workNs === undefined ? undefined : items * workNs,
-  );
+  const work = parts.map(({ busyMilliseconds }) => busyMilliseconds);
   if (work.length === 0 || work.includes(undefined)) return '';
-  const sequential = (work as number[]).reduce((a, b) => a + b, 0) / 1e6;
+  const sequential = (work as number[]).reduce((a, b) => a + b, 0);
   if (sequential < WORTH_COMPARING_MS) return '';
-  return `\nvs       about ${duration(sequential)} in sequence, by the work measured → ${(sequential / milliseconds).toFixed(1)}×`;
+  return `\nvs       about ${duration(sequential)} in sequence, by the work done → ${(sequential / milliseconds).toFixed(1)}×`;
 }

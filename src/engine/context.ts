@@ -30,6 +30,8 @@ export interface RunOptions {
   /** Told of every item that is left out. */
   readonly onSkip?: (error: unknown) => void;
   readonly onProgress?: (progress: Progress) => void;
+  /** Told at the end how the program was run, and why so. */
+  readonly onPlan?: (plan: PlanJson) => void;
   /** A plan made before: choices by part. Parts that it does not name are planned. */
   readonly plan?: PlanJson;
 }
@@ -45,6 +47,10 @@ export interface PartPlan extends Choice {
   readonly items: number | undefined;
   readonly workNs?: number;
   readonly milliseconds?: number;
+  /** What workers spent on it, added up: what it would have taken in sequence. */
+  readonly busyMilliseconds?: number;
+  /** What would be chosen now that the cost is measured. */
+  readonly next?: Choice;
 }
 
 export type TaskObserver = (part: string, result: TaskResult) => void;

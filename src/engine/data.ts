@@ -128,8 +128,7 @@ export class DataRunner {
     const gather = new Gather(output, from.length, instanceOf(segment.code()).emitted.combine);
     if (from.length === 0) return gather.result();
     const planned = context.options.plan?.parts.find((part) => part.part === this.name);
-    const choice: Choice =
-      planned ??
+    const choose = (): Choice =>
       planner.choose({
         items: from.length,
         workers: context.workers,
@@ -138,7 +137,9 @@ export class DataRunner {
         degree: undefined,
         batch: undefined,
       });
+    const choice = planned ?? choose();
     const started = performance.now();
+    const busyBefore = profile.busyMs;
     if (choice.mode === 'sequential') await this.#here(segment, from, 0, gather, output, context);
     else if (from.shared !== undefined) await this.#ranges(segment, profile, from, maps, gather, output, choice, context);
     else await this.#travelling(segment, profile, from, gather, choice, context);
@@ -148,6 +149,9 @@ export class DataRunner {
       ...choice,
       ...(profile.workNs === undefined ? {} : { workNs: profile.workNs }),
       milliseconds: performance.now() - started,
+      busyMilliseconds: profile.busyMs - busyBefore,
+      // What was measured may speak for another choice.
+      next: planned ?? choose(),
     });
     return reported(() => gather.result());
   }

@@ -5,7 +5,11 @@ export class Profile {
   /** Nanoseconds of the main thread an item: encoding it and decoding its result. */
   handNs: number | undefined;
 
+  /** All the time that workers spent on it. */
+  busyMs = 0;
+
   worked(items: number, milliseconds: number): void {
+    this.busyMs += milliseconds;
     if (items > 0) this.workNs = blend(this.workNs, (milliseconds * 1e6) / items);
   }
 

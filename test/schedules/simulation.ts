@@ -60,7 +60,7 @@ interface Player {
   readonly letters: Result[];
 }
 
-type Letter = { readonly kind: 'exit' | 'gone'; readonly worker: Player };
+type News = { readonly kind: 'exit' | 'gone' | 'zombie'; readonly worker: Player };
 
 const BLOCK = 64;
 const BOARD: Board = Board.create(64);
@@ -153,7 +153,7 @@ class Simulation {
   readonly #trace: string[] | undefined;
   readonly #job: Job;
   readonly #players: Player[] = [];
-  readonly #mail: Letter[] = [];
+  readonly #mail: News[] = [];
   readonly #delivered = new Set<number>();
   /** Per run of a task, the word under which its worker claimed it. */
   readonly #runs: number[] = [];
@@ -362,7 +362,9 @@ class Simulation {
         return this.#giveUp(player);
       }
       case 4:
-        if (player.state === 'running' && this.#losses < losses) {
+        // Every worker that hangs is lost in the end.
+        if (player.state === 'running' && (player.givenUp || this.#losses < losses)) {
+          if (!player.givenUp) this.#losses++;
           this.#log(() => `worker ${player.id} hangs`);
           player.hangs = true;
         }
@@ -376,10 +378,12 @@ class Simulation {
   }
 
   #giveUp(player: Player): void {
+    if (player.givenUp) return;
     this.#log(() => `worker ${player.id} is given up while ${player.state}`);
     player.givenUp = true;
     this.#hire();
     this.#job.workerLost(player.id, false, ENDING, DOING);
+    this.#mail.push({ kind: 'zombie', worker: player });
   }
 
   /** A worker that was told to stop does so at last. */
@@ -404,9 +408,15 @@ class Simulation {
       this.#job.message(letter);
       return;
     }
-    const [news] = this.#mail.splice(choice - senders.length, 1);
-    if (news === undefined) return;
+    const news = this.#mail[choice - senders.length];
+    // A zombie is told long after the worker was given up: by then it has seen that it was.
+    if (news === undefined || (news.kind === 'zombie' && news.worker.state === 'looking')) return;
+    this.#mail.splice(choice - senders.length, 1);
     this.#log(() => `main learns of worker ${news.worker.id}: ${news.kind}`);
+    if (news.kind === 'zombie') {
+      if (news.worker.alive) this.#job.workerLost(news.worker.id, false, ENDING, DOING);
+      return;
+    }
     // Nothing comes from a worker whose end is known.
     news.worker.letters.length = 0;
     if (news.kind === 'exit') {
@@ -421,7 +431,6 @@ class Simulation {
     if (player.hangs) {
       // A watchdog finds it sooner or later.
       if (calm && !player.givenUp) this.#giveUp(player);
-      else if (calm) this.#dies(player);
       return;
     }
     const ring = this.#ring;
