@@ -2,7 +2,8 @@
  * The benchmark runner: `npm run bench -- [--only CASE]… [--sides A,B] [--rounds N] [--json FILE]`.
  * Prints a table; writes the figures and a plot to FILE and FILE.svg, or each case's figures to bench/results/.
  */
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import type { Case, Outcome } from './case.ts';
@@ -111,6 +112,7 @@ async function main(): Promise<void> {
 }
 
 function write(file: string, report: Report): void {
+  mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, `${JSON.stringify(report, null, 2)}\n`);
 }
 

@@ -84,11 +84,18 @@ export function supervise(argv) {
       setTimeout(kill, EXIT_GRACE_MS).unref();
     },
   };
+  const hear = (line) => {
+    try {
+      for (const [kind, value] of Object.entries(JSON.parse(line))) heard[kind](value);
+    } catch {
+      // User code can write to the descriptor too: what is not ours says nothing.
+    }
+  };
   let rest = '';
   child.stdio[3].setEncoding('utf8').on('data', (text) => {
     const lines = (rest + text).split('\n');
     rest = lines.pop();
-    for (const line of lines) for (const [kind, value] of Object.entries(JSON.parse(line))) heard[kind](value);
+    for (const line of lines) hear(line);
   });
   // The pipe breaks when the child dies; how it died is told by its end.
   child.stdio[3].on('error', () => undefined);
@@ -107,8 +114,10 @@ export function supervise(argv) {
 
   for (const [name, whom] of Object.entries(RELAYED)) {
     process.on(name, () => {
-      if (name === 'SIGINT' && ++interrupts >= PATIENCE) kill();
-      else signal(name, whom);
+      if (name === 'SIGINT' && ++interrupts >= PATIENCE) {
+        exiting = 128 + constants.signals.SIGINT;
+        kill();
+      } else signal(name, whom);
     });
   }
   if (GROUPED) {
@@ -132,6 +141,8 @@ export function supervise(argv) {
     if (exiting !== undefined) process.exit(exiting);
     const status = 128 + constants.signals[signalName];
     if (signalName in RELAYED) {
+      // A progress line may still stand there.
+      if (process.stderr.isTTY) process.stderr.write('\r\x1b[K');
       for (const name of Object.keys(RELAYED)) process.removeAllListeners(name);
       process.kill(process.pid, signalName);
       // Still here where signals do not end a process.

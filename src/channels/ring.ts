@@ -154,14 +154,6 @@ export function moveBase(ring: Int32Array, base: number): void {
   Atomics.store(ring, BASE, base);
 }
 
-/** True if there is something that `claim` could take. */
-export function hasWork(ring: Int32Array): boolean {
-  const claimed = Atomics.load(ring, CLAIM);
-  return (
-    Atomics.load(ring, REDO) > 0 || (claimed < Atomics.load(ring, TAIL) && claimed < Atomics.load(ring, LIMIT))
-  );
-}
-
 /** True if the worker is among those that may claim from this ring. */
 export function mayClaim(ring: Int32Array, worker: number, workers: number): boolean {
   const from = (worker - (ring[OFFSET] as number) + workers) % workers;

@@ -7,7 +7,16 @@ import type { FinishedRun } from './observer.ts';
 /** A few lines for one run. */
 export function explainRun({ run, plan, milliseconds, failed }: FinishedRun): string {
   const rows: string[][] = [['program', run.program]];
-  for (const part of plan.parts) rows.push(['plan', planLine(partName(run, part.part), part)], ['why', part.next === undefined || part.next.reason === part.reason ? part.reason : `${part.reason}; now: ${part.next.reason}`]);
+  for (const part of plan.parts)
+    rows.push(
+      ['plan', planLine(partName(run, part.part), part)],
+      [
+        'why',
+        part.next === undefined || part.next.reason === part.reason
+          ? part.reason
+          : `${part.reason}; now: ${part.next.reason}`,
+      ],
+    );
   if (plan.parts.length === 0) rows.push(['plan', 'one call on one worker: there is no collection to divide']);
   rows.push([
     'took',

@@ -30,6 +30,7 @@ const MOST_REPORTED = 1000;
 export function observe(options: ObservationOptions, session: Session | undefined): void {
   const { json = false, explain = false, 'save-plan': savePlan } = options;
   const progress = process.stderr.isTTY && !json ? new ProgressLine(process.stderr) : undefined;
+  if (progress !== undefined && process.stdout.isTTY) makeWay(progress);
   const trace =
     options.trace === undefined
       ? undefined

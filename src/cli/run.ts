@@ -1,13 +1,14 @@
 /** `ossa run`: a script as it is, or a program of a module fed with an input. */
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import Module from 'node:module';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { warmEngine, whenEngineRuns } from '../engine/engine.ts';
+import { engineRuns, warmEngine, whenEngineRuns } from '../engine/engine.ts';
 import { OssaError } from '../errors.ts';
 import { isSkeleton } from '../skeletons/skeleton.ts';
 import type { Command, Session } from './command.ts';
 import { formats, type Format } from './format.ts';
+import { shown } from './frames.ts';
 import { describeOptions, parseOptions, type Given } from './options.ts';
 import { parseCount, parseDuration, parseSize } from './quantity.ts';
 
@@ -60,8 +61,12 @@ ${describeOptions(options)}`;
 const observed = ['workers', 'deadline', 'explain', 'json', 'trace', 'plan', 'save-plan'] as const;
 /** Milliseconds between two messages to the supervisor. */
 const HEARTBEAT_MS = 250;
+/** Soon again, when the workers were just between two tasks. */
+const RETRY_MS = 20;
+/** Items named in one message. */
+const MOST_ITEMS = 4;
 
-async function execute(args: readonly string[], session?: Session): Promise<number | undefined> {
+async function execute(args: readonly string[], session?: Session): Promise<undefined> {
   const { options: given, operands } = parseOptions('run', options, args);
   const [file, ...scriptArguments] = operands;
   const path = checkFile(file);
@@ -72,37 +77,21 @@ async function execute(args: readonly string[], session?: Session): Promise<numb
   if (limits.workers !== undefined) process.env['OSSA_WORKERS'] = String(limits.workers);
   // A worker starts while the script and what it imports are read.
   if (feeding || /['"]ossa['"]/.test(readFileSync(path, 'utf8'))) warmEngine();
-  const ran = { any: false };
-  whenEngineRuns((engine) => {
-    ran.any = true;
-    if (session !== undefined) engine.watch(heartbeat(session, () => engine.doing()));
-  });
+  if (session !== undefined) whenEngineRuns((engine) => engine.watch(heartbeat(session, () => engine.doing())));
   if (process.stderr.isTTY || observed.some((name) => given[name] !== undefined)) {
     // Loaded only where it is wanted: most scripts start without.
     const { observe } = await import('./observation.ts');
     const { workers, deadlineMs } = limits;
     observe({ ...given, workers, deadlineMs, path }, session);
   }
-
-  if (!feeding) {
-    process.argv = [process.argv[0] as string, path, ...scriptArguments];
-    await import('../register.ts');
-    Module.runMain(path);
-    // Loaded already, or being loaded: this waits for it.
-    const exported = await (import(pathToFileURL(path).href) as Promise<{ default?: unknown }>).catch(() => undefined);
-    if (ran.any || !isSkeleton(exported?.default)) return undefined;
-    throw new OssaError('OSSA_USAGE', {
-      problem: `${file} ran nothing: it exports a program, ${exported.default}, and was given no input`,
-      hint: 'Give it one with --input or --value, or call run() or stream() in it',
-    });
-  }
+  await import('../register.ts');
+  if (!feeding) return runScript(path, scriptArguments);
   if (scriptArguments.length > 0) {
     throw new OssaError('OSSA_USAGE', {
       problem: `'${scriptArguments[0]}' is one argument too many`,
       hint: 'A module that is fed has no arguments; give more inputs as --input … --input …',
     });
   }
-  await import('../register.ts');
   const { feed } = await import('./feed.ts');
   await feed(path, {
     exportName: given.export ?? 'default',
@@ -113,22 +102,34 @@ async function execute(args: readonly string[], session?: Session): Promise<numb
     numbers: given.numbers === true,
     output: given.output,
   });
-  return undefined;
+}
+
+/** Runs the file as Node runs a main module. @throws OssaError OSSA_USAGE when it was meant to be fed */
+async function runScript(path: string, scriptArguments: readonly string[]): Promise<undefined> {
+  process.argv = [process.argv[0] as string, path, ...scriptArguments];
+  Module.runMain(path);
+  // It is being loaded: this waits for it. What is wrong with it is told as for every main module, not here.
+  const exported = await (import(pathToFileURL(path).href) as Promise<{ default?: unknown }>).catch(() => undefined);
+  if (engineRuns() || !isSkeleton(exported?.default)) return;
+  throw new OssaError('OSSA_USAGE', {
+    problem: `${shown(path)} ran nothing: it exports a program, ${exported.default}, and was given no input`,
+    hint: 'Give it one with --input or --value, or call run() or stream() in it',
+  });
 }
 
 function checkFile(file: string | undefined): string {
-  if (file === undefined)
+  if (file === undefined) {
     throw new OssaError('OSSA_USAGE', {
       problem: "'ossa run' needs a file to run",
       hint: "ossa run FILE; 'ossa run --help' tells more",
     });
+  }
   const path = resolve(file);
-  if (!existsSync(path))
-    throw new OssaError('OSSA_USAGE', {
-      problem: `There is no file '${file}'`,
-      hint: `The path is relative to ${process.cwd()}`,
-    });
-  return path;
+  if (statSync(path, { throwIfNoEntry: false })?.isFile() === true) return path;
+  throw new OssaError('OSSA_USAGE', {
+    problem: `There is no file '${file}'`,
+    hint: `The path is relative to ${process.cwd()}`,
+  });
 }
 
 interface RunLimits {
@@ -156,15 +157,14 @@ function formatOf(given: Given<typeof options>): Format | undefined {
 
 /** Tells the supervisor a few times a second where the workers are, while something runs and where it changes. */
 function heartbeat(session: Session, doing: () => readonly string[]): (now: number) => void {
-  let last = Number.NEGATIVE_INFINITY;
+  let next = 0;
   let told = '';
   return (now) => {
-    if (now - last < HEARTBEAT_MS) return;
+    if (now < next) return;
     const at = doing();
-    // Workers that are only just about to begin: ask again in the next turn.
+    next = now + (at.length === 0 ? RETRY_MS : HEARTBEAT_MS);
     if (at.length === 0) return;
-    last = now;
-    const text = `at ${at.slice(0, 4).join(', ')}${at.length > 4 ? ` and ${at.length - 4} more` : ''} when last heard of`;
+    const text = `at ${at.slice(0, MOST_ITEMS).join(', ')}${at.length > MOST_ITEMS ? ` and ${at.length - MOST_ITEMS} more` : ''} when last heard of`;
     if (text !== told) session.doing(text);
     told = text;
   };

@@ -146,7 +146,7 @@ export class Coordinator {
     if (this.#limits.unordered) this.#deliverAny(commands);
     this.#deliverInOrder(commands);
     if (this.#over) return;
-    if (this.#ended && !this.#filling && this.#base === this.#next) {
+    if (this.#ended && this.#base === this.#next) {
       this.#over = true;
       commands.push({ kind: 'end' });
       return;

@@ -34,7 +34,10 @@ interface Elements {
 }
 
 /** How the results of a part are kept. */
-type Output = { readonly kind: 'values' } | { readonly kind: 'typed'; readonly as: ElementName } | { readonly kind: 'fold'; readonly op: Operator<unknown> };
+type Output =
+  | { readonly kind: 'values' }
+  | { readonly kind: 'typed'; readonly as: ElementName }
+  | { readonly kind: 'fold'; readonly op: Operator<unknown> };
 
 export class DataRunner {
   readonly part: DataPart;
@@ -49,7 +52,9 @@ export class DataRunner {
   async run(input: unknown, context: Context): Promise<unknown> {
     const { source, maps, reduce } = this.part;
     const from =
-      source === 'generate' ? counted(countLength(input)) : elementsOf(collection(input, maps.length > 0 ? 'map' : 'reduce'));
+      source === 'generate'
+        ? counted(countLength(input))
+        : elementsOf(collection(input, maps.length > 0 ? 'map' : 'reduce'));
     if (reduce === undefined) return this.#maps(from, maps, context);
     if (maps.length === 0) return this.#fold(from, maps, reduce, context);
     // A block of the tree is one task at least: fusing pays only when there are many blocks.
@@ -67,7 +72,8 @@ export class DataRunner {
     if (maps.length === 1) return fused();
     return this.#unfusedOnFailure(fused, async () => {
       let value: unknown;
-      for (const [i, map] of maps.entries()) value = await this.#apply(i === 0 ? from : elementsOf(value), [map], context);
+      for (const [i, map] of maps.entries())
+        value = await this.#apply(i === 0 ? from : elementsOf(value), [map], context);
       return value;
     });
   }
@@ -80,7 +86,8 @@ export class DataRunner {
     try {
       return await fused();
     } catch (error) {
-      if (error instanceof OssaError && (error.code === 'OSSA_FUNCTION_FAILED' || error.code === 'OSSA_WRONG_INPUT')) return unfused();
+      if (error instanceof OssaError && (error.code === 'OSSA_FUNCTION_FAILED' || error.code === 'OSSA_WRONG_INPUT'))
+        return unfused();
       throw error;
     }
   }
@@ -98,7 +105,8 @@ export class DataRunner {
 
   async #foldValues(values: unknown, op: Operator<unknown>, context: Context): Promise<unknown> {
     const from = elementsOf(values);
-    if (from.shared !== undefined && from.length >= BLOCK * 4) return this.#execute(from, [], { kind: 'fold', op }, context);
+    if (from.shared !== undefined && from.length >= BLOCK * 4)
+      return this.#execute(from, [], { kind: 'fold', op }, context);
     const { segment } = this.#segment([], 'index', { kind: 'fold', op });
     return this.#foldHere(segment, from, op);
   }
@@ -141,7 +149,8 @@ export class DataRunner {
     const started = performance.now();
     const busyBefore = profile.busyMs;
     if (choice.mode === 'sequential') await this.#here(segment, from, 0, gather, output, context);
-    else if (from.shared !== undefined) await this.#ranges(segment, profile, from, maps, gather, output, choice, context);
+    else if (from.shared !== undefined)
+      await this.#ranges(segment, profile, from, maps, gather, output, choice, context);
     else await this.#travelling(segment, profile, from, gather, choice, context);
     context.parts.push({
       part: this.name,
@@ -157,7 +166,14 @@ export class DataRunner {
   }
 
   /** The rest of the elements, from `lo` on, on the main thread. */
-  async #here(segment: Segment, from: Elements, lo: number, gather: Gather, output: Output, context: Context): Promise<void> {
+  async #here(
+    segment: Segment,
+    from: Elements,
+    lo: number,
+    gather: Gather,
+    output: Output,
+    context: Context,
+  ): Promise<void> {
     context.check();
     const { emitted } = instanceOf(segment.code());
     if (output.kind === 'fold') {
@@ -166,14 +182,16 @@ export class DataRunner {
         const end = Math.min(at + BLOCK, from.length);
         const stop = await runHere(emitted, from.local, values, at, end, at, context);
         context.check();
-        if (stop?.failure !== undefined) throw failureOf([stop.at, stop.failure.path, stop.failure.report([])], [], 0, true);
+        if (stop?.failure !== undefined)
+          throw failureOf([stop.at, stop.failure.path, stop.failure.report([])], [], 0, true);
         reported(() => gather.combine(0, emitted.fold?.(values, 0, end - at)));
       }
       return;
     }
     const stop = await runHere(emitted, from.local, gather.target, lo, from.length, 0, context);
     context.check();
-    if (stop?.failure !== undefined) throw failureOf([stop.at, stop.failure.path, stop.failure.report([])], [], 0, true);
+    if (stop?.failure !== undefined)
+      throw failureOf([stop.at, stop.failure.path, stop.failure.report([])], [], 0, true);
   }
 
   /** Index ranges over shared memory: guided self-scheduling, large pieces first. */
@@ -199,7 +217,8 @@ export class DataRunner {
             ? {
                 kind: 'fold',
                 // What is folded: the elements themselves, or what the maps give.
-                buffer: maps.length > 0 ? maps[maps.length - 1]?.as : source.kind === 'typed' ? source.element : undefined,
+                buffer:
+                  maps.length > 0 ? maps[maps.length - 1]?.as : source.kind === 'typed' ? source.element : undefined,
               }
             : { kind: 'values' },
     };
@@ -252,13 +271,24 @@ export class DataRunner {
   }
 
   /** Elements that travel one by one. When handing them over turns out to cost more than the work, the rest is done here. */
-  async #travelling(segment: Segment, profile: Profile, from: Elements, gather: Gather, choice: Choice, context: Context): Promise<void> {
+  async #travelling(
+    segment: Segment,
+    profile: Profile,
+    from: Elements,
+    gather: Gather,
+    choice: Choice,
+    context: Context,
+  ): Promise<void> {
     const list = from.local as ArrayLike<unknown>;
     let next = 0;
     let done = 0;
     const decided = choice.grain !== undefined || context.options.plan !== undefined;
     const loses = (): boolean =>
-      !decided && done > 64 && profile.workNs !== undefined && profile.handNs !== undefined && profile.workNs < profile.handNs;
+      !decided &&
+      done > 64 &&
+      profile.workNs !== undefined &&
+      profile.handNs !== undefined &&
+      profile.workNs < profile.handNs;
     await new Promise<void>((resolve, reject) => {
       const job = context.open(
         itemsJob({
@@ -272,7 +302,12 @@ export class DataRunner {
           profile,
           pull: () => {
             if (next >= from.length || loses()) return END;
-            if (!(next in list)) throw new OssaError('OSSA_CANNOT_TRAVEL', { path: `input[${next}]`, reason: 'it is a hole', fix: 'fill the array' });
+            if (!(next in list))
+              throw new OssaError('OSSA_CANNOT_TRAVEL', {
+                path: `input[${next}]`,
+                reason: 'it is a hole',
+                fix: 'fill the array',
+              });
             return list[next++];
           },
           deliver: (result) => {
@@ -362,7 +397,8 @@ class Gather {
   /** Where results are stored that are made or received here. */
   get target(): { [index: number]: unknown } {
     const length = this.#length;
-    this.#target ??= this.#output.kind === 'typed' ? elements[this.#output.as].make(length) : new Array<unknown>(length);
+    this.#target ??=
+      this.#output.kind === 'typed' ? elements[this.#output.as].make(length) : new Array<unknown>(length);
     return this.#target;
   }
 

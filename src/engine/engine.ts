@@ -187,6 +187,11 @@ export function theEngine(): Engine {
   return engine;
 }
 
+/** Whether this process has run something. */
+export function engineRuns(): boolean {
+  return running;
+}
+
 /** Starts a worker ahead of the first run. */
 export function warmEngine(): void {
   engine ??= new Engine(Number(process.env['OSSA_WORKERS']) || availableParallelism());

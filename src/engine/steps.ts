@@ -25,7 +25,8 @@ export function partsOf(program: Node): Part[] {
   let calls: Placed[] = [];
   let data: { source: 'input' | 'generate'; maps: { body: Placed; as: ElementStore }[] } | undefined;
   const endCalls = (): void => {
-    if (calls.length > 0) parts.push({ kind: 'call', steps: calls, serial: calls.some(({ node }) => node.kind === 'stateful') });
+    if (calls.length > 0)
+      parts.push({ kind: 'call', steps: calls, serial: calls.some(({ node }) => node.kind === 'stateful') });
     calls = [];
   };
   const endData = (reduce?: Operator<unknown>): void => {
@@ -77,7 +78,14 @@ export interface StreamPart {
 }
 
 export function streamParts(program: Node): StreamPart[] {
-  const parts: { steps: Placed[]; serial: boolean; degree: number | undefined; batch: number | undefined; unordered: boolean; drops: boolean }[] = [];
+  const parts: {
+    steps: Placed[];
+    serial: boolean;
+    degree: number | undefined;
+    batch: number | undefined;
+    unordered: boolean;
+    drops: boolean;
+  }[] = [];
   const visit = ({ node, place }: Placed, hints: { degree?: number; batch?: number; unordered?: boolean }): void => {
     if (node.kind === 'pipe' || node.kind === 'farm') {
       const inner = node.kind === 'pipe' ? hints : { ...hints, ...hintsOf(node) };

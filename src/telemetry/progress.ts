@@ -49,7 +49,7 @@ export class ProgressLine {
     this.#done = done;
     this.#visible = true;
     this.#terminal.write(
-      `\r${fitted(progressText(part, done, total, this.#rate), this.#terminal.columns ?? 80)}\x1b[K`,
+      `\r${fitted(progressText(part, done, total, this.#rate), this.#terminal.columns || 80)}\x1b[K`,
     );
   }
 

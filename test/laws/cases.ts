@@ -11,11 +11,26 @@ import type { Type } from './functions.ts';
 import { differenceOf, outcomeOf, outcomeOfStream, type Outcome } from './outcome.ts';
 import { randomProgram, source } from './programs.ts';
 import { textOf } from './same.ts';
-import { collectionOf, isCollection, isTyped, valuesOf } from './values.ts';
+import { collectionOf, isCollection, valuesOf } from './values.ts';
 
 const WORKERS = [1, 2, 7];
 
-const inputTypes: readonly Type[] = ['number', 'number[]', 'number', 'f64', 'number[]', 'f32', 'record[]', 'string[]', 'i32', 'number[][]', 'matrix[]', 'string', 'record', 'u8'];
+const inputTypes: readonly Type[] = [
+  'number',
+  'number[]',
+  'number',
+  'f64',
+  'number[]',
+  'f32',
+  'record[]',
+  'string[]',
+  'i32',
+  'number[][]',
+  'matrix[]',
+  'string',
+  'record',
+  'u8',
+];
 /** Around the sizes at which something changes: lanes of a block, blocks, pairs of blocks. */
 const lengths = [0, 1, 3, 2, 20, 7, 8, 9, 65, 300, 1023, 1024, 1025, 2048, 3000, 5121];
 const counts = [3, 0, 1, 2, 5, 8, 30, 100, 700];
@@ -23,7 +38,9 @@ const counts = [3, 0, 1, 2, 5, 8, 30, 100, 700];
 export interface Case {
   readonly program: AnySkeleton;
   /** One input for `run`, or those of a stream. */
-  readonly input: { readonly one: unknown } | { readonly many: () => Iterable<unknown> | AsyncIterable<unknown>; readonly text: string };
+  readonly input:
+    | { readonly one: unknown }
+    | { readonly many: () => Iterable<unknown> | AsyncIterable<unknown>; readonly text: string };
   /** One for each run. */
   readonly options: readonly RunOptions[];
   /** Compare with `evaluate` too, which calls the functions as workers get them. */
@@ -97,7 +114,14 @@ function planOf(workers: number, choices: Choices): { readonly plan?: PlanJson }
     const degree = 1 + choices.below(workers);
     const grain = [undefined, 1, 2, 5, 97, 1024][choices.below(6)];
     const sequential = how === 2 || choices.below(3) === 2;
-    return { part: `${i}`, items: undefined, reason: 'chosen by the test', ...(sequential ? { mode: 'sequential' as const, degree: 1, grain: undefined } : { mode: 'parallel' as const, degree, grain }) };
+    return {
+      part: `${i}`,
+      items: undefined,
+      reason: 'chosen by the test',
+      ...(sequential
+        ? { mode: 'sequential' as const, degree: 1, grain: undefined }
+        : { mode: 'parallel' as const, degree, grain }),
+    };
   });
   return { plan: { program: '', parts } };
 }
@@ -166,6 +190,7 @@ export async function disagreement(tried: Case, counts?: Tally): Promise<string 
 
 /** The case as a person reads it. */
 export function describeCase({ program, input }: Case): string {
-  const inputs = 'one' in input ? `input ${textOf(input.one).slice(0, 2000)}` : `stream from ${input.text.slice(0, 2000)}`;
+  const inputs =
+    'one' in input ? `input ${textOf(input.one).slice(0, 2000)}` : `stream from ${input.text.slice(0, 2000)}`;
   return `  program ${source(program.node)}\n  ${inputs}`;
 }

@@ -78,8 +78,7 @@ const timed = async (x: number): Promise<number> => {
   return x - 2;
 };
 const sometimesLater = (x: number): number | Promise<number> => (x % 2 === 0 ? Promise.resolve(x / 2) : x * 3 + 1);
-const rejects = (x: number): Promise<number> =>
-  x === 2 ? Promise.reject(new TypeError('two')) : turn().then(() => x);
+const rejects = (x: number): Promise<number> => (x === 2 ? Promise.reject(new TypeError('two')) : turn().then(() => x));
 // oxlint-disable-next-line unicorn/no-thenable -- what is tested
 const thenable = (x: number): unknown => ({ then: (resolve: (y: number) => void): void => resolve(x + 0.25) });
 const sometimesBig = (x: number): unknown => (x === 3 ? 3n : x);

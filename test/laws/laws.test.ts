@@ -61,5 +61,5 @@ test(`${runs} random programs agree with their meaning on 1, 2 and 7 workers (OS
   const seconds = (performance.now() - started) / 1000;
   console.log(`law suite: OSSA_SEED=${seed}, ${runs} programs in ${seconds.toFixed(1)} s: ${JSON.stringify(counts)}`);
   // The suite says something only while all that can happen does happen, often.
-  for (const [what, count] of Object.entries(counts)) expect(count, what).toBeGreaterThan(runs / 50);
+  expect(Object.entries(counts).filter(([, count]) => count < runs / 50)).toEqual([]);
 }, 300_000);

@@ -48,7 +48,11 @@ const byType: Readonly<Record<Type, readonly AnyOperator[]>> = {
   string: [
     concat,
     op((a: string, b: string) => (b.length > a.length ? b : a), { name: 'longest', identity: '' }),
-    op((a: string, b: string) => `(${a.slice(-9)}${b.slice(-9)})`, { name: 'grouping', identity: 'none', commutative: true }),
+    op((a: string, b: string) => `(${a.slice(-9)}${b.slice(-9)})`, {
+      name: 'grouping',
+      identity: 'none',
+      commutative: true,
+    }),
   ],
   matrix: [op(product, { identity: [1, 0, 0, 1] as Matrix, exact: true })],
   record: [

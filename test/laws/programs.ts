@@ -56,7 +56,9 @@ const makers: readonly Maker[] = [
   (from, _place, choices) => {
     if (!isCollection(from)) return undefined;
     const operators = operatorsOf(elementType(from));
-    return operators.length === 0 ? undefined : { program: skeleton(reduce(choices.of(operators))), to: elementType(from) };
+    return operators.length === 0
+      ? undefined
+      : { program: skeleton(reduce(choices.of(operators))), to: elementType(from) };
   },
   (from, place, choices) => {
     if (from !== 'number') return undefined;
@@ -67,7 +69,8 @@ const makers: readonly Maker[] = [
   },
   (from, _place, choices) => {
     if (!isCollection(from)) return undefined;
-    if (choices.once(6) && !isTyped(from)) return { program: skeleton(seq(choices.of(ofLists))), to: elementType(from) };
+    if (choices.once(6) && !isTyped(from))
+      return { program: skeleton(seq(choices.of(ofLists))), to: elementType(from) };
     const { fn, to } = choices.of(ofCollections);
     return { program: skeleton(seq(fn)), to: to === 'number' ? 'number' : `${elementType(from)}[]` };
   },
@@ -77,7 +80,8 @@ const makers: readonly Maker[] = [
     const hints = { ...(degree === 0 ? {} : { degree }), ...(batch === 0 ? {} : { batch }) };
     return { program: skeleton(farm(program as never, hints)), to };
   },
-  (from, place, choices) => (place.refused.has('many') ? undefined : { program: skeleton(keep(choices.of(predicates))), to: from }),
+  (from, place, choices) =>
+    place.refused.has('many') ? undefined : { program: skeleton(keep(choices.of(predicates))), to: from },
   (from, place, choices) => {
     const row = choices.of(states.filter((each) => each.from === from || each.from === '*'));
     if (place.refused.has('serial') || choices.below(2) === 0) {
@@ -110,7 +114,8 @@ export function randomProgram(from: Type, place: Place, choices: Choices, most: 
     stages.push(stage);
     type = stage.to;
     // Behind an unordered stage nothing may depend on the order any more.
-    if (stage.program.flags.includes('unordered')) at = { ...at, refused: new Set([...at.refused, 'serial', 'unordered']) };
+    if (stage.program.flags.includes('unordered'))
+      at = { ...at, refused: new Set([...at.refused, 'serial', 'unordered']) };
   }
   if (stages.length === 1) return stages[0] as Stage;
   return { program: skeleton(pipe(...(stages.map(({ program }) => program) as [never, never]))), to: type };

@@ -10,10 +10,12 @@ export function difference(a: unknown, b: unknown, path = 'result'): string | un
   const differ = (): string => `${path}: ${brief(a)} and ${brief(b)}`;
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return differ();
   if (Object.getPrototypeOf(a) !== Object.getPrototypeOf(b)) return differ();
-  if (a instanceof Error) return a.name === (b as Error).name && a.message === (b as Error).message ? undefined : differ();
+  if (a instanceof Error)
+    return a.name === (b as Error).name && a.message === (b as Error).message ? undefined : differ();
   const keys = Object.keys(a);
   const others = Object.keys(b);
-  if (ArrayBuffer.isView(a) && a.buffer.constructor !== (b as typeof a).buffer.constructor) return `${path}: kinds of memory`;
+  if (ArrayBuffer.isView(a) && a.buffer.constructor !== (b as typeof a).buffer.constructor)
+    return `${path}: kinds of memory`;
   if (keys.length !== others.length || (a as unknown[]).length !== (b as unknown[]).length) return differ();
   for (const [i, key] of keys.entries()) {
     if (key !== others[i]) return differ();
@@ -24,6 +26,8 @@ export function difference(a: unknown, b: unknown, path = 'result'): string | un
 }
 
 /** A value as text from which it could be told apart from any other: what outputs without an order are sorted by. */
-export const textOf = (value: unknown): string => inspect(value, { depth: null, maxArrayLength: null, maxStringLength: null });
+export const textOf = (value: unknown): string =>
+  inspect(value, { depth: null, maxArrayLength: null, maxStringLength: null });
 
-const brief = (value: unknown): string => inspect(value, { depth: 3, maxArrayLength: 8, maxStringLength: 80, breakLength: Infinity });
+const brief = (value: unknown): string =>
+  inspect(value, { depth: 3, maxArrayLength: 8, maxStringLength: 80, breakLength: Infinity });

@@ -10,7 +10,22 @@ export const isCollection = (type: Type): boolean => isTyped(type) || type.endsW
 export const elementType = (type: Type): Type => (isTyped(type) ? 'number' : type.slice(0, -2));
 
 const peculiar = [
-  0, -0, Number.NaN, Infinity, -Infinity, 0.1, 1 / 3, -1e-300, 1e300, 5e-324, 2 ** 31, -(2 ** 31), 2 ** 32 + 1, 2 ** 53, 255.5, -1,
+  0,
+  -0,
+  Number.NaN,
+  Infinity,
+  -Infinity,
+  0.1,
+  1 / 3,
+  -1e-300,
+  1e300,
+  5e-324,
+  2 ** 31,
+  -(2 ** 31),
+  2 ** 32 + 1,
+  2 ** 53,
+  255.5,
+  -1,
 ];
 const strings = ['', 'a', 'b', '1e3', '-0', 'ß', '\u{1f600}', '\ud800', 'a longer text, with a comma', '\u0000'];
 

@@ -35,6 +35,14 @@ interface Edit {
   readonly text: string;
 }
 
+/** A change of one place of a text, which must be there. */
+export const swap =
+  (from: string, to: string): ((text: string) => string) =>
+  (text) => {
+    if (!text.includes(from)) throw new Error(`the text does not contain ${from}`);
+    return text.replace(from, to);
+  };
+
 /** The top-level bindings of the module, its functions interruptible. `change` edits the text first: to see a fault found. */
 export function yielding(file: URL, change: (text: string) => string = (text) => text): Record<string, any> {
   const text = stripTypeScriptTypes(change(readFileSync(file, 'utf8')));
@@ -74,7 +82,7 @@ export function yielding(file: URL, change: (text: string) => string = (text) =>
 function functionsOf(program: AnyNode): Found[] {
   const found: Found[] = [];
   visit(program, (node) => {
-    if (node.type === 'FunctionDeclaration') found.push({ name: node.id.name, node, star: node.id.start, yields: false });
+    if (node.type === 'FunctionDeclaration' && node.id != null) found.push({ name: node.id.name, node, star: node.id.start, yields: false });
     if (node.type === 'MethodDefinition') {
       const name = node.key.type === 'PrivateIdentifier' ? `#${node.key.name}` : (node.key as { name: string }).name;
       if (node.kind === 'method') found.push({ name, node: node.value, star: node.key.start, yields: false });

@@ -5,6 +5,7 @@ import { UnitBuilder } from './builder.ts';
 import { builtinPath, isNative } from './builtin.ts';
 import type { Closure } from './closure.ts';
 import { locate as inspectorLocate, surroundingsOf } from './inspector/locate.ts';
+import { ownOperator } from './own.ts';
 import { annotated } from './static/registry.ts';
 import type { Captured } from './unit.ts';
 
@@ -32,8 +33,8 @@ function read(fn: Function, role: string): Captured {
 }
 
 function locate(fn: Function, role: string, site: Site | undefined): Closure | { readonly builtin: readonly string[] } {
-  const noted = annotated(fn, (script, node) => surroundingsOf(fn, script, node));
-  if (noted) return noted;
+  const known = annotated(fn, (script, node) => surroundingsOf(fn, script, node)) ?? ownOperator(fn);
+  if (known) return known;
   const found = isNative(fn) && builtinPath(fn);
   if (found) return { builtin: found };
   const located = inspectorLocate(fn);

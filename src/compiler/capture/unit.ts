@@ -11,10 +11,11 @@ export interface Unit {
   readonly name: string;
   readonly site: Site;
   /**
-   * The body of a factory `(require, captured) => function`, laid out so that with `file` as the script's name every
-   * position in a stack trace is the user's. `captured` is an array in the order of `captures`.
+   * What `instantiate` makes the function of: JSON of a `UnitProgram` (program.ts). Its code is laid out so that every
+   * position in a stack trace is the user's.
    */
   readonly source: string;
+  /** The script of the function itself, as stack traces name it. */
   readonly file: string;
   /** Names of the captured values, in the order of `Captured.values()`. */
   readonly captures: readonly string[];

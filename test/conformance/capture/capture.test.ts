@@ -22,10 +22,9 @@ function markedLine(text: string): number {
 }
 
 describe.each(flavours)('capture, %s', (flavour) => {
-  const isHere = ({ only }: Case): boolean => !only || only.flavours.includes(flavour);
-  const here = cases.filter(isHere);
+  const here = cases.filter(({ only }) => !only || only.flavours.includes(flavour));
   for (const { name, only } of cases)
-    if (only && !isHere(only)) console.log(`not under ${flavour}: ${name} (${only.because})`);
+    if (only && !only.flavours.includes(flavour)) console.log(`not under ${flavour}: ${name} (${only.because})`);
 
   beforeAll(async () => {
     results.set(flavour, await runFlavour(flavour, here.map(programOf)));

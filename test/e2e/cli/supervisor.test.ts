@@ -26,7 +26,7 @@ describe('signals', () => {
       running.process.kill('SIGINT');
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
-    expect((await running.ended).code).toBe(137);
+    expect(await running.ended).toMatchObject({ code: 130, stderr: '' });
   });
 
   test('a child that is killed from outside is reported, with where its workers were', async () => {

@@ -91,7 +91,8 @@ export function flatten({ node, place }: Placed): Flat[] {
 }
 
 /** What typed collections store after the body's steps. */
-export const storeIn = (as: ElementName | undefined, role: string): Step[] => (as === undefined ? [] : [{ store: as, role }]);
+export const storeIn = (as: ElementName | undefined, role: string): Step[] =>
+  as === undefined ? [] : [{ store: as, role }];
 
 /** How a step is called in a loop, and what to say when it fails. */
 interface Call {
@@ -129,7 +130,9 @@ class Writer {
 
   calls(steps: readonly Step[]): Call[] {
     return steps.map((step) =>
-      'node' in step ? this.#call(step as Flat) : { role: step.role, kind: 'store', on: (v) => STORE[step.store](`(${v})`) },
+      'node' in step
+        ? this.#call(step as Flat)
+        : { role: step.role, kind: 'store', on: (v) => STORE[step.store](`(${v})`) },
     );
   }
 
@@ -203,7 +206,9 @@ class Writer {
       [
         `function ${name}(v) {`,
         ...own,
-        node.kind === 'map' ? `const a = T.indexable(v, 'map'), n = a.length;` : `const a = undefined, n = T.countOf(v);`,
+        node.kind === 'map'
+          ? `const a = T.indexable(v, 'map'), n = a.length;`
+          : `const a = undefined, n = T.countOf(v);`,
         `const out = ${node.as === undefined ? 'new Array(n)' : `T.make('${node.as}', n)`};`,
         `const stop = ${name}Loop(a, out, 0, n, 0, T.UNOBSERVED);`,
         `if (stop === undefined) return out;`,
@@ -233,14 +238,28 @@ class Writer {
   /** State lives in the emitted text: one value, or a map by key (SameValueZero, as `Map` has it). */
   #state(node: Extract<Node, { kind: 'stateful' }>, functions: readonly UserFunction[]): string {
     this.#holdsState = true;
-    const [init, step, key] = functions.map(({ fn, role }) => this.#fn(fn, role)) as [string, string, string | undefined];
+    const [init, step, key] = functions.map(({ fn, role }) => this.#fn(fn, role)) as [
+      string,
+      string,
+      string | undefined,
+    ];
     const [INIT, STEP, KEY] = [0, 1, 2];
     const name = this.#name('state');
     const state = `${name}S`;
     const [declare, has, get, set] =
       key === undefined
-        ? [`let ${state}, ${state}On = false;`, `${state}On`, state, (v: string) => `${state} = ${v}; ${state}On = true;`]
-        : [`const ${state} = new Map();`, `${state}.has(k)`, `${state}.get(k)`, (v: string) => `${state}.set(k, ${v});`];
+        ? [
+            `let ${state}, ${state}On = false;`,
+            `${state}On`,
+            state,
+            (v: string) => `${state} = ${v}; ${state}On = true;`,
+          ]
+        : [
+            `const ${state} = new Map();`,
+            `${state}.has(k)`,
+            `${state}.get(k)`,
+            (v: string) => `${state}.set(k, ${v});`,
+          ];
     const failed = `catch (e) { throw T.failed(e, ${name}Roles[at]); }`;
     const taken = `T.pair(r, ${name}Roles[${STEP}]); ${set('r[0]')} return r[1];`;
     this.definitions.push(
@@ -275,7 +294,11 @@ class Writer {
 const rolesOf = (calls: readonly Call[]): string => JSON.stringify(calls.map((call) => call.role));
 
 /** One step on the variable `v`: what to do when the result is pending, and when the item is dropped. */
-function onStep(call: Call, index: number, exits: { later: (promise: string, x: string) => string; drop: string }): string {
+function onStep(
+  call: Call,
+  index: number,
+  exits: { later: (promise: string, x: string) => string; drop: string },
+): string {
   if (call.kind === 'store') return `v = ${call.on('v')};`;
   if (call.kind === 'keep') {
     const k = `k${index}`;

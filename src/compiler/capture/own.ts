@@ -1,0 +1,24 @@
+/**
+ * The functions of Ossa's own operators. They close over nothing, so their text is all there is to know: `reduce(sum)` needs
+ * neither the static pass, which does not read Ossa, nor the inspector.
+ */
+import * as operators from '../../skeletons/op.ts';
+import type { Closure, Reading } from './closure.ts';
+import { readScript } from './script.ts';
+
+let names: Map<Function, string> | undefined;
+
+export function ownOperator(fn: Function): Closure | undefined {
+  names ??= new Map(
+    (Object.values(operators) as unknown[]).filter(operators.isOperator).map((each) => [each.fn, each.name]),
+  );
+  const name = names.get(fn);
+  if (name === undefined) return undefined;
+  const script = readScript(`(${Function.prototype.toString.call(fn)})`, {
+    file: `ossa:operator/${name}`,
+    mode: 'module',
+  });
+  const [node] = script.analysis.closures.keys();
+  const global: Reading = { state: 'unknown', reason: 'it is a global' };
+  return { script, node: node!, surroundings: { read: () => global, readFree: () => global } };
+}
