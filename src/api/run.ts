@@ -7,11 +7,14 @@ import { OssaError } from '../errors.ts';
 import type { Stage } from '../skeletons/chain.ts';
 import type { Flag } from '../skeletons/flag.ts';
 import type { Node } from '../skeletons/node.ts';
-import { programOf } from '../skeletons/skeleton.ts';
+import { programOf, whenFirstProgram } from '../skeletons/skeleton.ts';
 import { requireOneToOne } from '../skeletons/validate.ts';
 import { observedStream, theObserver, type ObservedRun, type Observer } from './observe.ts';
 
 export type { PlanJson, RunOptions };
+
+// Workers start while the user's modules load: the first run finds them ready, or nearly so.
+whenFirstProgram(() => theEngine().warm());
 
 const functions = new WeakMap<object, Node>();
 

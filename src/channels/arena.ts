@@ -5,18 +5,6 @@
 const KEPT_BYTES = 64 * 2 ** 20;
 const SMALLEST = 2 ** 12;
 
-/** Memory of results that were given to the user. They are values like any other: nobody agreed to share them. */
-const results = new WeakSet<SharedArrayBuffer>();
-
-/** Fresh shared memory for a result: filled in place by workers, then the user's. */
-export function resultMemory(bytes: number): SharedArrayBuffer {
-  const buffer = new SharedArrayBuffer(bytes);
-  results.add(buffer);
-  return buffer;
-}
-
-export const isResult = (buffer: SharedArrayBuffer): boolean => results.has(buffer);
-
 const free = new Map<number, SharedArrayBuffer[]>();
 let kept = 0;
 

@@ -2,13 +2,13 @@
  * A data-parallel part on one collection: maps fused into one body, possibly ending in a reduction. Collections of numbers are
  * seen by all workers in shared memory and handed out as index ranges; anything else travels in batches.
  */
-import { acquire, giveBack, resultMemory } from '../channels/arena.ts';
+import { acquire, giveBack } from '../channels/arena.ts';
 import { OssaError } from '../errors.ts';
 import { instanceOf } from '../instances/thread/instance.ts';
 import type { RangeSource, Work } from '../instances/thread/messages.ts';
 import { type Emitted, foldAll } from '../compiler/emit/js/runtime.ts';
 import type { Choice } from '../optimizer/planner.ts';
-import { planner, TASK_NS } from '../optimizer/planner.ts';
+import { guided, planner } from '../optimizer/planner.ts';
 import { Profile } from '../optimizer/profile.ts';
 import type { Operator } from '../skeletons/node.ts';
 import { BLOCK, Counter, dyadic } from '../skeletons/tree.ts';
@@ -222,7 +222,7 @@ export class DataRunner {
               }
             : { kind: 'values' },
     };
-    const chunks = new Chunks(from.length, choice, profile, output.kind === 'fold' ? BLOCK : 1);
+    const chunks = new Chunks(from.length, choice.degree, context.options.plan === undefined ? undefined : choice.grain, profile, output.kind === 'fold' ? BLOCK : 1);
     let done = 0;
     return new Promise((resolve, reject) => {
       const job = context.open({
@@ -298,8 +298,9 @@ export class DataRunner {
           settle: false,
           attempts: 3,
           retries: context.retries,
-          batch: choice.grain,
+          batch: context.options.plan === undefined ? undefined : choice.grain,
           profile,
+          left: () => from.length - next,
           pull: () => {
             if (next >= from.length || loses()) return END;
             if (!(next in list))
@@ -329,19 +330,22 @@ export class DataRunner {
   }
 }
 
-/** The pieces of a range: a quarter of what is left, shared among the workers, between the grain and 20 ms of work. */
+/** The pieces of a range. */
 class Chunks {
   readonly #length: number;
-  readonly #choice: Choice;
+  readonly #degree: number;
+  readonly #grain: number | undefined;
   readonly #profile: Profile;
   readonly #align: number;
   #lo = 0;
   #issued = 0;
   #measured: (() => void) | undefined;
 
-  constructor(length: number, choice: Choice, profile: Profile, align: number) {
+  /** Pieces of `grain` elements, or by their measured cost. */
+  constructor(length: number, degree: number, grain: number | undefined, profile: Profile, align: number) {
     this.#length = length;
-    this.#choice = choice;
+    this.#degree = degree;
+    this.#grain = grain;
     this.#profile = profile;
     this.#align = align;
   }
@@ -355,19 +359,14 @@ class Chunks {
   next(): TaskContent | undefined | Promise<TaskContent | undefined> {
     const left = this.#length - this.#lo;
     if (left <= 0) return undefined;
-    const { degree, grain } = this.#choice;
+    if (this.#grain !== undefined) return this.#piece(this.#grain);
     const { workNs } = this.#profile;
-    if (workNs === undefined && grain === undefined) {
-      // Unknown cost: a few of the smallest pieces, then wait for what they tell.
-      if (this.#issued < 2 * degree) return this.#piece(1);
-      return new Promise((resolve) => {
-        this.#measured = () => resolve(this.next());
-      });
-    }
-    const ns = Math.max(workNs ?? 0, 0.1);
-    const smallest = grain ?? Math.max(1, Math.round(TASK_NS / ns));
-    const largest = workNs === undefined ? smallest : Math.max(smallest, Math.round((100 * TASK_NS) / ns));
-    return this.#piece(Math.min(Math.max(Math.ceil(left / (4 * degree)), smallest), largest));
+    if (workNs !== undefined) return this.#piece(guided(left, this.#degree, workNs));
+    // Unknown cost: a few of the smallest pieces, then wait for what they tell.
+    if (this.#issued < 2 * this.#degree) return this.#piece(1);
+    return new Promise((resolve) => {
+      this.#measured = () => resolve(this.next());
+    });
   }
 
   #piece(size: number): TaskContent {
@@ -404,7 +403,7 @@ class Gather {
 
   /** The memory of a typed collection in which workers store their results. */
   share(as: ElementName): SharedArrayBuffer {
-    const buffer = resultMemory(this.#length * elements[as].bytes);
+    const buffer = acquire(this.#length * elements[as].bytes);
     this.#target = elements[as].view(buffer, 0, this.#length);
     this.#shared = true;
     return buffer;

@@ -5,7 +5,7 @@
 import { Encoder, encodeToBytes } from '../channels/codec/codec.ts';
 import { OssaError } from '../errors.ts';
 import type { FailureRecord } from '../instances/thread/result.ts';
-import { TASK_NS } from '../optimizer/planner.ts';
+import { guided, TASK_NS } from '../optimizer/planner.ts';
 import type { Profile } from '../optimizer/profile.ts';
 import type { JobOptions, TaskContent, TaskResult } from './job.ts';
 import type { Segment } from './segment.ts';
@@ -27,6 +27,8 @@ export interface ItemsOptions {
   readonly batch: number | undefined;
   readonly profile: Profile;
   readonly pull: Pull;
+  /** Items that are left to pull, where known: batches can then be large at first, and small at the end. */
+  readonly left?: () => number;
   readonly deliver: (result: TaskResult) => void;
   readonly over: (error?: unknown) => void;
   /** The error for an item: `index` counts from the first item of the job. */
@@ -92,16 +94,19 @@ class Batches {
   constructor(options: ItemsOptions) {
     this.#options = options;
     const { workNs } = options.profile;
-    this.#limit = options.batch ?? (workNs === undefined ? 1 : batchFor(workNs));
+    this.#limit = options.batch ?? (workNs === undefined ? 1 : this.#best(workNs));
   }
 
   learn(result: TaskResult): void {
     const { profile, batch } = this.#options;
     profile.worked(result.count, result.ended - result.started);
-    if (batch === undefined && profile.workNs !== undefined) {
-      // Up gently: what was measured on few items, or on cold code, says little.
-      this.#limit = Math.min(batchFor(profile.workNs), this.#limit * 4);
-    }
+    // Up gently: what was measured on few items, or on cold code, says little.
+    if (batch === undefined && profile.workNs !== undefined) this.#limit = Math.min(this.#best(profile.workNs), this.#limit * 4);
+  }
+
+  #best(workNs: number): number {
+    const { left, degree } = this.#options;
+    return left === undefined ? batchFor(workNs) : guided(left(), degree, workNs, LARGEST_BATCH);
   }
 
   fill(block: Uint8Array): TaskContent | undefined | Promise<TaskContent | undefined> {

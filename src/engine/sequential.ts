@@ -42,4 +42,5 @@ export const unwatched = (): Control => ({
   limits: Int32Array.of(1),
   limitAt: 0,
   sequence: 0,
+  stride: 1024,
 });

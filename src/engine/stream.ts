@@ -237,7 +237,7 @@ class PartStream {
         settle: policy === 'skip',
         attempts: 3,
         retries: this.#context.retries,
-        batch: this.#choice.grain,
+        batch: part.batch ?? planned?.grain,
         profile,
         pull: () => {
           if (!decided && count > 256 && this.#loses()) {

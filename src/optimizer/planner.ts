@@ -65,6 +65,18 @@ export const planner: Planner = {
   },
 };
 
+/** The longest task, in units of TASK_NS: so long may a cancellation or another program have to wait. */
+const LONGEST_TASK = 100;
+
+/**
+ * Guided self-scheduling: a quarter of each worker's share of what is left, between the time of the shortest task and of the
+ * longest. Source: Polychronopoulos and Kuck 1987.
+ */
+export function guided(left: number, degree: number, workNs: number, most: number = Number.POSITIVE_INFINITY): number {
+  const smallest = Math.max(1, Math.round(TASK_NS / Math.max(workNs, 0.1)));
+  return Math.min(Math.max(Math.ceil(left / (4 * degree)), smallest), smallest * LONGEST_TASK, most);
+}
+
 const units = [
   ['ns', 1],
   ['µs', 1e3],

@@ -10,6 +10,13 @@ import { pipeKind } from './pipe.ts';
 import { seqKind } from './seq.ts';
 import { checkFunction, requireOrderedState } from './validate.ts';
 
+let begun: (() => void) | undefined;
+
+/** Called once, when the first program is made: what will run it can get ready meanwhile. */
+export function whenFirstProgram(listener: () => void): void {
+  begun = listener;
+}
+
 /**
  * A program that transforms a stream of `I` into a stream of `O`, with effects `F` (see flag.ts). Immutable; made by the
  * combinators, never by `new`. `run` feeds it one input, `stream` many; printing it shows its structure.
@@ -35,6 +42,8 @@ export class Skeleton<in I, out O, out F extends Flag = never> {
       parts.map((part) => part.flags),
     );
     Object.freeze(this);
+    begun?.();
+    begun = undefined;
   }
 
   /**

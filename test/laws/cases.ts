@@ -3,6 +3,7 @@ import { evaluate, evaluateStream } from '../../src/api/evaluate.ts';
 import { run, stream, type PlanJson, type RunOptions } from '../../src/api/run.ts';
 import { range } from '../../src/pure.ts';
 import type { AnySkeleton } from '../../src/skeletons/chain.ts';
+import { walk } from '../../src/skeletons/walk.ts';
 import { meaningOf, streamMeaning } from '../../src/skeletons/meaning.ts';
 import { childrenOf } from '../../src/skeletons/kinds.ts';
 import type { Node } from '../../src/skeletons/node.ts';
@@ -26,6 +27,7 @@ const inputTypes: readonly Type[] = [
   'string[]',
   'i32',
   'number[][]',
+  'number[][][]',
   'matrix[]',
   'string',
   'record',
@@ -52,12 +54,37 @@ export function caseOf(row: readonly number[]): Case {
   const type = choices.of(inputTypes);
   const streamed = choices.below(2) === 1;
   const { program } = randomProgram(type, { refused: new Set(streamed ? [] : ['many']), depth: 0 }, choices, 4);
+  const onError = streamed ? choices.of(policiesOf(program.node)) : undefined;
   return {
     program,
     input: streamed ? inputsOf(type, program.node, choices) : { one: inputOf(type, program.node, choices) },
-    options: WORKERS.map((workers) => ({ workers, ...planOf(workers, choices) })),
-    evaluated: choices.once(8),
+    options: WORKERS.map((workers) => ({
+      workers,
+      ...planOf(workers, choices),
+      ...(onError === undefined ? {} : { onError }),
+    })),
+    evaluated: choices.once(8) && onError !== 'skip',
   };
+}
+
+/** What may be done about failing items: one that is dropped must not have changed a state. */
+function policiesOf(node: Node): readonly RunOptions['onError'][] {
+  return [undefined, undefined, undefined, { retry: 2 }, ...(keepsState(node) ? [] : ['skip' as const])];
+}
+
+const keepsState = (program: Node): boolean => [...walk(program)].some(({ node }) => node.kind === 'stateful');
+
+/** Each item goes through the program by itself; those that fail are left out. */
+async function* skipping(node: Node, inputs: Iterable<unknown> | AsyncIterable<unknown>): AsyncGenerator<unknown> {
+  for await (const input of inputs) {
+    let outputs: unknown[] = [];
+    try {
+      outputs = await Array.fromAsync(streamMeaning(node, asIs, [input]));
+    } catch {
+      continue;
+    }
+    yield* outputs;
+  }
 }
 
 /** Whether a program begins with a skeleton that takes collections: functions of the table take no range. */
@@ -73,7 +100,8 @@ function inputOf(type: Type, node: Node, choices: Choices): unknown {
   if (!isCollection(type)) return valuesOf(type, choices)(choices.below(10));
   const length = choices.of(lengths);
   if (type === 'number[]' && takesCollection(node) && choices.once(3)) return rangeOf(length);
-  return collectionOf(type, length, choices);
+  // Shared memory is for those who read it in place: it does not travel as a value.
+  return collectionOf(type, length, takesCollection(node) && !keepsState(node), choices);
 }
 
 function inputsOf(type: Type, node: Node, choices: Choices): Case['input'] {
@@ -162,7 +190,9 @@ export async function disagreement(tried: Case, counts?: Tally): Promise<string 
   const one = 'one' in input;
   const expected: Outcome = one
     ? await outcomeOf(() => meaningOf(node)(input.one))
-    : await outcomeOfStream(() => streamMeaning(node, asIs, input.many()));
+    : await outcomeOfStream(() =>
+        options[0]?.onError === 'skip' ? skipping(node, input.many()) : streamMeaning(node, asIs, input.many()),
+      );
   if (counts !== undefined) count(counts, tried, expected);
   const ways: { name: string; go: () => Promise<Outcome> }[] = options.map((each) => ({
     name: `${one ? 'run' : 'stream'} ${JSON.stringify(each)}`,

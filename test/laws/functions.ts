@@ -113,6 +113,25 @@ const numbers: readonly AnyFunction[] = [
 const spell = (x: number): string => `${Object.is(x, -0) ? '-0' : x};`;
 const wordOf = (x: number): string => words[place(x, words.length)] as string;
 const named = async (x: number): Promise<string> => prototypeless.get(x) ?? 'many';
+/** Does not fit the block that results are put in. */
+const long = (x: number): string => (x === 8 ? 'long '.repeat(20_000) : 'short');
+const wide = (x: number): Float64Array => new Float64Array(x === 2 ? 12_000 : 2).fill(x);
+/** One of every other kind of value that travels. */
+const things = [
+  undefined,
+  null,
+  true,
+  10n ** 30n,
+  new Date(0),
+  new Map([[{ a: 1 }, -0]]),
+  new Set(['a', Number.NaN]),
+  /x/giu,
+  Object.create(null),
+  new Date(Number.NaN),
+];
+const thing = (x: number): unknown => things[place(x, things.length)];
+const thingLater = async (x: number): Promise<unknown> => ({ thing: thing(x), again: [thing(x + 1)] });
+const kindOf = (t: unknown): string => `${typeof t} ${Object.prototype.toString.call(t)}`;
 const upper = (s: string): string => s.toUpperCase();
 const firstFew = (s: string): string => s.slice(0, 20);
 const noB = (s: string): string => {
@@ -147,6 +166,12 @@ export const functions: readonly Row[] = [
   { from: 'number', to: 'string', fn: spell },
   { from: 'number', to: 'string', fn: wordOf },
   { from: 'number', to: 'string', fn: named },
+  { from: 'number', to: 'string', fn: long },
+  { from: 'number', to: 'f64', fn: wide },
+  { from: 'number', to: 'thing', fn: thing },
+  { from: 'number', to: 'thing', fn: thingLater },
+  { from: 'thing', to: 'thing', fn: (t: unknown) => t },
+  { from: 'thing', to: 'string', fn: kindOf },
   { from: 'number', to: 'record', fn: record },
   { from: 'number', to: 'record', fn: recordLater },
   { from: 'number', to: 'matrix', fn: matrixOf },
@@ -197,6 +222,7 @@ export const ofLists: readonly AnyFunction[] = [lastOf];
 const classOf = (x: unknown): number => {
   if (typeof x === 'number') return place(x, 5);
   if (typeof x === 'string') return x.length % 5;
+  if (typeof x !== 'object' || x === null) return 3;
   return (x as { length?: number }).length ?? place((x as Rec).id, 5);
 };
 const wanted = (x: unknown): boolean => classOf(x) !== 1;
@@ -216,7 +242,8 @@ export const predicates: readonly AnyFunction[] = [
 ];
 
 const classLater = async (x: unknown): Promise<number> => classOf(x);
-const itself = (x: unknown): unknown => x;
+/** The value, where it is one: which object it is does not travel. */
+const itself = (x: unknown): unknown => (typeof x === 'object' ? typeof x : x);
 const parity = (x: unknown): string => (classOf(x) % 2 === 0 ? 'even' : 'odd');
 const strictKey = (x: unknown): number => {
   if (x === 9) throw new Error('no key for nine');

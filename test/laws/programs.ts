@@ -40,66 +40,89 @@ function storage(to: Type, choices: Choices): { readonly as?: never; readonly to
   return { as: elements[name] as never, to: name };
 }
 
-const makers: readonly Maker[] = [
-  (from, _place, choices) => {
-    const rows = functions.filter((row) => row.from === from);
-    if (rows.length === 0) return undefined;
-    const { fn, to } = choices.of(rows);
-    return { program: skeleton(seq(fn)), to };
-  },
-  (from, place, choices) => {
-    if (!isCollection(from)) return undefined;
-    const { program, to } = body(elementType(from), place, choices);
-    const { as, to: stored } = storage(to, choices);
-    return { program: skeleton(as === undefined ? map(program as never) : map(program as never, as)), to: stored };
-  },
-  (from, _place, choices) => {
-    if (!isCollection(from)) return undefined;
-    const operators = operatorsOf(elementType(from));
-    return operators.length === 0
-      ? undefined
-      : { program: skeleton(reduce(choices.of(operators))), to: elementType(from) };
-  },
-  (from, place, choices) => {
-    if (from !== 'number') return undefined;
-    const { program, to } = body('number', place, choices);
-    const { as, to: stored } = storage(to, choices);
-    const generated = as === undefined ? generate(program as never) : generate(program as never, as);
-    return { program: skeleton(pipe(choices.of(lengths), generated as never)), to: stored };
-  },
-  (from, _place, choices) => {
-    if (!isCollection(from)) return undefined;
-    if (choices.once(6) && !isTyped(from))
-      return { program: skeleton(seq(choices.of(ofLists))), to: elementType(from) };
-    const { fn, to } = choices.of(ofCollections);
-    return { program: skeleton(seq(fn)), to: to === 'number' ? 'number' : `${elementType(from)}[]` };
-  },
-  (from, place, choices) => {
-    const { program, to } = randomProgram(from, inside(place, ['serial']), choices, 2);
-    const [degree, batch] = [choices.below(4), choices.below(6)];
-    const hints = { ...(degree === 0 ? {} : { degree }), ...(batch === 0 ? {} : { batch }) };
-    return { program: skeleton(farm(program as never, hints)), to };
-  },
-  (from, place, choices) =>
-    place.refused.has('many') ? undefined : { program: skeleton(keep(choices.of(predicates))), to: from },
-  (from, place, choices) => {
-    const row = choices.of(states.filter((each) => each.from === from || each.from === '*'));
-    if (place.refused.has('serial') || choices.below(2) === 0) {
-      // Which items a key's state has seen is not known behind an unordered stage.
-      if (place.refused.has('unordered')) return undefined;
-      return { program: skeleton(stateful(row.init, row.step, choices.of(keys))), to: row.to };
-    }
-    return { program: skeleton(stateful(row.init, row.step)), to: row.to };
-  },
-  (from, place, choices) => {
-    const { program, to } = randomProgram(from, inside(place), choices, 3);
-    return { program: skeleton(pipe(program as never)), to };
-  },
-  (from, place, choices) => {
+const call: Maker = (from, _place, choices) => {
+  const rows = functions.filter((row) => row.from === from);
+  if (rows.length === 0) return undefined;
+  const { fn, to } = choices.of(rows);
+  return { program: skeleton(seq(fn)), to };
+};
+
+const mapped: Maker = (from, place, choices) => {
+  if (!isCollection(from)) return undefined;
+  const { program, to } = body(elementType(from), place, choices);
+  const { as, to: stored } = storage(to, choices);
+  return { program: skeleton(as === undefined ? map(program as never) : map(program as never, as)), to: stored };
+};
+
+const reduced: Maker = (from, _place, choices) => {
+  if (!isCollection(from)) return undefined;
+  const operators = operatorsOf(elementType(from));
+  return operators.length === 0
+    ? undefined
+    : { program: skeleton(reduce(choices.of(operators))), to: elementType(from) };
+};
+
+const generated: Maker = (from, place, choices) => {
+  if (from !== 'number') return undefined;
+  const { program, to } = body('number', place, choices);
+  const { as, to: stored } = storage(to, choices);
+  const generated = as === undefined ? generate(program as never) : generate(program as never, as);
+  return { program: skeleton(pipe(choices.of(lengths), generated as never)), to: stored };
+};
+
+const ofCollection: Maker = (from, _place, choices) => {
+  if (!isCollection(from)) return undefined;
+  if (choices.once(6) && !isTyped(from)) return { program: skeleton(seq(choices.of(ofLists))), to: elementType(from) };
+  const { fn, to } = choices.of(ofCollections);
+  return { program: skeleton(seq(fn)), to: to === 'number' ? 'number' : `${elementType(from)}[]` };
+};
+
+const farmed: Maker = (from, place, choices) => {
+  const { program, to } = randomProgram(from, inside(place, ['serial']), choices, 2);
+  const [degree, batch] = [choices.below(4), choices.below(6)];
+  const hints = { ...(degree === 0 ? {} : { degree }), ...(batch === 0 ? {} : { batch }) };
+  return { program: skeleton(farm(program as never, hints)), to };
+};
+
+const kept: Maker = (from, place, choices) =>
+  place.refused.has('many') ? undefined : { program: skeleton(keep(choices.of(predicates))), to: from };
+
+const withState: Maker = (from, place, choices) => {
+  const row = choices.of(states.filter((each) => each.from === from || each.from === '*'));
+  if (place.refused.has('serial') || choices.below(2) === 0) {
+    // Which items a key's state has seen is not known behind an unordered stage.
     if (place.refused.has('unordered')) return undefined;
-    const { program, to } = randomProgram(from, inside(place, ['serial', 'unordered']), choices, 2);
-    return { program: skeleton(unordered(program as never)), to };
-  },
+    return { program: skeleton(stateful(row.init, row.step, choices.of(keys))), to: row.to };
+  }
+  return { program: skeleton(stateful(row.init, row.step)), to: row.to };
+};
+
+const piped: Maker = (from, place, choices) => {
+  const { program, to } = randomProgram(from, inside(place), choices, 3);
+  return { program: skeleton(pipe(program as never)), to };
+};
+
+const anyOrder: Maker = (from, place, choices) => {
+  if (place.refused.has('unordered')) return undefined;
+  const { program, to } = randomProgram(from, inside(place, ['serial', 'unordered']), choices, 2);
+  return { program: skeleton(unordered(program as never)), to };
+};
+
+/** The first is the simplest; those that nest stand there more than once. */
+const makers: readonly Maker[] = [
+  call,
+  mapped,
+  reduced,
+  generated,
+  ofCollection,
+  farmed,
+  kept,
+  withState,
+  piped,
+  anyOrder,
+  mapped,
+  mapped,
+  generated,
 ];
 
 /** A program of one to so many stages, each of which fits what the one before gives. */
@@ -109,8 +132,8 @@ export function randomProgram(from: Type, place: Place, choices: Choices, most: 
   let at = place;
   const count = 1 + choices.below(most);
   while (stages.length < count) {
-    const maker = place.depth >= DEEPEST ? makers[0] : choices.of(makers);
-    const stage = maker?.(type, at, choices) ?? leaf(type, choices);
+    const maker = place.depth >= DEEPEST ? call : choices.of(makers);
+    const stage = maker(type, at, choices) ?? leaf(type, choices);
     stages.push(stage);
     type = stage.to;
     // Behind an unordered stage nothing may depend on the order any more.

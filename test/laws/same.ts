@@ -10,6 +10,9 @@ export function difference(a: unknown, b: unknown, path = 'result'): string | un
   const differ = (): string => `${path}: ${brief(a)} and ${brief(b)}`;
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return differ();
   if (Object.getPrototypeOf(a) !== Object.getPrototypeOf(b)) return differ();
+  if (a instanceof Date) return difference(a.getTime(), (b as Date).getTime(), path);
+  if (a instanceof RegExp) return difference(String(a), String(b), path);
+  if (a instanceof Map || a instanceof Set) return difference([...a], [...(b as Set<unknown>)], path);
   if (a instanceof Error)
     return a.name === (b as Error).name && a.message === (b as Error).message ? undefined : differ();
   const keys = Object.keys(a);

@@ -1,5 +1,5 @@
 /** Random values of a type, and random collections of many. */
-import { elements, type ElementName } from '../../src/types/element.ts';
+import { elements, type ElementName, type TypedCollection } from '../../src/types/element.ts';
 import type { Choices } from './choices.ts';
 import type { Type } from './functions.ts';
 
@@ -57,11 +57,23 @@ export function valuesOf(type: Type, choices: Choices): (i: number) => unknown {
   return (i) => make(type, i);
 }
 
+/** Over memory of its own, over part of a larger one, or, where that is understood, over shared memory. */
+function typedOf(name: ElementName, length: number, sharable: boolean, choices: Choices): TypedCollection {
+  const { bytes, make, view } = elements[name];
+  const before = 2 * bytes;
+  const own = [() => make(length), () => view(new ArrayBuffer(before + (length + 1) * bytes), before, length)];
+  const shared = [
+    () => view(new SharedArrayBuffer(length * bytes), 0, length),
+    () => view(new SharedArrayBuffer(before + length * bytes), before, length),
+  ];
+  return choices.of([...own, ...(sharable ? shared : [])])();
+}
+
 /** A collection of a type, of any length. */
-export function collectionOf(type: Type, length: number, choices: Choices): unknown {
+export function collectionOf(type: Type, length: number, sharable: boolean, choices: Choices): unknown {
   const value = valuesOf(elementType(type), choices);
   if (!isTyped(type)) return Array.from({ length }, (_, i) => value(i));
-  const made = elements[type as ElementName].make(length);
+  const made = typedOf(type as ElementName, length, sharable, choices);
   for (let i = 0; i < length; i++) made[i] = value(i) as number;
   return made;
 }

@@ -1,4 +1,5 @@
 /** Many simulated runs, and a failing one made small enough to be read. */
+import { inspect } from 'node:util';
 import { type Outcome, simulate, type World, worldOf } from './simulation.ts';
 
 export interface Summary {
@@ -34,8 +35,7 @@ export function explain(world: World): string {
   const small = shrink(world);
   const trace: string[] = [];
   const message = failure(small, trace);
-  const { failing, ...rest } = small;
-  return [`seed ${world.seed}: ${message}`, JSON.stringify({ ...rest, failing: [...failing] }), ...trace.slice(-60)].join('\n');
+  return [`seed ${world.seed}: ${message}, as in`, inspect(small, { breakLength: Number.POSITIVE_INFINITY }), ...trace.slice(-60)].join('\n');
 }
 
 function failure(world: World, trace?: string[]): string | undefined {

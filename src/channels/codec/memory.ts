@@ -1,6 +1,5 @@
 /** ArrayBuffer, typed arrays, DataView, Buffer, and the shared kinds. */
 import { types } from 'node:util';
-import { isResult } from '../arena.ts';
 import { ALIAS, BUFFER, SHARED, SHARED_VIEW, VIEW } from './format.ts';
 import { badFrame } from './input.ts';
 import { refuseExtras, refuseViewExtras } from './own-properties.ts';
@@ -76,7 +75,7 @@ export function writeView(writer: Writer, view: ArrayBufferView, index: number):
   if ((view as Uint8Array)[Symbol.toStringTag] !== tag) throw new Refusal('hostObject');
   if (types.isDataView(view)) refuseExtras(view, 'a DataView');
   else refuseViewExtras(view as Uint8Array, make(buffer, byteOffset, byteLength / unit) as Uint8Array, name);
-  if (types.isSharedArrayBuffer(buffer) && !(writer.share === undefined && isResult(buffer))) {
+  if (types.isSharedArrayBuffer(buffer)) {
     if (buffer.growable) throw new Refusal('resizable');
     writer.twoBytes(SHARED_VIEW, index);
     // Shared memory may be larger than a frame: counts of 32 bits would not do.
@@ -85,7 +84,7 @@ export function writeView(writer: Writer, view: ArrayBufferView, index: number):
     writer.write(buffer);
     return;
   }
-  if (!types.isSharedArrayBuffer(buffer) && writeAlias(writer, index, unit, buffer, byteOffset, byteLength)) return;
+  if (writeAlias(writer, index, unit, buffer, byteOffset, byteLength)) return;
   writer.twoBytes(VIEW, index);
   writeBytes(writer, new Uint8Array(buffer, byteOffset, byteLength));
 }

@@ -45,7 +45,7 @@ export const carried = {
   },
   shared: {
     value: 'SharedArrayBuffer, and typed arrays and DataView over it',
-    arrives: 'the same memory, where the channel can pass it; a result that Ossa made in shared memory, as a copy otherwise',
+    arrives: 'the same memory, where the channel can pass it',
   },
   error: {
     value: 'Error and its built-in subclasses',

@@ -37,11 +37,21 @@ function locate(fn: Function, role: string, site: Site | undefined): Closure | {
   if (known) return known;
   const found = isNative(fn) && builtinPath(fn);
   if (found) return { builtin: found };
-  const located = inspectorLocate(fn);
+  const located = viaInspector(fn, role, site);
   if (!located) throw new OssaError('OSSA_CAPTURE_NATIVE', { role, name: fn.name }, { site });
   if ('bound' in located) throw new OssaError('OSSA_CAPTURE_BOUND', { role, name: fn.name }, { site });
   if (!('host' in located)) return located;
   const path = builtinPath(fn, located.host);
   if (!path) throw new OssaError('OSSA_CAPTURE_NATIVE', { role, name: fn.name }, { site });
   return { builtin: path };
+}
+
+function viaInspector(fn: Function, role: string, site: Site | undefined): ReturnType<typeof inspectorLocate> {
+  try {
+    return inspectorLocate(fn);
+  } catch (cause) {
+    if (cause instanceof OssaError) throw cause;
+    const reason = `V8's inspector is not there (${cause instanceof Error ? cause.message : String(cause)})`;
+    throw new OssaError('OSSA_CAPTURE_UNREADABLE', { role: 'the program', name: role, reason }, { cause, site });
+  }
 }

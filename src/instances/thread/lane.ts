@@ -39,6 +39,9 @@ import { elements } from '../../types/element.ts';
 import { type Instance, instanceOf } from './instance.ts';
 import type { FromWorker, OpenRing, Work } from './messages.ts';
 
+/** Items that take less are watched in groups. */
+const CHEAP_MS = 0.001;
+
 const origin = performance.timeOrigin;
 
 export class Lane {
@@ -57,6 +60,8 @@ export class Lane {
   readonly #worker: number;
   readonly #post: (message: FromWorker, transfer?: readonly ArrayBuffer[]) => void;
   readonly #encoder = new Encoder();
+  /** What an item of the last task took: dear ones are watched one by one. */
+  #itemMs = 1;
   readonly #source: Source;
   readonly #target: Target;
   readonly #buffer: Target;
@@ -105,6 +110,7 @@ export class Lane {
       limits: this.ring,
       limitAt: LIMIT,
       sequence: task.sequence,
+      stride: this.#itemMs < CHEAP_MS ? 64 : 1,
     };
     return this.#work.kind === 'items' ? this.#items(task, control, this.#work.settle) : this.#range(task, control, this.#work);
   }
@@ -232,7 +238,9 @@ export class Lane {
   }
 
   #finish(task: Task): void {
-    this.#floats[(task.slot + END) / 2] = origin + performance.now();
+    const now = origin + performance.now();
+    this.#floats[(task.slot + END) / 2] = now;
+    this.#itemMs = (now - (this.#floats[(task.slot + START) / 2] as number)) / Math.max(1, task.count);
     finish(this.ring, task.slot, task.claimed);
     this.#board.announceDone();
   }

@@ -1,5 +1,6 @@
 /** Reads a function through the inspector: its text, its place in it, and the scopes around it. */
 import type { AnyNode } from 'acorn';
+import { OssaError } from '../../../errors.ts';
 import type { Closure, Reading, Surroundings } from '../closure.ts';
 import { isClass, isFunction } from '../scope.ts';
 import type { Binding } from '../scope.ts';
@@ -13,6 +14,8 @@ import type { Aligned } from './scopes.ts';
 import { inspect, scriptSource } from './session.ts';
 import type { Inspected } from './session.ts';
 
+/** Scripts kept; a program that goes on making functions from text would fill memory with them otherwise. */
+const KEPT = 1000;
 const scripts = new Map<
   string,
   { readonly script: Script; readonly toOriginal: (offset: number) => number; readonly raw: Script }
@@ -43,16 +46,27 @@ function read(scriptId: string): NonNullable<ReturnType<(typeof scripts)['get']>
   const transformed = transformedScript(name, text);
   const file = name || `eval-${scriptId}`;
   // Of the rest, what Node compiled as a file of its own is CommonJS; what a host wrapped stands at an offset.
-  const isFile = /^(?:[\\/]|[a-zA-Z]:)/.test(name) && startLine === 0 && startColumn === 0;
+  const isFile = /^(?:file:|[\\/]|[a-zA-Z]:)/.test(name) && startLine === 0 && startColumn === 0;
   const mode = isModule ? 'module' : isFile ? 'commonjs' : 'script';
   const place = { lineOffset: startLine, columnOffset: startColumn, original: originOf(name, sourceMapUrl) };
   const raw: Script = transformed
     ? { ...transformed.script, text, lines: transformed.lines }
-    : readScript(text, { file, mode, ...place });
+    : parsed(text, { file, mode, ...place });
   const script = transformed?.script ?? raw;
   const made = { script, raw, toOriginal: transformed?.toOriginal ?? ((offset: number) => offset) };
   scripts.set(scriptId, made);
+  if (scripts.size > KEPT) scripts.delete(scripts.keys().next().value!);
   return made;
+}
+
+/** V8 has read the text, so what acorn does not is syntax newer than it. */
+function parsed(text: string, options: Parameters<typeof readScript>[1]): Script {
+  try {
+    return readScript(text, options);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new OssaError('OSSA_CAPTURE_SYNTAX', { role: options.file, reason }, { cause });
+  }
 }
 
 /** The function whose parameters (or the class whose text) begin at the offset, as V8 counts. */

@@ -1,5 +1,5 @@
 /** V8's inspector on our own thread: where a function's code is, and the real objects and values of the scopes around it. */
-import { Session } from 'node:inspector';
+import type * as Inspector from 'node:inspector';
 import { fileURLToPath } from 'node:url';
 
 export interface ScriptSource {
@@ -37,21 +37,33 @@ interface ScriptParsed {
   readonly startLine: number;
   readonly startColumn: number;
   readonly sourceMapURL?: string;
+  /** The script names itself: Node writes so at the end of CommonJS that it stripped of types. */
+  readonly hasSourceURL?: boolean;
 }
 
-let session: Session | undefined;
-const parsed = new Map<string, ScriptParsed>();
-const texts = new Map<string, string>();
+/** A place to hand objects over that code of every context shares; the global object is one for each. */
+type Slot = (typeof Inspector)['Session'] & { ossa?: unknown };
 
-/** Objects pass between us and the inspector through a global, one at a time. */
-const slots = globalThis as unknown as { __ossaInspected?: unknown };
+let session: Inspector.Session | undefined;
+let slot: Slot;
+/** The inspector's name for the function that takes what it is called on. */
+let taker: string;
+let taken: unknown;
+/** Scripts V8 has, as told while its debugger is on. */
+const parsed = new Map<string, ScriptParsed>();
+
+function connect(): Inspector.Session {
+  // Not imported: a Node without an inspector still runs what the static pass has read.
+  const { Session: Constructor } = process.getBuiltinModule('node:inspector') as typeof Inspector;
+  slot = Constructor;
+  const opened = new Constructor();
+  opened.connect();
+  opened.on('Debugger.scriptParsed', ({ params }) => void parsed.set(params.scriptId, params as ScriptParsed));
+  return opened;
+}
 
 function post<T>(method: string, parameters: object = {}): T {
-  if (!session) {
-    session = new Session();
-    session.connect();
-    session.on('Debugger.scriptParsed', ({ params }) => void parsed.set(params.scriptId, params as ScriptParsed));
-  }
+  session ??= connect();
   let outcome: { error: Error | null; result: T } | undefined;
   // On the own thread the answer is there before `post` returns.
   session.post(method, parameters, (error: Error | null, result?: object) => {
@@ -61,56 +73,65 @@ function post<T>(method: string, parameters: object = {}): T {
   return outcome.result;
 }
 
-export function inspect(fn: Function): Inspected {
-  slots.__ossaInspected = fn;
+/** The inspector's name for an object of ours. */
+function handOver(object: unknown, objectGroup?: string): string {
+  session ??= connect();
+  slot.ossa = object;
   try {
-    const objectGroup = 'ossa';
+    const expression = "process.getBuiltinModule('node:inspector').Session.ossa";
     const { result } = post<{ result: { objectId: string } }>('Runtime.evaluate', {
-      expression: 'globalThis.__ossaInspected',
-      objectGroup,
+      expression,
+      ...(objectGroup === undefined ? {} : { objectGroup }),
     });
-    const { internalProperties = [] } = post<{ internalProperties?: readonly Property[] }>('Runtime.getProperties', {
-      objectId: result.objectId,
-      ownProperties: true,
-    });
-    const internal = (name: string): Property['value'] => internalProperties.find((each) => each.name === name)?.value;
-    const place = internal('[[FunctionLocation]]')?.value as
-      | { scriptId: string; lineNumber: number; columnNumber: number }
-      | undefined;
-    const scopesId = internal('[[Scopes]]')?.objectId;
-    let scopes: readonly ScopeObject[] = [];
-    if (scopesId !== undefined) {
-      slots.__ossaInspected = (all: ArrayLike<ScopeObject>) => {
-        scopes = Array.from(all);
-      };
-      post('Runtime.callFunctionOn', {
-        objectId: scopesId,
-        functionDeclaration: 'function () { globalThis.__ossaInspected(this) }',
-        silent: true,
-      });
-    }
-    post('Runtime.releaseObjectGroup', { objectGroup });
-    return {
-      location: place && { scriptId: place.scriptId, line: place.lineNumber, column: place.columnNumber },
-      scopes: scopes.filter(({ description }) => description !== 'Global'),
-      isBound: internal('[[TargetFunction]]') !== undefined,
-    };
+    return result.objectId;
   } finally {
-    delete slots.__ossaInspected;
+    delete slot.ossa;
   }
+}
+
+/** The object that the inspector has under that name. */
+function take(objectId: string): unknown {
+  taker ??= handOver((object: unknown) => {
+    taken = object;
+  });
+  post('Runtime.callFunctionOn', {
+    objectId,
+    functionDeclaration: 'function (take) { take(this) }',
+    arguments: [{ objectId: taker }],
+    silent: true,
+  });
+  const object = taken;
+  taken = undefined;
+  return object;
+}
+
+export function inspect(fn: Function): Inspected {
+  const objectGroup = 'ossa';
+  const { internalProperties = [] } = post<{ internalProperties?: readonly Property[] }>('Runtime.getProperties', {
+    objectId: handOver(fn, objectGroup),
+    ownProperties: true,
+  });
+  const internal = (name: string): Property['value'] => internalProperties.find((each) => each.name === name)?.value;
+  const place = internal('[[FunctionLocation]]')?.value as
+    | { scriptId: string; lineNumber: number; columnNumber: number }
+    | undefined;
+  const scopesId = internal('[[Scopes]]')?.objectId;
+  const scopes = scopesId === undefined ? [] : Array.from(take(scopesId) as ArrayLike<ScopeObject>);
+  post('Runtime.releaseObjectGroup', { objectGroup });
+  return {
+    location: place && { scriptId: place.scriptId, line: place.lineNumber, column: place.columnNumber },
+    scopes: scopes.filter(({ description }) => description !== 'Global'),
+    isBound: internal('[[TargetFunction]]') !== undefined,
+  };
 }
 
 /** The script as V8 has it. V8 tells text and name of a script only while its debugger is on. */
 export function scriptSource(id: string): ScriptSource {
-  let text = texts.get(id);
-  if (text === undefined) {
-    enableDebugger();
-    text = post<{ scriptSource: string }>('Debugger.getScriptSource', { scriptId: id }).scriptSource;
-    texts.set(id, text);
-  }
-  const { url, isModule = false, startLine, startColumn, sourceMapURL = '' } = parsed.get(id)!;
+  enableDebugger();
+  const { scriptSource: text } = post<{ scriptSource: string }>('Debugger.getScriptSource', { scriptId: id });
+  const { url, isModule = false, startLine, startColumn, sourceMapURL = '', hasSourceURL } = parsed.get(id)!;
   // Node shows the inspector a URL for scripts that V8, and with it every stack trace, knows by their path.
-  const name = !isModule && url.startsWith('file:') ? fileURLToPath(url) : url;
+  const name = !isModule && !hasSourceURL && url.startsWith('file:') ? fileURLToPath(url) : url;
   return { id, name, text, isModule, startLine, startColumn, sourceMapUrl: sourceMapURL };
 }
 
@@ -125,5 +146,6 @@ function enableDebugger(): void {
   setImmediate(() => {
     isEnabled = false;
     post('Debugger.disable');
+    parsed.clear();
   });
 }

@@ -50,7 +50,8 @@ function note(text: string, url: string, format: string | undefined): string | u
   try {
     script =
       format === 'commonjs'
-        ? readScript(text, { file: fileURLToPath(url), mode: 'commonjs' })
+        ? // V8 knows CommonJS by its path, but by its URL if Node has stripped it of types.
+          readScript(text, { file: /\.[cm]?ts$/.test(url) ? url : fileURLToPath(url), mode: 'commonjs' })
         : readScript(text, { file: url, mode: 'module' });
   } catch {
     return undefined;

@@ -51,7 +51,8 @@ function annotate(url: string, fn: Function, index: number, thunk?: Thunk, name?
 /** The module the pass made `text` of, if it did. */
 export function transformedScript(url: string, text: string): Transformed | undefined {
   const module = transformed.get(url);
-  return module?.text === text ? module : undefined;
+  // Node may have added a comment at the end that names the script.
+  return module && text.startsWith(module.text) ? module : undefined;
 }
 
 /** `others` reads variables the pass did not foresee: those of functions that came as values. */

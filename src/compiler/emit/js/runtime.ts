@@ -35,10 +35,11 @@ export interface Control {
   /** The index of the element at work is stored at `progress[place]`. */
   progress: Int32Array;
   place: number;
-  /** The loop stops at its next element once `limits[limitAt]` is not above `sequence`. */
+  /** The loop stops once `limits[limitAt]` is not above `sequence`: it looks every `stride` elements. */
   limits: Int32Array;
   limitAt: number;
   sequence: number;
+  stride: number;
 }
 
 /** For loops that nobody watches: those inside a task. */
@@ -48,6 +49,7 @@ export const UNOBSERVED: Control = {
   limits: Int32Array.of(1),
   limitAt: 0,
   sequence: 0,
+  stride: 1024,
 };
 
 /** An emitted loop over elements `lo` to `hi`: element i of `source` goes to `target[i - base]`. */
