@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { acquire, giveBack, isResult, resultMemory } from './arena.ts';
+import { acquire, giveBack } from './arena.ts';
 
 test('memory comes in powers of two, from a page on', () => {
   expect(acquire(1).byteLength).toBe(4096);
@@ -20,11 +20,4 @@ test('what is too much to keep is let go', () => {
   const buffer = acquire(2 ** 27);
   giveBack(buffer);
   expect(acquire(2 ** 27)).not.toBe(buffer);
-});
-
-test('the memory of a result is exactly as large as asked for, and known as such', () => {
-  const buffer = resultMemory(24);
-  expect(buffer.byteLength).toBe(24);
-  expect(isResult(buffer)).toBe(true);
-  expect(isResult(acquire(24))).toBe(false);
 });

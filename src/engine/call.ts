@@ -73,7 +73,7 @@ export class CallChannel {
     idleChannels.delete(this);
     if (this.#idle !== undefined) clearTimeout(this.#idle);
     this.#idle = undefined;
-    this.#job ??= this.#start();
+    if (this.#job === undefined) this.#job = this.#start();
     const more = this.#more;
     if (more !== undefined) {
       this.#more = undefined;

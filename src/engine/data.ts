@@ -235,7 +235,7 @@ export class DataRunner {
         unordered: output.kind === 'typed',
         attempts: 3,
         retries: context.retries,
-        fill: () => chunks.next(),
+        nextTask: () => chunks.next(),
         deliver: (result) => {
           profile.worked(result.count, result.ended - result.started);
           chunks.learned();

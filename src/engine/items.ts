@@ -51,7 +51,7 @@ export function itemsJob(options: ItemsOptions): JobOptions {
     unordered: options.unordered,
     attempts: options.segment.shape.serial ? 1 : options.attempts,
     retries: options.retries,
-    fill: (block) => batches.fill(block),
+    nextTask: (block) => batches.fill(block),
     deliver: (result) => {
       batches.learn(result);
       options.deliver(result);

@@ -80,7 +80,7 @@ export interface JobOptions {
   /** How often a failing item is tried again. */
   readonly retries: number;
   /** Fills the task: undefined when the source has ended; a promise if it has to wait. */
-  readonly fill: (block: Uint8Array, sequence: number) => TaskContent | undefined | Promise<TaskContent | undefined>;
+  readonly nextTask: (block: Uint8Array, sequence: number) => TaskContent | undefined | Promise<TaskContent | undefined>;
   readonly deliver: (result: TaskResult) => void;
   /** Called once: with nothing when all is delivered, with the error otherwise. */
   readonly over: (error?: unknown) => void;
@@ -337,7 +337,7 @@ export class Job {
       this.#ring[at + FLAGS] = this.#apart.has(place) ? BY_MESSAGE : 0;
       this.tell({ kind: 'filled', sequence });
     };
-    const content = this.#options.fill(block, sequence);
+    const content = this.#options.nextTask(block, sequence);
     if (content instanceof Promise) content.then(filled, (error: unknown) => this.#finish(error));
     else filled(content);
   }

@@ -56,16 +56,16 @@ const expected: Readonly<Record<Fault, RegExp>> = {
 
 describe.each(examples)('%s', (example) => {
   let right: unknown;
-  beforeAll(async () => {
-    const { lines, stderr } = await victim(example, 'none');
+  test('nothing', async () => {
+    const { lines } = await victim(example, 'none');
     right = lines[1]?.['digest'];
-    expect(right, stderr).toMatch(/^[0-9a-f]{40}$/);
+    expect(right).toMatch(/^[0-9a-f]{40}$/);
   });
 
   test.each(Object.keys(faults) as Fault[])('%s', async (fault) => {
     const { lines, stderr, code } = await victim(example, fault);
     const [begun, ended] = lines;
-    expect(begun, stderr).toBeDefined();
+    expect(begun).toBeDefined();
     // The process may have been ended from outside, when its memory went: then the supervisor names the error.
     const named = ended?.['code'] ?? /OSSA_\w+/.exec(stderr)?.[0];
     if (ended !== undefined) expect(ended['milliseconds']).toBeLessThan(DEADLINE_MS + 1000);
@@ -73,7 +73,7 @@ describe.each(examples)('%s', (example) => {
       expect(ended['digest']).toBe(right);
       expect(code).toBe(0);
     } else {
-      expect(named, `${JSON.stringify(ended)} ${stderr}`).toMatch(expected[fault]);
+      expect(named).toMatch(expected[fault]);
       expect(`${String(ended?.['message'])} ${stderr}`).toMatch(/\bitem \d+|input\[\d+\]/);
     }
     expect(runs(begun?.['pid'] as number)).toBe(false);

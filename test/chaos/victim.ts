@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { OssaError, range, type RunOptions, run, stream } from '../../src/index.ts';
+import { type OssaError, range, type RunOptions, run, stream } from '../../src/index.ts';
 import type { AnySkeleton } from '../../src/skeletons/chain.ts';
 import { mandelbrot } from '../../examples/mandelbrot/mandelbrot.ts';
 import { payoffs } from '../../examples/monte-carlo/monte-carlo.ts';

@@ -6,7 +6,7 @@ import {
   generate,
   keep,
   map,
-  OssaError,
+  type OssaError,
   pipe,
   plan,
   range,
@@ -214,7 +214,7 @@ test('captured values are those of the moment run is called', async () => {
 test('a resource is made once for each worker', async () => {
   const connection = resource(() => ({ id: Math.random() }));
   const ids = await run(
-    map((_: number) => connection.get().id),
+    map(() => connection.get().id),
     numbers(500),
     { workers: 2 },
   );

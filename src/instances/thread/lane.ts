@@ -31,8 +31,6 @@ import {
   type Stop,
   type Target,
 } from '../../compiler/emit/js/runtime.ts';
-import { OssaError } from '../../errors.ts';
-import type { Failure } from '../../skeletons/failure.ts';
 import { type Encoded, encodeResult, type FailureRecord, recordOf, UNWANTED } from './result.ts';
 import { BLOCK } from '../../skeletons/tree.ts';
 import { elements } from '../../types/element.ts';

@@ -13,7 +13,7 @@ function programOf({ name, text, files = {}, main = 'main.ts' }: Case): {
   name: string;
   files: Record<string, string>;
 } {
-  return { name, files: { [main]: main.endsWith('.cjs') ? text : header + text, ...files } };
+  return { name, files: { [main]: /\.c[jt]s$/.test(main) ? text : header + text, ...files } };
 }
 
 /** The 1-based line of the mark in the program's text. */

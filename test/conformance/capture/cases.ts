@@ -418,6 +418,17 @@ export const program = seq((x: number): number => check(x));`,
     name: 'throws on the first line',
     text: `export const program = seq((x: number) => { throw new Error('first ' + x); });`,
   },
+  {
+    name: 'throws in CommonJS that is TypeScript',
+    main: 'main.cts',
+    text: `const { seq } = require('ossa') as typeof import('ossa');
+const limit: number = 2;
+exports.program = seq((x: number): number => {
+  if (x > limit) throw new RangeError('too large');
+  return x;
+});`,
+    only: { flavours: plain, because: 'the others make JavaScript of it in their own way' },
+  },
   // What cannot travel.
   {
     name: 'assigned later',
