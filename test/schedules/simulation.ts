@@ -196,7 +196,7 @@ class Simulation {
       unordered: world.unordered,
       attempts: world.attempts,
       retries: 0,
-      fill: (_block, sequence) => this.#fill(sequence),
+      nextTask: (_block, sequence) => this.#fill(sequence),
       deliver: (result) => this.#deliver(result),
       failed: (_failure, result) => this.#finish('failed', result.sequence),
       lost: (sequence) => this.#finish('lost', sequence),

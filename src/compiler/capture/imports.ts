@@ -46,9 +46,8 @@ function make(
     const parent = script.file.startsWith('file:') ? script.file : pathToFileURL(script.file).href;
     const target = resolve(specifier, parent);
     if (target.kind !== 'user') {
-      const name = target.kind === 'ossa' && !specifier.startsWith('ossa') ? 'ossa' : specifier;
-      const link = { import: name, member: taken };
-      return { link, live: false, modules: {}, identity: logical(target, name) };
+      const link = { import: nameOf(target, specifier), member: taken };
+      return { link, live: false, modules: {}, identity: logical(target, target.kind === 'ossa' ? 'ossa' : specifier) };
     }
     const graph = graphOf(target.url);
     if ('code' in graph) throw new OssaError(graph.code, { ...details, chain: graph.chain }, { site: use.site });
@@ -66,6 +65,12 @@ function make(
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new OssaError('OSSA_CAPTURE_IMPORT', { ...details, reason }, { cause, site: use.site });
   }
+}
+
+/** What the worker imports: tools write a package's file as they found it, from the project's root for instance. */
+function nameOf(target: Exclude<Target, { kind: 'user' }>, specifier: string): string {
+  if (target.kind === 'ossa') return specifier.startsWith('ossa') ? specifier : 'ossa';
+  return target.kind === 'package' && /^[./]/.test(specifier) ? pathToFileURL(target.file).href : specifier;
 }
 
 function logical(target: Target, specifier: string): string {
