@@ -8,21 +8,21 @@ describe('the main thread', () => {
     const board = Board.create(1);
     const seen = board.doneSignal();
     board.announceDone();
-    await board.sleepMain(seen, 60_000);
+    await expect(board.sleepMain(seen, 60_000)).resolves.toBeUndefined();
   });
 
   test('is woken by a result', async () => {
     const board = Board.create(1);
     const sleep = board.sleepMain(board.doneSignal(), 60_000);
     board.announceDone();
-    await sleep;
+    await expect(sleep).resolves.toBeUndefined();
   });
 
   test('is woken by whoever wants it awake', async () => {
     const board = Board.create(1);
     const sleep = board.sleepMain(board.doneSignal(), 60_000);
     board.wakeMain();
-    await sleep;
+    await expect(sleep).resolves.toBeUndefined();
   });
 
   test('sleeps no longer than it said', async () => {
@@ -98,7 +98,7 @@ describe('a worker', () => {
     const board = Board.create(2);
     const sleeps = [board.parkWorker(0, board.workSignal(), 60_000), board.sleepMain(board.doneSignal(), 60_000)];
     board.forget(1);
-    await Promise.all(sleeps);
+    await expect(Promise.all(sleeps)).resolves.toHaveLength(2);
   });
 });
 

@@ -157,7 +157,10 @@ test('real threads claim every task exactly once', async () => {
   const ring = ringOf(capacity);
   // Per slot, which task was done and how often one was begun there.
   const seen = new Int32Array(new SharedArrayBuffer(capacity * 8));
-  const code = stripTypeScriptTypes(readFileSync(new URL('ring.ts', import.meta.url), 'utf8')).replace(/^export /gm, '');
+  const code = stripTypeScriptTypes(readFileSync(new URL('ring.ts', import.meta.url), 'utf8')).replace(
+    /^export /gm,
+    '',
+  );
   const threads = Array.from(
     { length: workers },
     (_, i) =>
@@ -180,7 +183,9 @@ test('real threads claim every task exactly once', async () => {
       ),
   );
   const counts = Promise.all(
-    threads.map((thread) => new Promise<number>((resolve, reject) => void thread.once('message', resolve).once('error', reject))),
+    threads.map(
+      (thread) => new Promise<number>((resolve, reject) => void thread.once('message', resolve).once('error', reject)),
+    ),
   );
   let base = 0;
   let next = 0;
@@ -190,7 +195,8 @@ test('real threads claim every task exactly once', async () => {
     const at = slotAt(ring, base);
     if (stateAt(ring, at) === DONE) {
       const place = base % capacity;
-      if (seen[place * 2] !== base || seen[place * 2 + 1] !== 1) throw new Error(`task ${base} was done ${seen[place * 2 + 1]} times`);
+      if (seen[place * 2] !== base || seen[place * 2 + 1] !== 1)
+        throw new Error(`task ${base} was done ${seen[place * 2 + 1]} times`);
       seen[place * 2 + 1] = 0;
       release(ring, base);
       moveBase(ring, ++base);

@@ -37,7 +37,13 @@ describe('the coordinator', () => {
   });
 
   test('delivers in order', () => {
-    expect(play({}, ...three, ended, wanted(9), done(2), done(0), done(1)).slice(4)).toEqual(['', '', '', 'deliver0', 'deliver1 deliver2 end']);
+    expect(play({}, ...three, ended, wanted(9), done(2), done(0), done(1)).slice(4)).toEqual([
+      '',
+      '',
+      '',
+      'deliver0',
+      'deliver1 deliver2 end',
+    ]);
   });
 
   test('delivers as it comes when order does not matter', () => {
@@ -57,27 +63,52 @@ describe('the coordinator', () => {
   });
 
   test('takes the first of two results', () => {
-    expect(play({}, ...three, ended, wanted(9), done(0), done(0, true), done(1), done(2)).slice(6)).toEqual(['deliver0', '', 'deliver1', 'deliver2 end']);
+    expect(play({}, ...three, ended, wanted(9), done(0), done(0, true), done(1), done(2)).slice(6)).toEqual([
+      'deliver0',
+      '',
+      'deliver1',
+      'deliver2 end',
+    ]);
   });
 
   test('fails at the lowest failing task, after all before it', () => {
-    expect(play({}, ...three, wanted(9), done(2, true), done(1, true), done(0)).slice(5)).toEqual(['limit2', 'limit1', 'deliver0 deliver1 fail1item']);
+    expect(play({}, ...three, wanted(9), done(2, true), done(1, true), done(0)).slice(5)).toEqual([
+      'limit2',
+      'limit1',
+      'deliver0 deliver1 fail1item',
+    ]);
   });
 
   test('fails at the lowest failing task when order does not matter, too', () => {
-    expect(play({ unordered: true }, ...three, wanted(9), done(1, true), done(2), done(0)).slice(5)).toEqual(['limit1', '', 'deliver0 deliver1 fail1item']);
+    expect(play({ unordered: true }, ...three, wanted(9), done(1, true), done(2), done(0)).slice(5)).toEqual([
+      'limit1',
+      '',
+      'deliver0 deliver1 fail1item',
+    ]);
   });
 
   test('keeps to the lowest failing task when a higher one fails later', () => {
-    expect(play({}, ...three, wanted(9), done(1, true), done(2, true), done(0)).slice(5)).toEqual(['limit1', '', 'deliver0 deliver1 fail1item']);
+    expect(play({}, ...three, wanted(9), done(1, true), done(2, true), done(0)).slice(5)).toEqual([
+      'limit1',
+      '',
+      'deliver0 deliver1 fail1item',
+    ]);
   });
 
   test('offers a lost task again, apart from a worker that may still write', () => {
-    expect(play({ attempts: 3 }, ...three, lost(1), lost(1, false), lost(1)).slice(4)).toEqual(['reissue1', 'reissue1apart', 'limit1']);
+    expect(play({ attempts: 3 }, ...three, lost(1), lost(1, false), lost(1)).slice(4)).toEqual([
+      'reissue1',
+      'reissue1apart',
+      'limit1',
+    ]);
   });
 
   test('fails at a task that was lost too often, wanted or not', () => {
-    expect(play({ attempts: 1 }, ...three, lost(1), wanted(1), done(0)).slice(4)).toEqual(['limit1', '', 'deliver0 fail1loss']);
+    expect(play({ attempts: 1 }, ...three, lost(1), wanted(1), done(0)).slice(4)).toEqual([
+      'limit1',
+      '',
+      'deliver0 fail1loss',
+    ]);
   });
 
   test('does not care for what is lost behind a failing task, or done', () => {
@@ -85,15 +116,32 @@ describe('the coordinator', () => {
   });
 
   test('publishes what was being filled when it failed, and then asks for no more', () => {
-    expect(play({}, start, filled(0), done(0, true), filled(1), wanted(1))).toEqual(['fill0', 'publish0 fill1', 'limit0', 'publish1', 'deliver0 fail0item']);
+    expect(play({}, start, filled(0), done(0, true), filled(1), wanted(1))).toEqual([
+      'fill0',
+      'publish0 fill1',
+      'limit0',
+      'publish1',
+      'deliver0 fail0item',
+    ]);
   });
 
   test('waits for the source before it ends', () => {
-    expect(play({}, start, filled(0), wanted(1), done(0), ended)).toEqual(['fill0', 'publish0 fill1', '', 'deliver0', 'end']);
+    expect(play({}, start, filled(0), wanted(1), done(0), ended)).toEqual([
+      'fill0',
+      'publish0 fill1',
+      '',
+      'deliver0',
+      'end',
+    ]);
   });
 
   test('commands nothing after it was aborted', () => {
-    expect(play({}, ...three, { kind: 'abort', reason: 'enough' }, done(0), wanted(1), ended).slice(4)).toEqual(['limit0 aborted', '', '', '']);
+    expect(play({}, ...three, { kind: 'abort', reason: 'enough' }, done(0), wanted(1), ended).slice(4)).toEqual([
+      'limit0 aborted',
+      '',
+      '',
+      '',
+    ]);
   });
 
   test('knows its bounds', () => {

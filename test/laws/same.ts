@@ -19,13 +19,21 @@ export function difference(a: unknown, b: unknown, path = 'result'): string | un
   const others = Object.keys(b);
   if (ArrayBuffer.isView(a) && a.buffer.constructor !== (b as typeof a).buffer.constructor)
     return `${path}: kinds of memory`;
-  if (keys.length !== others.length || (a as unknown[]).length !== (b as unknown[]).length) return differ();
+  if (Array.isArray(a) && a.length !== (b as unknown[]).length) return differentLength(a, b as unknown[], path);
+  if (keys.length !== others.length) return differ();
   for (const [i, key] of keys.entries()) {
     if (key !== others[i]) return differ();
     const found = difference(a[key as never], b[key as never], `${path}[${key}]`);
     if (found !== undefined) return found;
   }
   return undefined;
+}
+
+function differentLength(a: readonly unknown[], b: readonly unknown[], path: string): string {
+  const shorter = Math.min(a.length, b.length);
+  let at = 0;
+  while (at < shorter && difference(a[at], b[at]) === undefined) at++;
+  return `${path}: ${a.length} and ${b.length} elements, the first that differ are ${at}: ${brief(a[at])} and ${brief(b[at])}`;
 }
 
 /** A value as text from which it could be told apart from any other: what outputs without an order are sorted by. */

@@ -22,7 +22,12 @@ describe('every interleaving of sleeping and waking', () => {
 
 describe('a lost wake-up is found', () => {
   const faults: [string, BoardCase, string, string][] = [
-    ['a worker that looks before it says that it sleeps', base, 'Atomics.wait(this.words, WORK, seen', 'Atomics.wait(this.words, WORK, Atomics.load(this.words, WORK)'],
+    [
+      'a worker that looks before it says that it sleeps',
+      base,
+      'Atomics.wait(this.words, WORK, seen',
+      'Atomics.wait(this.words, WORK, Atomics.load(this.words, WORK)',
+    ],
     [
       'work announced after the sleepers were counted',
       base,
@@ -42,7 +47,12 @@ describe('a lost wake-up is found', () => {
       'SLEEPERS, 1);\n    this.announceWork(Number.POSITIVE_INFINITY);',
       'SLEEPERS, 1);',
     ],
-    ['a dead worker that was about to wake main', { ...base, dies: true }, 'this.announceWork(Number.POSITIVE_INFINITY);\n    this.wakeMain();', 'this.announceWork(Number.POSITIVE_INFINITY);'],
+    [
+      'a dead worker that was about to wake main',
+      { ...base, dies: true },
+      'this.announceWork(Number.POSITIVE_INFINITY);\n    this.wakeMain();',
+      'this.announceWork(Number.POSITIVE_INFINITY);',
+    ],
   ];
   test.each(faults)('%s', (_name, size, from, to) => {
     const { failure } = explore(boardModel({ ...size, change: swap(from, to) }));

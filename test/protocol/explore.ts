@@ -29,7 +29,11 @@ export type Round = Generator<Step, readonly number[] | undefined, any>;
 export interface Model {
   readonly memory: Int32Array;
   /** Each runs rounds: from what it remembers to what it remembers for the next round, or to its end. */
-  readonly threads: readonly { readonly name: string; readonly start: readonly number[]; readonly round: (local: readonly number[]) => Round }[];
+  readonly threads: readonly {
+    readonly name: string;
+    readonly start: readonly number[];
+    readonly round: (local: readonly number[]) => Round;
+  }[];
   /** True where everything that was to happen has happened. */
   readonly complete: (memory: Memory) => boolean;
   /** Something that must hold in every state: the message if it does not. */
@@ -192,18 +196,29 @@ class Draft {
   }
 
   done(): State {
-    return { memory: this.#memory, hash1: this.#hash1, hash2: this.#hash2, positions: this.positions, waiters: this.waiters };
+    return {
+      memory: this.#memory,
+      hash1: this.#hash1,
+      hash2: this.#hash2,
+      positions: this.positions,
+      waiters: this.waiters,
+    };
   }
 }
 
 /** The thread goes on until it is about to take its next step. */
-function advance(thread: Model['threads'][number], start: readonly number[], results: readonly number[], draft: Draft): Position {
+function advance(
+  thread: Model['threads'][number],
+  start: readonly number[],
+  results: readonly number[],
+  draft: Draft,
+): Position {
   let local = start;
   let history = results as number[];
   for (let rounds = 0; rounds < 100; rounds++) {
     const round = thread.round(local);
     let next = round.next();
-      for (let i = 0; i < history.length && !next.done; i++) {
+    for (let i = 0; i < history.length && !next.done; i++) {
       next = round.next(resultOf(next.value, history[i] as number));
     }
     while (!next.done && (next.value[0] === 'note' || next.value[0] === 'fail')) {
@@ -315,7 +330,12 @@ function take(model: Model, state: State, move: number): State {
     }
     result = woken.length;
   } else if (step[0] !== 'when' && step[0] !== 'await') result = access(draft, step as Access);
-  draft.positions[thread] = advance(model.threads[thread] as Model['threads'][number], local, [...history, result], draft);
+  draft.positions[thread] = advance(
+    model.threads[thread] as Model['threads'][number],
+    local,
+    [...history, result],
+    draft,
+  );
   return draft.done();
 }
 
@@ -362,7 +382,12 @@ const spelled = (value: number): string =>
   value > 4095 && value < 2 ** 31 - 1 ? `${value >>> 12}.${(value >>> 3) & 511}.${value & 7}` : String(value);
 
 /** The first state from which none of the complete ones can be reached. */
-function firstUnable(states: number, from: readonly number[], to: readonly number[], complete: readonly number[]): number | undefined {
+function firstUnable(
+  states: number,
+  from: readonly number[],
+  to: readonly number[],
+  complete: readonly number[],
+): number | undefined {
   const starts = new Int32Array(states + 1);
   for (const target of to) starts[target + 1] = (starts[target + 1] as number) + 1;
   for (let i = 0; i < states; i++) starts[i + 1] = (starts[i + 1] as number) + (starts[i] as number);

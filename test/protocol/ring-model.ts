@@ -81,10 +81,21 @@ export function ringModel({ workers, tasks, capacity, losses, zombies, change }:
       gone: () => zombie >= 0,
     };
     const options = Object.keys(possible);
-    const option = options[
-      yield ['choose', options.length, (state, way) => (possible[options[way] as string] as (state: Memory) => boolean)(state)]
-    ];
-    const after = (changed: { next?: number; base?: number; left?: number; zombie?: number; place?: number }): number[] => [
+    const option =
+      options[
+        yield [
+          'choose',
+          options.length,
+          (state, way) => (possible[options[way] as string] as (state: Memory) => boolean)(state),
+        ]
+      ];
+    const after = (changed: {
+      next?: number;
+      base?: number;
+      left?: number;
+      zombie?: number;
+      place?: number;
+    }): number[] => [
       changed.next ?? next,
       changed.base ?? base,
       changed.left ?? left,
@@ -101,11 +112,16 @@ export function ringModel({ workers, tasks, capacity, losses, zombies, change }:
     }
 
     if (option === 'read') {
-      const from = yield ['choose', workers, (state, way) => state[letters + way * LETTERS + (read[way] as number)] !== 0];
+      const from = yield [
+        'choose',
+        workers,
+        (state, way) => state[letters + way * LETTERS + (read[way] as number)] !== 0,
+      ];
       const word = yield ['load', post, from * LETTERS + (read[from] as number)];
       read[from] = (read[from] as number) + 1;
       for (let sequence = base; sequence < next; sequence++) {
-        if (((yield ['load', shared, code['slotAt'](shared, sequence)]) & ~7) === (word & ~7)) messages[sequence] = word;
+        if (((yield ['load', shared, code['slotAt'](shared, sequence)]) & ~7) === (word & ~7))
+          messages[sequence] = word;
       }
       return after({});
     }
@@ -116,7 +132,8 @@ export function ringModel({ workers, tasks, capacity, losses, zombies, change }:
       const claimed = (word & ~7) | ring.CLAIMED;
       const apart = ((yield ['get', shared, at + ring.FLAGS]) & ring.BY_MESSAGE) !== 0;
       if (apart && messages[base] !== claimed) return after({});
-      if (!apart && (yield ['get', shared, at + ring.OUT_BYTES]) !== claimed) yield ['fail', 'the result accepted is not that of its worker'];
+      if (!apart && (yield ['get', shared, at + ring.OUT_BYTES]) !== claimed)
+        yield ['fail', 'the result accepted is not that of its worker'];
       yield ['note', accepted + base, 1];
       messages[base] = 0;
       yield* code['release'](shared, base);
@@ -145,13 +162,19 @@ export function ringModel({ workers, tasks, capacity, losses, zombies, change }:
       messages[sequence] = 0;
       yield* code['reissue'](shared, at, word);
     }
-    return option === 'gone' ? after({ zombie: -1, place: -1 }) : after({ left: left - 1, zombie: certain ? -1 : victim, place: unsafe });
+    return option === 'gone'
+      ? after({ zombie: -1, place: -1 })
+      : after({ left: left - 1, zombie: certain ? -1 : victim, place: unsafe });
   }
 
   return {
     memory,
     threads: [
-      { name: 'publisher', start: [0, 0, losses, -1, -1, ...new Array<number>(tasks + workers).fill(0)], round: publisher },
+      {
+        name: 'publisher',
+        start: [0, 0, losses, -1, -1, ...new Array<number>(tasks + workers).fill(0)],
+        round: publisher,
+      },
       ...Array.from({ length: workers }, (_, id) => ({
         name: `worker ${id + 1}`,
         start: [0],

@@ -34,7 +34,12 @@ describe('a fault in the ring is found', () => {
       'Atomics.compareExchange(ring, at, word, with_(word, worker, CLAIMED)) === word;',
       'Atomics.store(ring, at, with_(word, worker, CLAIMED)) !== 0;',
     ],
-    ['a hint that does not compare', small, 'Atomics.compareExchange(ring, CLAIM, sequence, sequence + 1);', 'Atomics.add(ring, CLAIM, 1);'],
+    [
+      'a hint that does not compare',
+      small,
+      'Atomics.compareExchange(ring, CLAIM, sequence, sequence + 1);',
+      'Atomics.add(ring, CLAIM, 1);',
+    ],
     [
       'a tail that runs ahead of the task',
       small,

@@ -21,7 +21,10 @@ export interface Words {
 /** Names of words that are written once, before any other thread knows the memory: reading them is no event. */
 const CONSTANT = new Set(['CAPACITY', 'OFFSET', 'DEGREE']);
 
-type FunctionNode = Extract<AnyNode, { type: 'FunctionDeclaration' | 'FunctionExpression' | 'ArrowFunctionExpression' }>;
+type FunctionNode = Extract<
+  AnyNode,
+  { type: 'FunctionDeclaration' | 'FunctionExpression' | 'ArrowFunctionExpression' }
+>;
 interface Found {
   readonly name: string;
   readonly node: FunctionNode;
@@ -48,7 +51,7 @@ export function yielding(file: URL, change: (text: string) => string = (text) =>
   const text = stripTypeScriptTypes(change(readFileSync(file, 'utf8')));
   const program = parse(text, { ecmaVersion: 'latest', sourceType: 'module' });
   const functions = functionsOf(program);
-  for (let grown = true; grown; ) {
+  for (let grown = true; grown;) {
     grown = false;
     for (const found of functions) {
       if (found.yields || !touches(found.node.body, functions)) continue;
@@ -64,7 +67,8 @@ export function yielding(file: URL, change: (text: string) => string = (text) =>
     const declared = statement.type === 'ExportNamedDeclaration' ? statement.declaration : statement;
     if (declared?.type === 'VariableDeclaration') {
       for (const { id } of declared.declarations) if (id.type === 'Identifier') names.push(id.name);
-    } else if (declared?.type === 'FunctionDeclaration' || declared?.type === 'ClassDeclaration') names.push(declared.id?.name as string);
+    } else if (declared?.type === 'FunctionDeclaration' || declared?.type === 'ClassDeclaration')
+      names.push(declared.id?.name as string);
   }
   for (const { node, star, yields } of functions) {
     if (!yields) continue;
@@ -82,12 +86,17 @@ export function yielding(file: URL, change: (text: string) => string = (text) =>
 function functionsOf(program: AnyNode): Found[] {
   const found: Found[] = [];
   visit(program, (node) => {
-    if (node.type === 'FunctionDeclaration' && node.id != null) found.push({ name: node.id.name, node, star: node.id.start, yields: false });
+    if (node.type === 'FunctionDeclaration' && node.id != null)
+      found.push({ name: node.id.name, node, star: node.id.start, yields: false });
     if (node.type === 'MethodDefinition') {
       const name = node.key.type === 'PrivateIdentifier' ? `#${node.key.name}` : (node.key as { name: string }).name;
       if (node.kind === 'method') found.push({ name, node: node.value, star: node.key.start, yields: false });
     }
-    if (node.type === 'VariableDeclarator' && node.init?.type === 'ArrowFunctionExpression' && node.id.type === 'Identifier') {
+    if (
+      node.type === 'VariableDeclarator' &&
+      node.init?.type === 'ArrowFunctionExpression' &&
+      node.id.type === 'Identifier'
+    ) {
       found.push({ name: node.id.name, node: node.init, star: undefined, yields: false });
     }
     return true;
@@ -119,7 +128,9 @@ function accessOf(node: AnyNode, functions: readonly Found[], inner: (node: AnyN
 function calledName(callee: AnyNode): string | undefined {
   if (callee.type === 'Identifier') return callee.name;
   if (callee.type !== 'MemberExpression' || callee.object.type !== 'ThisExpression') return undefined;
-  return callee.property.type === 'PrivateIdentifier' ? `#${callee.property.name}` : (callee.property as { name: string }).name;
+  return callee.property.type === 'PrivateIdentifier'
+    ? `#${callee.property.name}`
+    : (callee.property as { name: string }).name;
 }
 
 /** `ring[…]` or `this.words[…]`. */
@@ -128,7 +139,9 @@ function isShared(node: AnyNode): node is Extract<AnyNode, { type: 'MemberExpres
   if (node.property.type === 'Identifier' && CONSTANT.has(node.property.name)) return false;
   const { object } = node;
   if (object.type === 'Identifier') return object.name === 'ring';
-  return object.type === 'MemberExpression' && object.property.type === 'Identifier' && object.property.name === 'words';
+  return (
+    object.type === 'MemberExpression' && object.property.type === 'Identifier' && object.property.name === 'words'
+  );
 }
 
 function touches(body: AnyNode, functions: readonly Found[]): boolean {
@@ -141,7 +154,14 @@ function touches(body: AnyNode, functions: readonly Found[]): boolean {
 }
 
 /** The text from `at` to `end`, with the edits and with every access inside `node` yielded. */
-function rewrite(text: string, at: number, end: number, node: AnyNode, functions: readonly Found[], edits: readonly Edit[]): string {
+function rewrite(
+  text: string,
+  at: number,
+  end: number,
+  node: AnyNode,
+  functions: readonly Found[],
+  edits: readonly Edit[],
+): string {
   const local = edits.filter((edit) => edit.at >= at && edit.end <= end);
   const collect = (part: AnyNode): boolean => {
     if (part.type === 'VariableDeclarator' && part.init?.type === 'ArrowFunctionExpression') return false;
@@ -170,7 +190,8 @@ function visit(node: AnyNode, enter: (node: AnyNode) => boolean): void {
   if (!enter(node)) return;
   for (const value of Object.values(node)) {
     for (const child of Array.isArray(value) ? value : [value]) {
-      if (child !== null && typeof child === 'object' && typeof (child as AnyNode).type === 'string') visit(child as AnyNode, enter);
+      if (child !== null && typeof child === 'object' && typeof (child as AnyNode).type === 'string')
+        visit(child as AnyNode, enter);
     }
   }
 }

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { explain, schedules } from './schedules.ts';
-import { simulate, type World } from './simulation.ts';
+import { simulate } from './simulation.ts';
+import type { World } from './world.ts';
 
 /** Worlds in which something once went wrong. */
 const regressions: Record<string, Partial<World>> = {
@@ -43,7 +44,9 @@ test(`100,000 random schedules keep every promise (OSSA_SEED=${seed})`, () => {
   const { ends, failed, lost, steps } = schedules(seed, 100_000);
   if (failed !== undefined) throw new Error(explain(failed));
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
-  console.log(`schedules: OSSA_SEED=${seed}, ${steps} steps in ${seconds} s, ${lost} workers lost, ${JSON.stringify(ends)}`);
+  console.log(
+    `schedules: OSSA_SEED=${seed}, ${steps} steps in ${seconds} s, ${lost} workers lost, ${JSON.stringify(ends)}`,
+  );
   // Every way for a job to end was met, and often.
   for (const count of Object.values(ends)) expect(count).toBeGreaterThan(1000);
   expect(lost).toBeGreaterThan(10_000);

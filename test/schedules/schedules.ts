@@ -1,6 +1,7 @@
 /** Many simulated runs, and a failing one made small enough to be read. */
 import { inspect } from 'node:util';
-import { type Outcome, simulate, type World, worldOf } from './simulation.ts';
+import { type Outcome, simulate } from './simulation.ts';
+import { type World, worldOf } from './world.ts';
 
 export interface Summary {
   readonly ends: Readonly<Record<Outcome['end'], number>>;
@@ -35,7 +36,11 @@ export function explain(world: World): string {
   const small = shrink(world);
   const trace: string[] = [];
   const message = failure(small, trace);
-  return [`seed ${world.seed}: ${message}, as in`, inspect(small, { breakLength: Number.POSITIVE_INFINITY }), ...trace.slice(-60)].join('\n');
+  return [
+    `seed ${world.seed}: ${message}, as in`,
+    inspect(small, { breakLength: Number.POSITIVE_INFINITY }),
+    ...trace.slice(-60),
+  ].join('\n');
 }
 
 function failure(world: World, trace?: string[]): string | undefined {

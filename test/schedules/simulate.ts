@@ -2,7 +2,9 @@
 import { parseArgs } from 'node:util';
 import { explain, schedules } from './schedules.ts';
 
-const { values } = parseArgs({ options: { schedules: { type: 'string', default: '1000000' }, seed: { type: 'string', default: '1' } } });
+const { values } = parseArgs({
+  options: { schedules: { type: 'string', default: '1000000' }, seed: { type: 'string', default: '1' } },
+});
 const count = Number(values.schedules);
 const seed = Number(values.seed);
 const started = performance.now();
@@ -13,7 +15,11 @@ const summary = schedules(seed, count, (done) => {
 });
 process.stderr.write('\n');
 if (summary.failed === undefined) {
-  console.log(`${count} schedules from seed ${seed}:`, summary.ends, `${summary.lost} workers lost, ${summary.steps} steps`);
+  console.log(
+    `${count} schedules from seed ${seed}:`,
+    summary.ends,
+    `${summary.lost} workers lost, ${summary.steps} steps`,
+  );
 } else {
   console.log(explain(summary.failed));
   process.exitCode = 1;

@@ -12,26 +12,7 @@ import { Job } from '../../src/engine/job.ts';
 import type { Pool } from '../../src/instances/pool.ts';
 import type { FromWorker, OpenRing } from '../../src/instances/thread/messages.ts';
 import { UNWANTED } from '../../src/instances/thread/result.ts';
-
-/** What may happen in a run, drawn from its seed. */
-export interface World {
-  readonly seed: number;
-  readonly capacity: number;
-  readonly workers: number;
-  readonly tasks: number;
-  readonly unordered: boolean;
-  readonly attempts: number;
-  /** Tasks whose item fails. */
-  readonly failing: ReadonlySet<number>;
-  readonly slowSource: boolean;
-  /** Results that the consumer takes at first; the rest it asks for bit by bit. */
-  readonly appetite: number;
-  /** Workers that may be lost in the run. */
-  readonly losses: number;
-  /** Steps in which anything may happen, before the world calms down. */
-  readonly turmoil: number;
-  readonly aborts: boolean;
-}
+import { Dice, type World } from './world.ts';
 
 export interface Outcome {
   readonly steps: number;
@@ -70,56 +51,6 @@ const ENDING = { code: 1, error: undefined } as const;
 const PATIENCE = 6000;
 const DISTURBANCE = 12;
 
-/** Marsaglia's xorshift with Weyl sequence: small, fast, and good enough to wander. */
-export class Dice {
-  #state: number;
-  #weyl: number;
-
-  constructor(seed: number) {
-    this.#state = Math.imul(seed ^ 0x9e3779b9, 0x85ebca6b) | 1;
-    this.#weyl = seed | 0;
-    for (let i = 0; i < 4; i++) this.below(2);
-  }
-
-  /** An integer from 0 to n - 1. */
-  below(n: number): number {
-    let x = this.#state;
-    x ^= x << 13;
-    x ^= x >>> 17;
-    x ^= x << 5;
-    this.#state = x;
-    this.#weyl = (this.#weyl + 362437) | 0;
-    return (((x + this.#weyl) >>> 0) / 2 ** 32) * n | 0;
-  }
-
-  one(n: number): boolean {
-    return this.below(n) === 0;
-  }
-}
-
-export function worldOf(seed: number): World {
-  const dice = new Dice(seed);
-  const tasks = dice.below(13);
-  const failing = new Set<number>();
-  const failures = dice.one(2) ? 0 : 1 + dice.below(3);
-  for (let i = 0; i < failures && tasks > 0; i++) failing.add(dice.below(tasks));
-  const losses = dice.one(4) ? 0 : dice.below(6);
-  return {
-    seed,
-    capacity: 1 << dice.below(4),
-    workers: 1 + dice.below(4),
-    tasks,
-    unordered: dice.one(3),
-    attempts: 1 + dice.below(4),
-    failing,
-    slowSource: dice.one(2),
-    appetite: dice.one(2) ? Number.POSITIVE_INFINITY : dice.below(4),
-    losses,
-    turmoil: dice.below(losses === 0 ? 20 : 250),
-    aborts: dice.one(8),
-  };
-}
-
 /** A promise that settles when it is told to, and calls back at once: the run stays one thread of control. */
 class Later extends Promise<TaskContent | undefined> {
   static override get [Symbol.species](): PromiseConstructor {
@@ -132,6 +63,8 @@ class Later extends Promise<TaskContent | undefined> {
     super(() => undefined);
   }
 
+  // It is handed to the job only, which calls `then` once.
+  // oxlint-disable-next-line unicorn/no-thenable
   override then<A, B>(filled?: ((content: TaskContent | undefined) => A | PromiseLike<A>) | null): Promise<A | B> {
     this.#filled = filled ?? undefined;
     return this as unknown as Promise<A | B>;
@@ -280,7 +213,11 @@ class Simulation {
     const [of, run] = (failed ? (failures[0] as readonly unknown[])[2] : values[0]) as [number, number];
     assert.equal(of, sequence, `task ${sequence} gets the result of task ${of}`);
     const word = Atomics.load(this.#ring, slot.slotAt(this.#ring, sequence));
-    assert.equal((this.#runs[run] as number) & ~7, word & ~7, `task ${sequence} gets the result of a worker that was given up`);
+    assert.equal(
+      (this.#runs[run] as number) & ~7,
+      word & ~7,
+      `task ${sequence} gets the result of a worker that was given up`,
+    );
   }
 
   #finish(end: Outcome['end'], at: number): unknown {
@@ -304,7 +241,8 @@ class Simulation {
       assert.ok(this.#endedAt <= lowest, 'it fails at the lowest failing task');
       assert.equal(this.#claims[this.#endedAt], attempts, 'it gives up after so many attempts');
     }
-    for (let task = 0; task < before; task++) assert.ok(this.#delivered.has(task), `task ${task} lies before the end and is not delivered`);
+    for (let task = 0; task < before; task++)
+      assert.ok(this.#delivered.has(task), `task ${task} lies before the end and is not delivered`);
     if (!unordered) assert.equal(this.#delivered.size, before, 'nothing is delivered beyond the end');
     for (const task of failing) assert.ok(task === this.#endedAt || !this.#delivered.has(task), 'one failure is told');
   }
@@ -435,7 +373,8 @@ class Simulation {
     }
     const ring = this.#ring;
     const { slot: at } = player;
-    if (at >= 0) this.#log(() => `worker ${player.id} ${player.state} in slot ${(at - slot.HEADER_WORDS) / slot.SLOT_WORDS}`);
+    if (at >= 0)
+      this.#log(() => `worker ${player.id} ${player.state} in slot ${(at - slot.HEADER_WORDS) / slot.SLOT_WORDS}`);
     switch (player.state) {
       case 'free':
         if (player.givenUp) return this.#dies(player);
@@ -448,7 +387,11 @@ class Simulation {
           const sequence = ring[player.slot + slot.SEQUENCE] as number;
           this.#log(() => `worker ${player.id} claims task ${sequence}`);
           this.#claims[sequence] = (this.#claims[sequence] ?? 0) + 1;
-          if (this.#end === undefined) assert.ok((this.#claims[sequence] as number) <= this.#world.attempts, `task ${sequence} is tried too often`);
+          if (this.#end === undefined)
+            assert.ok(
+              (this.#claims[sequence] as number) <= this.#world.attempts,
+              `task ${sequence} is tried too often`,
+            );
         }
         return;
       case 'claimed':
