@@ -1,4 +1,5 @@
 /** What became of a program: its outputs, and the error that ended them. */
+import { serialize } from 'node:v8';
 import { OssaError } from '../../src/errors.ts';
 import { difference, textOf } from './same.ts';
 
@@ -8,7 +9,7 @@ export interface Outcome {
 }
 
 /** Longer than any program here takes, however busy the machine is. */
-const HANGS_MS = 30_000;
+const HANGS_MS = 60_000;
 
 export class Hung extends Error {}
 
@@ -61,15 +62,23 @@ export function differenceOf(expected: Outcome, given: Outcome, ordered: boolean
   return e === undefined ? difference(sorted(expected), sorted(given), 'outputs, sorted') : missing(expected, given);
 }
 
-const sorted = ({ outputs }: Outcome): string[] => outputs.map(textOf).sort();
+/** Bytes that differ when two values do. */
+const keyOf = (value: unknown): string => serialize(value).toString('latin1');
+
+/** In an order that depends on the values alone. */
+function sorted({ outputs }: Outcome): unknown[] {
+  const keyed = outputs.map((value) => ({ key: keyOf(value), value }));
+  return keyed.sort((a, b) => (a.key < b.key ? -1 : Number(a.key > b.key))).map(({ value }) => value);
+}
 
 /** An unordered stream that fails may have given outputs from behind the failing item; those before it are all there. */
 function missing(expected: Outcome, given: Outcome): string | undefined {
-  const there = sorted(given);
-  for (const text of sorted(expected)) {
-    const at = there.indexOf(text);
-    if (at < 0) return `outputs: ${text} is missing`;
-    there.splice(at, 1);
+  const there = new Map<string, number>();
+  for (const value of given.outputs) there.set(keyOf(value), (there.get(keyOf(value)) ?? 0) + 1);
+  for (const value of expected.outputs) {
+    const left = there.get(keyOf(value)) ?? 0;
+    if (left === 0) return `outputs: ${textOf(value)} is missing`;
+    there.set(keyOf(value), left - 1);
   }
   return undefined;
 }

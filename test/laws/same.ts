@@ -36,7 +36,7 @@ function differentLength(a: readonly unknown[], b: readonly unknown[], path: str
   return `${path}: ${a.length} and ${b.length} elements, the first that differ are ${at}: ${brief(a[at])} and ${brief(b[at])}`;
 }
 
-/** A value as text from which it could be told apart from any other: what outputs without an order are sorted by. */
+/** A value as text from which it could be told apart from any other. */
 export const textOf = (value: unknown): string =>
   inspect(value, { depth: null, maxArrayLength: null, maxStringLength: null });
 

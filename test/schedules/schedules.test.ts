@@ -39,7 +39,7 @@ test('the same seed gives the same run', () => {
 
 const seed = Number(process.env['OSSA_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
 
-test(`100,000 random schedules keep every promise (OSSA_SEED=${seed})`, () => {
+test(`100,000 random schedules keep every promise (OSSA_SEED=${seed})`, { timeout: 180_000 }, () => {
   const started = performance.now();
   const { ends, failed, lost, steps } = schedules(seed, 100_000);
   if (failed !== undefined) throw new Error(explain(failed));
