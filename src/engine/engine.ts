@@ -48,7 +48,8 @@ export class Engine {
         gone: (worker) => {
           for (const job of [...this.#jobs.values(), ...this.#closing]) job.workerGone(worker);
         },
-        zombie: () => this.kick(),
+        // It may have claimed a task just after it was given up, having looked just before.
+        zombie: (worker, doing) => this.#lost(worker, false, { code: undefined, error: undefined }, doing),
       },
     );
     this.watch(watchMemory((rss, limit) => this.#outOfMemory(rss, limit)));

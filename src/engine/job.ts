@@ -189,6 +189,9 @@ export class Job {
 
   message(message: Exclude<FromWorker, { type: 'ready' }>): void {
     if (message.type === 'result') {
+      const word = Atomics.load(this.#ring, slotAt(this.#ring, message.sequence));
+      // A worker that was given up has told its result too late: it must not take the place of the valid one.
+      if (claimedWord(word) !== message.word) return;
       this.#messages.set(message.sequence, message);
       this.poll();
     } else {
@@ -197,6 +200,11 @@ export class Job {
   }
 
   workerLost(worker: number, certain: boolean, ending: Ending, doing: Doing): void {
+    this.#takeBack(worker, certain, { ending, doing });
+  }
+
+  /** Offers what the worker had to others. */
+  #takeBack(worker: number, certain: boolean, loss: { doing: Doing; ending: Ending } | undefined): void {
     if (this.#over) return;
     this.poll();
     const { base, published } = this.#coordinator;
@@ -207,7 +215,7 @@ export class Job {
       const state = stateOf(word);
       const missing = state === DONE && this.#messageOf(sequence, at, word) === 'missing';
       if (state !== CLAIMED && !missing) continue;
-      this.#lastLoss.set(sequence, { doing, ending });
+      if (loss !== undefined) this.#lastLoss.set(sequence, loss);
       if (!certain) {
         const place = (at - HEADER_WORDS) / SLOT_WORDS;
         const writers = this.#apart.get(place) ?? new Set();
@@ -222,6 +230,8 @@ export class Job {
       writers.delete(worker);
       if (writers.size === 0) this.#apart.delete(place);
     }
+    // It may have claimed a task just after it was given up, having looked just before.
+    this.#takeBack(worker, true, undefined);
   }
 
   /** True when the job's memory may be used by others: nobody holds its ring any more. Asked from time to time once it is over. */

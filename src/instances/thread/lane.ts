@@ -3,6 +3,7 @@ import { BUSY, type Board } from '../../channels/board.ts';
 import { decode, Encoder } from '../../channels/codec/codec.ts';
 import {
   BY_MESSAGE,
+  claimed,
   COUNT,
   END,
   FAILED,
@@ -99,7 +100,10 @@ export class Lane {
 
   /** Runs the task in the slot, which this worker has claimed. A promise if it goes on after the call. */
   perform(slot: number): Promise<void> | undefined {
-    const task = new Task(this.ring, this.#floats, slot, Atomics.load(this.ring, slot));
+    const word = claimed(this.ring, slot, this.#worker);
+    // Taken away again already: this worker was given up in between.
+    if (word === 0) return undefined;
+    const task = new Task(this.ring, this.#floats, slot, word);
     this.#board.enter(this.#worker, BUSY, this.id, task.sequence);
     this.#floats[(slot + START) / 2] = origin + performance.now();
     const control: Control = {
