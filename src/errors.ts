@@ -26,6 +26,14 @@ export const templates = {
     message: '{where} expects a plain or async function, but was given {given}.',
     fix: 'Pass a function of one input that returns (a promise of) one output.',
   },
+  OSSA_NOT_SYNCHRONOUS: {
+    message: '{where} needs the result of its function at once, but was given {given}.',
+    fix: 'Make the function synchronous: do what has to be awaited in a map before it.',
+  },
+  OSSA_UNKNOWN_OPTION: {
+    message: "{where} has no option '{option}'.",
+    fix: '{hint}',
+  },
   OSSA_NOT_A_SKELETON: {
     message: '{where} expects a skeleton or a function, but was given {given}: this stage is not a skeleton.',
     fix: 'Pass a function, or what seq, pipe, farm, map and the other combinators return.',
@@ -178,27 +186,55 @@ export const templates = {
 
 export type ErrorCode = keyof typeof templates;
 
-/** The one error class: switch on `code`; `site` is the place in the user's code, `cause` the error that was thrown there. */
+/** Where Ossa's own code is. */
+const own = new URL('.', import.meta.url).href;
+/** A user who asks Node for more frames than it shows by itself gets all of them. */
+const DEFAULT_FRAMES = 10;
+/** Codes that tell of a defect of Ossa: its own frames are what to report. */
+const defects: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['OSSA_INTERNAL', 'OSSA_BAD_FRAME']);
+
+/**
+ * The one error class: switch on `code`; `site` is the place in the user's code, `cause` the error that was thrown there. Its
+ * stack shows the user's frames alone, unless Node is told to show more than it does by itself (`--stack-trace-limit=50`).
+ */
 export class OssaError extends Error {
   override readonly name = 'OssaError';
   readonly code: ErrorCode;
   readonly fix: string;
-  readonly site: Site | undefined;
+  site: Site | undefined;
   /** The parameters of the message, for programs that want more than text. */
   readonly details: Parameters;
 
   constructor(code: ErrorCode, details: Parameters = {}, options: { cause?: unknown; site?: Site | undefined } = {}) {
-    const template: Template = templates[code];
-    const place = options.site ? `\n    at ${formatSite(options.site)}` : '';
-    super(
-      `${code}: ${fill(template.message, details)}${place}\n    fix: ${fill(template.fix, details)}`,
-      'cause' in options ? { cause: options.cause } : undefined,
-    );
+    super(textOf(code, details, options.site), 'cause' in options ? { cause: options.cause } : undefined);
     this.code = code;
-    this.fix = fill(template.fix, details);
+    this.fix = fill(templates[code].fix, details);
     this.site = options.site;
     this.details = details;
+    // The message says it all: Node would print them once more under every uncaught error.
+    for (const key of ['fix', 'site', 'details']) Object.defineProperty(this, key, { enumerable: false });
+    if (Error.stackTraceLimit <= DEFAULT_FRAMES && !defects.has(code)) this.stack = withoutOwnFrames(this.stack);
   }
+
+  /** Adds the place in the user's code, and better words for details, where only a caller knows them. */
+  locate(site: Site, details: Parameters = {}): void {
+    const before = this.message;
+    this.site = site;
+    Object.assign(this.details, details);
+    this.message = textOf(this.code, this.details, site);
+    this.stack = (this.stack ?? '').replace(before, () => this.message);
+  }
+}
+
+function textOf(code: ErrorCode, details: Parameters, site: Site | undefined): string {
+  const { message, fix }: Template = templates[code];
+  const place = site ? `\n    at ${formatSite(site)}` : '';
+  return `${code}: ${fill(message, details)}${place}\n    fix: ${fill(fix, details)}`;
+}
+
+function withoutOwnFrames(stack: string = ''): string {
+  const frame = /\n {4}at (?:.*[( ])?(?:file:|\/|[A-Za-z]:\\|node:|<anonymous>).*/g;
+  return stack.replace(frame, (line) => (line.includes(own) || /[( ](?:node:|<anonymous>)/.test(line) ? '' : line));
 }
 
 export function formatSite(site: Site): string {

@@ -13,6 +13,8 @@ const DONE_SIGNAL = 2;
 const MAIN_SLEEPS = 3;
 /** Changed whenever a ring was opened or closed: workers then read their control messages. */
 const RINGS = 4;
+/** How many of the sleepers wait on their event loop. */
+const PARKED = 6;
 /** Seats of the pool. */
 const SEATS = 5;
 const HEADER = 16;
@@ -67,7 +69,10 @@ export class Board {
   /** There is new work for up to `workers` workers. Costs a notification (a system call) only if one sleeps. */
   announceWork(workers: number): void {
     Atomics.add(this.words, WORK, 1);
-    if (Atomics.load(this.words, SLEEPERS) > 0) Atomics.notify(this.words, WORK, workers);
+    if (Atomics.load(this.words, SLEEPERS) > 0) {
+      // One that is parked may be busy again with an item that has settled, and would swallow a wake-up meant for one worker.
+      Atomics.notify(this.words, WORK, Atomics.load(this.words, PARKED) > 0 ? Number.POSITIVE_INFINITY : workers);
+    }
   }
 
   /** A ring was opened or closed; the number to compare with `hasSeenRings`. */
@@ -161,10 +166,12 @@ export class Board {
 
   /** The same without blocking the thread's event loop. */
   async parkWorker(worker: number, seen: number, timeout: number): Promise<void> {
+    Atomics.add(this.words, PARKED, 1);
     this.#fallAsleep(worker);
     const wait = Atomics.waitAsync(this.words, WORK, seen, timeout);
     if (wait.async) await wait.value;
     this.#wake(worker);
+    Atomics.sub(this.words, PARKED, 1);
   }
 
   #fallAsleep(worker: number): void {

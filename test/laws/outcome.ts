@@ -1,5 +1,4 @@
 /** What became of a program: its outputs, and the error that ended them. */
-import { serialize } from 'node:v8';
 import { OssaError } from '../../src/errors.ts';
 import { difference, textOf } from './same.ts';
 
@@ -62,8 +61,18 @@ export function differenceOf(expected: Outcome, given: Outcome, ordered: boolean
   return e === undefined ? difference(sorted(expected), sorted(given), 'outputs, sorted') : missing(expected, given);
 }
 
-/** Bytes that differ when two values do. */
-const keyOf = (value: unknown): string => serialize(value).toString('latin1');
+/** Text that differs when two values do: quicker than `textOf`, for thousands of outputs. */
+function keyOf(value: unknown): string {
+  const plain = function (this: unknown, key: string): unknown {
+    const part = (this as Record<string, unknown>)[key];
+    if (typeof part === 'number') return Number.isFinite(part) && !Object.is(part, -0) ? part : textOf(part);
+    if (part === null || typeof part === 'string' || typeof part === 'boolean') return part;
+    if (ArrayBuffer.isView(part)) return [part.constructor.name, ...(part as Float64Array)];
+    if (part instanceof Map || part instanceof Set) return [part.constructor.name, ...part];
+    return typeof part !== 'object' || part instanceof Date || part instanceof RegExp ? textOf(part) : part;
+  };
+  return JSON.stringify(value, plain);
+}
 
 /** In an order that depends on the values alone. */
 function sorted({ outputs }: Outcome): unknown[] {

@@ -31,6 +31,7 @@ const RUN_LENGTH = 8;
 let seenRings = 0;
 let pendingItems = 0;
 let turning = false;
+let parked = false;
 let holds = false;
 
 const post = (message: FromWorker, transfer: readonly ArrayBuffer[] = []): void => {
@@ -162,10 +163,14 @@ function spin(seen: number): boolean {
   return false;
 }
 
-/** Waits with the event loop running: for work, or for a pending item to settle. */
+/** Waits with the event loop running: for work, or for a pending item to settle. One wait at a time: it cannot be withdrawn. */
 function park(seen: number): void {
-  if (pendingItems >= IN_FLIGHT) return; // only a settled item can help now
-  void board.parkWorker(id, seen, PARK_MS).then(wake);
+  if (parked) return;
+  parked = true;
+  void board.parkWorker(id, seen, PARK_MS).then(() => {
+    parked = false;
+    wake();
+  });
 }
 
 // Nothing else keeps an idle worker alive: `waitAsync` does not.
