@@ -237,7 +237,9 @@ export class Job {
   /** True when the job's memory may be used by others: nobody holds its ring any more. Asked from time to time once it is over. */
   quiet(now: number): boolean {
     if (this.#letGo === undefined) return false;
-    if (this.#letGo() && this.#apart.size === 0) {
+    // A worker with a pending asynchronous task has closed the ring and still has the task.
+    const holders = this.#holders();
+    if (holders.length === 0 && this.#apart.size === 0 && this.#letGo()) {
       giveBack(this.#memory);
       return true;
     }
@@ -247,10 +249,17 @@ export class Job {
 
   /** Gives up the workers that still have a task of this job. */
   stopWorkers(): void {
+    for (const worker of this.#holders()) this.#pool.kill(worker, undefined);
+  }
+
+  /** Living workers that have a task of this job. */
+  #holders(): number[] {
+    const holders = new Set<number>();
     for (let place = 0; place < this.#options.capacity; place++) {
       const word = Atomics.load(this.#ring, HEADER_WORDS + place * SLOT_WORDS);
-      if (stateOf(word) === CLAIMED) this.#pool.kill(workerOf(word), undefined);
+      if (stateOf(word) === CLAIMED && this.#pool.lives(workerOf(word))) holders.add(workerOf(word));
     }
+    return [...holders];
   }
 
   /** Where its workers are, in the words of messages. */
