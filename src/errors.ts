@@ -82,6 +82,10 @@ export const templates = {
     message: "{role} uses '{name}', so the names it needs cannot be known before it runs.",
     fix: "Name the variables directly, or pass what is needed as part of the input.",
   },
+  OSSA_CAPTURE_PROGRAM: {
+    message: "{role} uses the program '{name}', which cannot run inside a worker.",
+    fix: 'Nest skeletons instead of runs: pass the program itself to the outer one, as in map({name}) or pipe(before, {name}).',
+  },
   OSSA_CAPTURE_BOUND: {
     message: "{role} is a function made by .bind() ('{name}'): what it is bound to cannot be read.",
     fix: 'Write an arrow function that calls it with the bound values: x => fn(bound, x).',
@@ -201,7 +205,7 @@ export class OssaError extends Error {
   override readonly name = 'OssaError';
   readonly code: ErrorCode;
   readonly fix: string;
-  site: Site | undefined;
+  readonly site: Site | undefined;
   /** The parameters of the message, for programs that want more than text. */
   readonly details: Parameters;
 
@@ -219,8 +223,7 @@ export class OssaError extends Error {
   /** Adds the place in the user's code, and better words for details, where only a caller knows them. */
   locate(site: Site, details: Parameters = {}): void {
     const before = this.message;
-    this.site = site;
-    Object.assign(this.details, details);
+    Object.assign(this, { site, details: { ...this.details, ...details } });
     this.message = textOf(this.code, this.details, site);
     this.stack = (this.stack ?? '').replace(before, () => this.message);
   }

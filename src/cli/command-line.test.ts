@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { describeOptions, parseOptions } from './options.ts';
 import { byteSize, duration, parseCount, parseDuration, parseSize } from './quantity.ts';
-import { closest, distance } from './suggest.ts';
+import { closest, distance } from '../skeletons/suggest.ts';
 
 const table = {
   workers: { value: 'N', short: 'w', help: 'how many' },

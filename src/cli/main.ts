@@ -4,7 +4,7 @@ import { OssaError } from '../errors.ts';
 import { commands, type Session } from './command.ts';
 import { exitCodeOf, MISUSED, OK } from './exit-codes.ts';
 import { reportError } from './report.ts';
-import { closest } from './suggest.ts';
+import { closest } from '../skeletons/suggest.ts';
 
 /** Runs a command line; gives the exit code, undefined where a script decides on its own. */
 export async function main(argv: readonly string[], session?: Session): Promise<number | undefined> {

@@ -1,7 +1,7 @@
 /** Command lines against tables of options: what is understood and what help prints are the same rows. */
 import { parseArgs } from 'node:util';
 import { OssaError } from '../errors.ts';
-import { closest } from './suggest.ts';
+import { closest } from '../skeletons/suggest.ts';
 
 export interface Option {
   /** How its value is called in help; a flag without one if left out. */

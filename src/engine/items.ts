@@ -57,7 +57,10 @@ export function itemsJob(options: ItemsOptions): JobOptions {
       options.deliver(result);
     },
     // What went wrong with the source is told after everything before it was delivered.
-    over: (error) => options.over(error ?? batches.error),
+    over: (error) => {
+      batches.end();
+      options.over(error ?? batches.error);
+    },
     failed: (record, result) => options.failed(result.lo + record[0], record),
     lost: (_sequence, lo, count, doing, ending) =>
       options.segment.shape.serial
@@ -88,6 +91,7 @@ class Batches {
   #limit: number;
   #lo = 0;
   #ended = false;
+  #over = false;
   /** An item that did not fit the block before, or whose promise was pending when the block was closed. */
   #held: { item: unknown } | undefined;
 
@@ -107,6 +111,11 @@ class Batches {
   #best(workNs: number): number {
     const { left, degree } = this.#options;
     return left === undefined ? batchFor(workNs) : guided(left(), degree, workNs, LARGEST_BATCH);
+  }
+
+  /** The job is over: its blocks belong to others soon, so an item that is still to come must not be written. */
+  end(): void {
+    this.#over = true;
   }
 
   fill(block: Uint8Array): TaskContent | undefined | Promise<TaskContent | undefined> {
@@ -180,7 +189,7 @@ class Batches {
         close(this.#close(n));
       };
       const arrived = (item: unknown): void => {
-        if (!open) return;
+        if (!open || this.#over) return;
         if (item === END) {
           this.#ended = true;
           return close(this.#close(n));

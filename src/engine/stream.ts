@@ -41,10 +41,20 @@ function prepare(node: Node): readonly PreparedPart[] {
 export function openStream(node: Node, source: Iterable<unknown> | AsyncIterable<unknown>, context: Context): AsyncIterableIterator<unknown> {
   const iterator =
     Symbol.asyncIterator in source ? source[Symbol.asyncIterator]() : (source as Iterable<unknown>)[Symbol.iterator]();
+  let waiting = false;
   const pullSource: Pull = () => {
     const step = iterator.next();
-    if (step instanceof Promise) return step.then(itemOf);
-    return itemOf(step as IteratorResult<unknown>);
+    if (!(step instanceof Promise)) return itemOf(step as IteratorResult<unknown>);
+    waiting = true;
+    return step.then(itemOf).finally(() => {
+      waiting = false;
+    });
+  };
+  /** Tells the source that no more is wanted. One that is itself waiting hears of it afterwards: nobody waits for that. */
+  const closeSource = async (): Promise<void> => {
+    const closed = iterator.return?.();
+    if (waiting) Promise.resolve(closed).catch(() => undefined);
+    else await closed;
   };
   let last: PartStream | undefined;
   for (const [i, entry] of prepare(node).entries()) {
@@ -61,7 +71,7 @@ export function openStream(node: Node, source: Iterable<unknown> | AsyncIterable
     if (over) return;
     finish();
     context.abort(undefined);
-    await iterator.return?.();
+    await closeSource();
   };
   const settle = (item: unknown): IteratorResult<unknown> => {
     if (item !== END) return { value: item, done: false };
@@ -72,7 +82,7 @@ export function openStream(node: Node, source: Iterable<unknown> | AsyncIterable
     if (!over) {
       finish();
       context.abort(error);
-      await iterator.return?.();
+      await closeSource().catch(() => undefined);
     }
     throw error;
   };

@@ -1,11 +1,10 @@
 /** farm: copies of a worker on different items. */
-import { OssaError } from '../errors.ts';
 import type { Stage } from './chain.ts';
 import { union, type Replicable } from './flag.ts';
 import type { KindOf } from './kind.ts';
 import type { FarmNode } from './node.ts';
 import { build, programOf, type Skeleton } from './skeleton.ts';
-import { checkPositive, requireReplicable } from './validate.ts';
+import { checkOptionNames, checkPositive, requireReplicable } from './validate.ts';
 
 const place = "farm's function";
 
@@ -49,21 +48,19 @@ export type FarmFlags<H extends FarmOptions> = H extends { readonly ordered: inf
  * Source: Cole 1989 (task farm); Aldinucci and Danelutto 1999 for the laws.
  *
  * @throws OssaError `OSSA_SERIAL_REPLICATED` when the worker keeps one state for all items; `OSSA_INVALID_ARGUMENT` for a
- * degree or batch that is not a positive integer; `OSSA_NOT_A_SKELETON`, `OSSA_NOT_A_FUNCTION`.
+ * degree or batch that is not a positive integer; `OSSA_UNKNOWN_OPTION`; `OSSA_NOT_A_SKELETON`, `OSSA_NOT_A_FUNCTION`.
  * @example farm(pipe(decode, blur), { degree: 4 })
  */
 export function farm<I, O, F extends Replicable = never, const H extends FarmOptions = {}>(
   worker: Stage<I, O, F>,
   options?: H & FarmOptions,
 ): Skeleton<I, O, F | FarmFlags<H>> {
-  const { degree, batch, ordered = true, ...others } = options ?? ({} as FarmOptions);
+  const { degree, batch, ordered = true } = options ?? ({} as FarmOptions);
   const program = programOf(worker, 'farm');
   requireReplicable(program, 'farm');
   checkPositive(degree, "farm's degree");
   checkPositive(batch, "farm's batch");
-  for (const given of Object.keys(others)) {
-    throw new OssaError('OSSA_INVALID_ARGUMENT', { name: 'farm', expects: 'options degree, batch and ordered', given });
-  }
+  checkOptionNames(options, ['degree', 'batch', 'ordered'], 'farm');
   const node: FarmNode = {
     kind: 'farm',
     worker: program.node,

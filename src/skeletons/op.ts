@@ -2,7 +2,7 @@
 import { OssaError } from '../errors.ts';
 import { describe } from './describe.ts';
 import type { Operator, Values } from './node.ts';
-import { checkSynchronous } from './validate.ts';
+import { checkOptionNames, checkSynchronous } from './validate.ts';
 
 /** Laws of an operator ⊕, each false unless declared (associativity: true), and what it ranges over. */
 export interface OperatorLaws<A> {
@@ -26,11 +26,12 @@ export interface OperatorLaws<A> {
  * A binary operator with the laws that it declares. The function is called with results of its own and elements, must not change
  * its arguments and must be synchronous. `checkLaws`, and `ossa check`, test what is declared.
  *
- * @throws OssaError `OSSA_NOT_A_FUNCTION`; `OSSA_INVALID_ARGUMENT` without an identity.
+ * @throws OssaError `OSSA_NOT_A_FUNCTION`, `OSSA_NOT_SYNCHRONOUS`; `OSSA_INVALID_ARGUMENT` without an identity; `OSSA_UNKNOWN_OPTION`.
  * @example op((a, b) => gcd(a, b), { name: 'gcd', identity: 0, commutative: true, exact: true, idempotent: true, values: 'integer' })
  */
 export function op<A>(fn: (a: A, b: A) => A, laws: OperatorLaws<A>): Operator<A> {
   checkSynchronous(fn, 'op');
+  checkOptionNames(laws, ['name', 'identity', 'associative', 'commutative', 'exact', 'idempotent', 'values'], 'op');
   if (laws === undefined || !('identity' in laws)) {
     throw new OssaError('OSSA_INVALID_ARGUMENT', {
       name: 'op',

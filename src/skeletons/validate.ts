@@ -6,6 +6,7 @@ import { OssaError } from '../errors.ts';
 import { describe } from './describe.ts';
 import type { Flags } from './flag.ts';
 import type { AnyFunction } from './node.ts';
+import { closest } from './suggest.ts';
 
 /** A function that a skeleton can call: not a class, not a generator function. @throws OssaError `OSSA_NOT_A_FUNCTION` */
 export function checkFunction(value: unknown, where: string): AnyFunction {
@@ -14,11 +15,12 @@ export function checkFunction(value: unknown, where: string): AnyFunction {
   return value as AnyFunction;
 }
 
-/** As `checkFunction`, and not an async function either: its result is needed at once. @throws OssaError `OSSA_NOT_A_FUNCTION` */
+/** As `checkFunction`, and not an async function either. @throws OssaError `OSSA_NOT_A_FUNCTION`, `OSSA_NOT_SYNCHRONOUS` */
 export function checkSynchronous(value: unknown, where: string): AnyFunction {
   const fn = checkFunction(value, where);
   if (tagOf(fn) === 'AsyncFunction') {
-    throw new OssaError('OSSA_NOT_A_FUNCTION', { where, given: `an async function: this one has to be synchronous` });
+    const given = fn.name === '' ? 'an async function' : `the async function ${fn.name}`;
+    throw new OssaError('OSSA_NOT_SYNCHRONOUS', { where, given });
   }
   return fn;
 }
@@ -32,6 +34,24 @@ function notCallable(value: unknown): string | undefined {
 }
 
 const tagOf = (fn: object): string => Object.prototype.toString.call(fn).slice('[object '.length, -1);
+
+/** Options by name, none misspelled. @throws OssaError `OSSA_UNKNOWN_OPTION`, `OSSA_INVALID_ARGUMENT` when they are no object */
+export function checkOptionNames(options: unknown, known: readonly string[], where: string): void {
+  if (options === undefined) return;
+  if (typeof options !== 'object' || options === null) {
+    throw new OssaError('OSSA_INVALID_ARGUMENT', {
+      name: `${where}'s options`,
+      expects: `an object of ${known.join(', ')}`,
+      given: describe(options),
+    });
+  }
+  for (const option of Object.keys(options)) {
+    if (known.includes(option)) continue;
+    const meant = closest(option, known);
+    const hint = `${meant === undefined ? '' : `Did you mean '${meant}'? `}${where} takes ${known.join(', ')}.`;
+    throw new OssaError('OSSA_UNKNOWN_OPTION', { where, option, hint });
+  }
+}
 
 /** @throws OssaError `OSSA_SERIAL_REPLICATED` when the body owns one state for all items. */
 export function requireReplicable(body: { readonly flags: Flags }, where: string): void {

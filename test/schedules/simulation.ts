@@ -115,6 +115,7 @@ class Simulation {
         this.#ring = new Int32Array(open.memory, 0, slot.ringWords(open.capacity));
       },
       close: () => () => true,
+      lives: (id: number) => this.#players[id - 1]?.alive === true,
       broadcast: () => undefined,
       kill: () => undefined,
       members: () => [],
@@ -158,7 +159,9 @@ class Simulation {
     this.#check();
     // What comes after the end changes nothing.
     for (let i = 0; i < 8; i++) this.#step(false);
-    this.#job.quiet(0);
+    const working: readonly Player['state'][] = ['running', 'writing', 'telling', 'finishing'];
+    const writes = this.#players.some(({ alive, givenUp, state }) => alive && !givenUp && working.includes(state));
+    assert.ok(!(this.#job.quiet(0) && writes), 'memory is given back while a worker still has a task');
     return { steps: this.#steps, delivered: this.#delivered.size, lost: this.#losses, end };
   }
 

@@ -5,6 +5,7 @@
 import type { AnyNode, CallExpression } from 'acorn';
 import { OssaError } from '../../errors.ts';
 import type { ErrorCode, Site } from '../../errors.ts';
+import { isSkeleton } from '../../skeletons/skeleton.ts';
 import type { Closure, Reading, Surroundings } from './closure.ts';
 import { identityOf, layOut, markLate, nodeOf } from './draft.ts';
 import type { Draft } from './draft.ts';
@@ -31,6 +32,8 @@ export type Locate = (
 /** How a captured value is read again for each run. */
 interface Capture {
   readonly name: string;
+  /** Where it is used first. */
+  readonly site: Site;
   readonly read: () => unknown;
 }
 
@@ -308,16 +311,17 @@ export class UnitBuilder {
     if (reading.state === 'uninitialised') throw new OssaError('OSSA_CAPTURE_TDZ', { role, name }, { site });
     if (reading.state === 'unknown')
       throw new OssaError('OSSA_CAPTURE_UNREADABLE', { role, name, reason: reading.reason }, { site });
-    if (reading.state === 'unseen') return { value: this.#captures.push({ name, read: () => undefined }) - 1 };
+    if (reading.state === 'unseen') return { value: this.#captures.push({ name, site, read: () => undefined }) - 1 };
     const { value } = reading;
     if (typeof value === 'function') return this.#function(value, `${trail}${name}.`, site);
+    if (isSkeleton(value)) throw new OssaError('OSSA_CAPTURE_PROGRAM', { role, name }, { site });
     const index = this.#captures.length;
     const full = this.#unique(`${trail}${name}`);
     const read = (): unknown => {
       const now = again();
       return now.state === 'value' ? now.value : undefined;
     };
-    this.#captures.push({ name: full, read });
+    this.#captures.push({ name: full, site, read });
     const { found } = separate(value);
     if (found.length === 0) return { value: index };
     for (const { path, target } of found) {
@@ -336,7 +340,7 @@ export class UnitBuilder {
       if (!isSame(found, now.found)) throw new OssaError('OSSA_CAPTURE_CHANGED', { role, name: full }, { site });
       return now.rest;
     };
-    this.#captures[index] = { name: full, read: readRest };
+    this.#captures[index] = { name: full, site, read: readRest };
     return { value: index };
   }
 

@@ -27,9 +27,9 @@ function read(fn: Function, role: string): Captured {
   const { unit, captures } = new UnitBuilder(locate, role).build(fn);
   if (captures.length === 0) {
     const none: readonly unknown[] = [];
-    return { unit, values: () => none };
+    return { unit, sites: [], values: () => none };
   }
-  return { unit, values: () => captures.map((each) => each.read()) };
+  return { unit, sites: captures.map(({ site }) => site), values: () => captures.map((each) => each.read()) };
 }
 
 function locate(fn: Function, role: string, site: Site | undefined): Closure | { readonly builtin: readonly string[] } {

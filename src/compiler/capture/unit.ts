@@ -26,5 +26,7 @@ export interface Unit {
 /** A unit and how to read what it closes over, now. `values()` is called once for each `run`. */
 export interface Captured {
   readonly unit: Unit;
+  /** Where the function uses each captured value first, in the order of `values()`. */
+  readonly sites: readonly Site[];
   values(): readonly unknown[];
 }
