@@ -3,6 +3,8 @@
  * The table is data, so that the error reference is generated from it and no message is written twice.
  */
 
+import { types } from 'node:util';
+
 /** Where in the user's code something happened. `line` and `column` are 1-based. */
 export interface Site {
   readonly file: string;
@@ -190,8 +192,8 @@ export const templates = {
 
 export type ErrorCode = keyof typeof templates;
 
-/** Where Ossa's own code is. */
-const own = new URL('.', import.meta.url).href;
+/** Frames of Ossa's own code, of the loops that it makes, and of Node's. */
+const hidden = [new URL('.', import.meta.url).href, 'ossa:segment', 'node:internal'];
 /** A user who asks Node for more frames than it shows by itself gets all of them. */
 const DEFAULT_FRAMES = 10;
 /** Codes that tell of a defect of Ossa: its own frames are what to report. */
@@ -217,7 +219,11 @@ export class OssaError extends Error {
     this.details = details;
     // The message says it all: Node would print them once more under every uncaught error.
     for (const key of ['fix', 'site', 'details']) Object.defineProperty(this, key, { enumerable: false });
-    if (Error.stackTraceLimit <= DEFAULT_FRAMES && !defects.has(code)) this.stack = withoutOwnFrames(this.stack);
+    if (Error.stackTraceLimit > DEFAULT_FRAMES || defects.has(code)) return;
+    this.stack = withoutOwnFrames(this.stack);
+    const { cause } = options;
+    if (code === 'OSSA_FUNCTION_FAILED' && types.isNativeError(cause) && typeof cause.stack === 'string')
+      Reflect.set(cause, 'stack', withoutOwnFrames(cause.stack));
   }
 
   /** Adds the place in the user's code, and better words for details, where only a caller knows them. */
@@ -235,9 +241,19 @@ function textOf(code: ErrorCode, details: Parameters, site: Site | undefined): s
   return `${code}: ${fill(message, details)}${place}\n    fix: ${fill(fix, details)}`;
 }
 
+/** A native frame, as of Array.map, stays or goes with the one that called it. */
 function withoutOwnFrames(stack: string = ''): string {
-  const frame = /\n {4}at (?:.*[( ])?(?:file:|\/|[A-Za-z]:\\|node:|<anonymous>).*/g;
-  return stack.replace(frame, (line) => (line.includes(own) || /[( ](?:node:|<anonymous>)/.test(line) ? '' : line));
+  let kept = false;
+  return stack
+    .split('\n')
+    .reverse()
+    .filter((line) => {
+      if (!line.startsWith('    at ')) return true;
+      if (!line.endsWith('(<anonymous>)')) kept = !hidden.some((place) => line.includes(place));
+      return kept;
+    })
+    .reverse()
+    .join('\n');
 }
 
 export function formatSite(site: Site): string {

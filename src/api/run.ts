@@ -1,14 +1,17 @@
 /** Running programs: one input, a stream of inputs, the sequential meaning, and the plan that was chosen. */
+import { inspect } from 'node:util';
 import { Context, type PlanJson, type RunOptions } from '../engine/context.ts';
 import { type Engine, theEngine } from '../engine/engine.ts';
 import { programOfNode } from '../engine/program.ts';
 import { openStream } from '../engine/stream.ts';
 import { OssaError } from '../errors.ts';
 import type { Stage } from '../skeletons/chain.ts';
+import { wrongInput } from '../skeletons/failure.ts';
 import type { Flag } from '../skeletons/flag.ts';
 import type { Node } from '../skeletons/node.ts';
 import { programOf, whenFirstProgram } from '../skeletons/skeleton.ts';
-import { requireOneToOne } from '../skeletons/validate.ts';
+import { checkOptionNames, requireOneToOne } from '../skeletons/validate.ts';
+import { callSite, locateError } from './call-site.ts';
 import { observedStream, theObserver, type ObservedRun, type Observer } from './observe.ts';
 
 export type { PlanJson, RunOptions };
@@ -17,9 +20,16 @@ export type { PlanJson, RunOptions };
 whenFirstProgram(() => theEngine().warm());
 
 const functions = new WeakMap<object, Node>();
+let anyRun = false;
+
+/** Whether this process has run a program, well or not. */
+export function hasRun(): boolean {
+  return anyRun;
+}
 
 /** The node of a program or plain function; the same node for the same function. */
 function nodeOf(program: unknown): Node {
+  anyRun = true;
   if (typeof program === 'function') {
     let node = functions.get(program);
     if (node === undefined) {
@@ -64,11 +74,16 @@ export function run<I, O, F extends Exclude<Flag, 'many'> = never>(
       throw new OssaError('OSSA_INVALID_ARGUMENT', { name: "run's onError", expects: "'failFast' or { retry } ('skip' is for streams: a collection would be misaligned)", given: "'skip'" });
     }
     const observer = theObserver();
+    // A call of a function on one value takes less than noting where it stands.
     if (prepared.single !== undefined && options === undefined && observer?.collectionsOnly !== false) {
       return prepared.single.submit(input, engine) as Promise<O>;
     }
+    const site = callSite(run);
     const observed = observer && { observer, run: observedRun('run', program, node) };
-    return runWith(program, prepared, input, engine, optionsOf(options ?? {}, observed), observed) as Promise<O>;
+    return runWith(program, prepared, input, engine, optionsOf(options ?? {}, observed), observed).catch((error: unknown) => {
+      locateError(error, node, site, () => String(programOf(program as never, 'run')));
+      throw error;
+    }) as Promise<O>;
   } catch (error) {
     return Promise.reject(error as Error);
   }
@@ -84,7 +99,7 @@ function observedRun(kind: ObservedRun['kind'], program: unknown, node: Node): O
 }
 
 const optionsOf = (options: RunOptions, observed: Observed | undefined): RunOptions =>
-  checkOptions(observed?.observer.options?.(options, observed.run) ?? options);
+  checkOptions(observed?.observer.options?.(options, observed.run) ?? options, observed?.run.kind ?? 'run');
 
 function contextOf(engine: Engine, options: RunOptions, observed: Observed | undefined): Context {
   if (options.workers !== undefined) engine.pool.grow(options.workers);
@@ -145,7 +160,9 @@ export function stream<I, O>(
   const observer = theObserver();
   const observed = observer && { observer, run: observedRun('stream', program, node) };
   const context = contextOf(theEngine(), optionsOf(options, observed), observed);
-  const outputs = openStream(node, source, context);
+  const site = callSite(stream);
+  context.onAbort((reason) => locateError(reason, node, site, () => String(programOf(program as never, 'stream'))));
+  const outputs = openStream(node, iterable(source), context);
   const told = observed !== undefined || context.options.onPlan !== undefined;
   return (told ? observedStream(outputs, ending(program, context, observed)) : outputs) as AsyncIterableIterator<O>;
 }
@@ -161,7 +178,7 @@ export async function plan<I, O, F extends Exclude<Flag, 'many'> = never>(
 ): Promise<PlanJson> {
   const node = nodeOf(program);
   checkOneToOne(program, node);
-  const context = new Context(theEngine(), checkOptions(options), undefined);
+  const context = new Context(theEngine(), checkOptions(options, 'plan'), undefined);
   try {
     await programOfNode(node).run(input, context);
     // The next run would begin with what this one has measured.
@@ -172,7 +189,26 @@ export async function plan<I, O, F extends Exclude<Flag, 'many'> = never>(
   }
 }
 
-function checkOptions(options: RunOptions): RunOptions {
+/** @throws OssaError `OSSA_WRONG_INPUT` */
+function iterable<T>(source: T): T {
+  const known = Object(source) as object;
+  if (Symbol.asyncIterator in known || Symbol.iterator in known) return source;
+  throw wrongInput('stream', 'an array, an iterable or an async iterable', source, []);
+}
+
+const optionNames: readonly (keyof RunOptions)[] = [
+  'workers',
+  'signal',
+  'deadlineMs',
+  'onError',
+  'onSkip',
+  'onProgress',
+  'onPlan',
+  'plan',
+];
+
+function checkOptions(options: RunOptions, where: string): RunOptions {
+  checkOptionNames(options, optionNames, where);
   const { workers, deadlineMs } = options;
   if (workers !== undefined && !(Number.isInteger(workers) && workers >= 1 && workers <= 256)) {
     throw new OssaError('OSSA_INVALID_ARGUMENT', { name: 'workers', expects: 'an integer from 1 to 256', given: String(workers) });
@@ -180,9 +216,9 @@ function checkOptions(options: RunOptions): RunOptions {
   if (deadlineMs !== undefined && !(deadlineMs > 0)) {
     throw new OssaError('OSSA_INVALID_ARGUMENT', { name: 'deadlineMs', expects: 'a number of milliseconds above 0', given: String(deadlineMs) });
   }
-  const retry = typeof options.onError === 'object' ? options.onError.retry : 0;
-  if (!(Number.isInteger(retry) && retry >= 0)) {
-    throw new OssaError('OSSA_INVALID_ARGUMENT', { name: 'onError.retry', expects: 'a number of tries', given: String(retry) });
+  const { onError = 'failFast' } = options;
+  if (typeof onError === 'object' ? !(Number.isInteger(onError?.retry) && onError.retry >= 0) : !['failFast', 'skip'].includes(onError)) {
+    throw new OssaError('OSSA_INVALID_ARGUMENT', { name: 'onError', expects: "'failFast', 'skip' or { retry: a number of tries }", given: inspect(onError) });
   }
   return options;
 }

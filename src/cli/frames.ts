@@ -2,11 +2,11 @@
 import { readFileSync } from 'node:fs';
 import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { userPlace } from '../compiler/capture/static/registry.ts';
 import type { Site } from '../errors.ts';
 
-/** Ossa's own code: src in the repository or dist in the package, and bin. */
-const own = [new URL('../', import.meta.url), new URL('../../bin/', import.meta.url)].map((url) => fileURLToPath(url));
-const LOCATION = /^at (?:.*\(|async )?((?:file:\/\/|\/|[A-Za-z]:[\\/]).*?):(\d+):(\d+)\)?$/;
+/** The command's own code, outside of src. */
+const bin = fileURLToPath(new URL('../../bin/', import.meta.url));
 
 export interface Frame extends Site {
   /** What the stack calls the function: `at price (…)`. */
@@ -19,19 +19,17 @@ export function userFrames(stack: string | undefined): Frame[] {
     .split('\n')
     .filter((line) => /^\s+at /.test(line))
     .flatMap((line): Frame[] => {
-      const [, place, row, column] = LOCATION.exec(line.trim()) ?? [];
-      if (place === undefined || row === undefined) return [];
-      const file = pathOf(place);
-      if (own.some((folder) => file.startsWith(folder))) return [];
+      const site = userPlace(line);
+      if (site === undefined || site.file.startsWith(bin)) return [];
       const call = /^at (?:async )?(.+?) \(/.exec(line.trim())?.[1] ?? '';
-      return [{ file, line: Number(row), column: Number(column), call }];
+      return [{ ...site, call }];
     });
 }
 
 /** Where a file cannot be parsed: Node writes that before the stack itself, as the place, the lines and a row of carets. */
 export function syntaxSite(stack: string | undefined): Site | undefined {
   const [, place, line, lines] =
-    /^((?:file:\/\/|\/|[A-Za-z]:[\\/]).*?):(\d+)\n([^]*?)\n\nSyntaxError/.exec(stack ?? '') ?? [];
+    /^((?:file:\/\/|\/|[A-Za-z]:[\\/]).*?):(\d+)\n([^]*?)\n\n?SyntaxError/.exec(stack ?? '') ?? [];
   if (place === undefined || lines === undefined) return undefined;
   const column = (lines.split('\n').at(-1) as string).indexOf('^') + 1;
   return { file: pathOf(place), line: Number(line), ...(column > 0 ? { column } : {}) };

@@ -1,7 +1,8 @@
 /** Errors as people read them on a terminal, and as programs read them. */
 import { styleText } from 'node:util';
-import { OssaError, templates, type Site } from '../errors.ts';
+import { OssaError, type Site } from '../errors.ts';
 import { codeFrame, pointOf, shown, syntaxSite, userFrames, type Frame } from './frames.ts';
+import { knownNodeError } from './node-errors.ts';
 
 /** An error as data: the object behind `error` in what `--json` writes. */
 export interface ErrorJson {
@@ -21,11 +22,6 @@ export interface ErrorJson {
 export function reportError(error: unknown, { json = false }: { readonly json?: boolean } = {}): void {
   process.stderr.write(json ? `${JSON.stringify({ ok: false, error: errorToJson(error) })}\n` : formatError(error));
 }
-
-/** The way out of errors of Node that are the same as one of Ossa's. */
-const fixes: Readonly<Record<string, string>> = {
-  ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX: templates.OSSA_CAPTURE_SYNTAX.fix,
-};
 
 export function errorToJson(error: unknown): ErrorJson {
   const point = placeOf(error);
@@ -92,7 +88,7 @@ function codeOf(error: Error): string | undefined {
 }
 
 function fixOf(error: unknown): string | undefined {
-  return error instanceof OssaError ? error.fix : error instanceof Error ? fixes[codeOf(error) ?? ''] : undefined;
+  return error instanceof OssaError ? error.fix : error instanceof Error ? knownNodeError(error)?.fix : undefined;
 }
 
 /** The message alone: without the code before it, the place and the fix after it. */
@@ -104,12 +100,14 @@ function messageOf(error: OssaError): string {
 function framesOf(error: unknown): Frame[] {
   if (!(error instanceof Error)) return [];
   const inner = error instanceof OssaError && error.cause instanceof Error ? userFrames(error.cause.stack) : [];
-  return inner.length > 0 ? inner : userFrames(error.stack);
+  // Frames begin after the message, which may tell of a place too.
+  return inner.length > 0 ? inner : userFrames(error.stack?.replace(error.message, ''));
 }
 
 function placeOf(error: unknown): Site | undefined {
   if (error instanceof OssaError && error.site !== undefined) return error.site;
-  return (error instanceof SyntaxError ? syntaxSite(error.stack) : undefined) ?? pointOf(framesOf(error));
+  const point = (error instanceof SyntaxError ? syntaxSite(error.stack) : undefined) ?? pointOf(framesOf(error));
+  return point ?? (error instanceof Error ? knownNodeError(error)?.site : undefined);
 }
 
 function text(value: unknown): string {

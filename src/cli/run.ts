@@ -3,7 +3,7 @@ import { readFileSync, statSync } from 'node:fs';
 import Module from 'node:module';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { engineRuns, warmEngine, whenEngineRuns } from '../engine/engine.ts';
+import { warmEngine, whenEngineRuns } from '../engine/engine.ts';
 import { OssaError } from '../errors.ts';
 import { isSkeleton } from '../skeletons/skeleton.ts';
 import type { Command, Session } from './command.ts';
@@ -110,7 +110,8 @@ async function runScript(path: string, scriptArguments: readonly string[]): Prom
   Module.runMain(path);
   // It is being loaded: this waits for it. What is wrong with it is told as for every main module, not here.
   const exported = await (import(pathToFileURL(path).href) as Promise<{ default?: unknown }>).catch(() => undefined);
-  if (engineRuns() || !isSkeleton(exported?.default)) return;
+  const { hasRun } = await import('../api/run.ts');
+  if (hasRun() || !isSkeleton(exported?.default)) return;
   throw new OssaError('OSSA_USAGE', {
     problem: `${shown(path)} ran nothing: it exports a program, ${exported.default}, and was given no input`,
     hint: 'Give it one with --input or --value, or call run() or stream() in it',

@@ -28,6 +28,7 @@ export class Engine {
   readonly #watches = new Set<Watch>();
   #nextJob = 1;
   #nextSeat = 0;
+  #warmed = 0;
   #pumping = false;
   #lastNews = 0;
   #alive: ReturnType<typeof setInterval> | undefined;
@@ -59,7 +60,10 @@ export class Engine {
 
   /** Starts workers that are not there yet, without waiting for them. */
   warm(): void {
-    this.pool.warm(this.pool.seats);
+    // A seat once held is filled again by the pool.
+    if (this.#warmed === this.pool.seats) return;
+    this.#warmed = this.pool.seats;
+    this.pool.warm(this.#warmed);
   }
 
   /** Opens a job on `degree` workers. It starts when told to. */

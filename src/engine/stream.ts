@@ -46,9 +46,16 @@ export function openStream(node: Node, source: Iterable<unknown> | AsyncIterable
     const step = iterator.next();
     if (!(step instanceof Promise)) return itemOf(step as IteratorResult<unknown>);
     waiting = true;
-    return step.then(itemOf).finally(() => {
-      waiting = false;
-    });
+    return step.then(
+      (settled) => {
+        waiting = false;
+        return itemOf(settled);
+      },
+      (error: unknown) => {
+        waiting = false;
+        throw error;
+      },
+    );
   };
   /** Tells the source that no more is wanted. One that is itself waiting hears of it afterwards: nobody waits for that. */
   const closeSource = async (): Promise<void> => {
@@ -56,12 +63,10 @@ export function openStream(node: Node, source: Iterable<unknown> | AsyncIterable
     if (waiting) Promise.resolve(closed).catch(() => undefined);
     else await closed;
   };
-  let last: PartStream | undefined;
-  for (const [i, entry] of prepare(node).entries()) {
-    const before = last;
-    last = new PartStream(entry, `${i}`, before === undefined ? pullSource : () => before.pull(), context, before);
-  }
-  const stream = last as PartStream;
+  const stream = prepare(node).reduce<PartStream | undefined>(
+    (before, entry, i) => new PartStream(entry, `${i}`, before === undefined ? pullSource : () => before.pull(), context, before),
+    undefined,
+  ) as PartStream;
   let over = false;
   const finish = (): void => {
     over = true;
@@ -86,19 +91,32 @@ export function openStream(node: Node, source: Iterable<unknown> | AsyncIterable
     }
     throw error;
   };
+  /** The last call that is still waiting: one that comes meanwhile is served after it, as generators do. */
+  let last: Promise<IteratorResult<unknown>> | undefined;
+  const waitFor = (result: Promise<IteratorResult<unknown>>): Promise<IteratorResult<unknown>> => {
+    const done = (): void => {
+      if (last === result) last = undefined;
+    };
+    last = result;
+    result.then(done, done);
+    return result;
+  };
+  const next = (): Promise<IteratorResult<unknown>> => {
+    if (over) return Promise.resolve({ value: undefined, done: true });
+    let item: unknown;
+    try {
+      item = stream.pull();
+    } catch (error) {
+      return failed(error);
+    }
+    return item instanceof Promise ? waitFor(item.then(settle, failed)) : Promise.resolve(settle(item));
+  };
   return {
     [Symbol.asyncIterator]() {
       return this;
     },
     next() {
-      if (over) return Promise.resolve({ value: undefined, done: true as const });
-      let item: unknown;
-      try {
-        item = stream.pull();
-      } catch (error) {
-        return failed(error);
-      }
-      return item instanceof Promise ? item.then(settle, failed) : Promise.resolve(settle(item));
+      return last === undefined ? next() : waitFor(last.then(next, next));
     },
     async return() {
       await close();

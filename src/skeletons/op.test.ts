@@ -59,7 +59,8 @@ test('a function without a name is called operator', () => {
 
 test.each([
   ['no function', 3, { identity: 0 }, 'OSSA_NOT_A_FUNCTION'],
-  ['an async function', async () => 0, { identity: 0 }, 'OSSA_NOT_A_FUNCTION'],
+  ['an async function', async () => 0, { identity: 0 }, 'OSSA_NOT_SYNCHRONOUS'],
+  ['a law misspelled', (a: number) => a, { identity: 0, comutative: true }, 'OSSA_UNKNOWN_OPTION'],
   ['a generator function', function* () {}, { identity: 0 }, 'OSSA_NOT_A_FUNCTION'],
   ['no identity', (a: number) => a, { commutative: true }, 'OSSA_INVALID_ARGUMENT'],
   ['no laws', (a: number) => a, undefined, 'OSSA_INVALID_ARGUMENT'],

@@ -1,5 +1,5 @@
 /** What became of a program: its outputs, and the error that ended them. */
-import { OssaError } from '../../src/errors.ts';
+import { formatSite, OssaError } from '../../src/errors.ts';
 import { difference, textOf } from './same.ts';
 
 export interface Outcome {
@@ -40,10 +40,11 @@ export async function outcomeOfStream(open: () => AsyncIterable<unknown>): Promi
   }
 }
 
-/** What a user can tell of an error. */
+/** What a user can tell of an error, but for the line of their code, which the sequential meaning does not know. */
 function told(thrown: unknown): unknown {
   if (!(thrown instanceof OssaError)) return thrown;
-  const { code, message, details, cause } = thrown;
+  const { code, details, cause, site } = thrown;
+  const message = site === undefined ? thrown.message : thrown.message.replace(`\n    at ${formatSite(site)}`, '');
   return { code, message, details: Object.fromEntries(Object.entries(details).toSorted()), cause };
 }
 

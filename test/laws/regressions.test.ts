@@ -1,7 +1,7 @@
 /** Programs that once did not agree with their meaning. Each stands for a mistake that can be made again. */
 import { afterAll, describe, expect, test } from 'vitest';
 import type { RunOptions } from '../../src/api/run.ts';
-import { run } from '../../src/api/run.ts';
+import { run, stream } from '../../src/api/run.ts';
 import { theEngine } from '../../src/engine/engine.ts';
 import {
   f32,
@@ -309,6 +309,58 @@ describe('streams', () => {
       [pipe(fifth, keep(odd), notThree), many(numbers(30))],
     ];
     expect(await disagreements(rows)).toEqual([]);
+  });
+});
+
+describe('the source of a stream', () => {
+  const slowly = farm(async (x: number) => x + 1, { degree: 1, batch: 10 });
+  /** A source that gives one item, and others when it is told to. */
+  function holding(): { readonly items: () => AsyncGenerator<number>; readonly goOn: () => void } {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    return {
+      async *items() {
+        yield 0;
+        await promise;
+        for (let i = 0; i < 30; i++) yield i + 0.5;
+      },
+      goOn: resolve,
+    };
+  }
+
+  test('does not keep a signal waiting while it waits itself', async () => {
+    const controller = new AbortController();
+    const outputs = stream(slowly, holding().items(), { signal: controller.signal });
+    await outputs.next();
+    const pending = outputs.next();
+    controller.abort('enough');
+    await expect(inTime(pending)).rejects.toBe('enough');
+  });
+
+  test('may give an item after the end of its stream: it is not written where others have theirs', async () => {
+    for (let round = 0; round < 5; round++) {
+      const { items, goOn } = holding();
+      const outputs = stream(slowly, items());
+      await outputs.next();
+      await outputs.return?.();
+      // Until the memory is free for the next stream.
+      await new Promise((resolve) => setTimeout(resolve, 60));
+      const next = async function* (): AsyncGenerator<number> {
+        for (let i = 0; i < 40; i++) {
+          if (i === 15) {
+            goOn();
+            for (let turn = 0; turn < 20; turn++) await undefined;
+          }
+          yield i;
+        }
+      };
+      expect(await Array.fromAsync(stream(slowly, next()))).toEqual(numbers(40).map((x) => x + 1));
+    }
+  });
+
+  test('is read for several calls of next at once', async () => {
+    const outputs = stream(slowly, [1, 2]);
+    const results = await inTime(Promise.all([outputs.next(), outputs.next(), outputs.next()]));
+    expect(results.map(({ value }) => value as unknown)).toEqual([2, 3, undefined]);
   });
 });
 

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { readScript } from '../script.ts';
 import type { Script } from '../script.ts';
 import { stripTypes } from '../strip.ts';
-import { register } from './registry.ts';
+import { noteUnreadable, register } from './registry.ts';
 import { transform } from './transform.ts';
 
 const ownFolder: string = new URL('../../../', import.meta.url).href;
@@ -53,7 +53,9 @@ function note(text: string, url: string, format: string | undefined): string | u
         ? // V8 knows CommonJS by its path, but by its URL if Node has stripped it of types.
           readScript(text, { file: /\.[cm]?ts$/.test(url) ? url : fileURLToPath(url), mode: 'commonjs' })
         : readScript(text, { file: url, mode: 'module' });
-  } catch {
+  } catch (error) {
+    const { loc } = error as { readonly loc?: { readonly line: number; readonly column: number } };
+    if (loc) noteUnreadable({ file: fileURLToPath(url), line: loc.line, column: loc.column + 1 });
     return undefined;
   }
   const transformed = transform(script, script.file);

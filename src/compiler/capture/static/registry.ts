@@ -1,8 +1,10 @@
 /** What the static pass noted: for each function object it saw being made, where it stands and how to read what it closes over. */
 import type { AnyNode } from 'acorn';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import type { Site } from '../../../errors.ts';
 import type { Closure, Reading, Surroundings } from '../closure.ts';
 import type { Binding } from '../scope.ts';
-import type { Script } from '../script.ts';
+import { placeOf, type Script } from '../script.ts';
 
 /** A function the pass saw, and the variables its thunk reads, in order. */
 export interface FunctionSite {
@@ -53,6 +55,38 @@ export function transformedScript(url: string, text: string): Transformed | unde
   const module = transformed.get(url);
   // Node may have added a comment at the end that names the script.
   return module && text.startsWith(module.text) ? module : undefined;
+}
+
+/** The place in the user's file of a place in a module as it runs: where the pass wrote into a line, columns differ. */
+export function originalPlace({ file, line, column }: Site): Site {
+  const module = column === undefined ? undefined : transformed.get(file) ?? transformed.get(pathToFileURL(file).href);
+  const start = module?.lines[line - 1];
+  if (module === undefined || start === undefined || column === undefined) return { file, line, ...(column === undefined ? {} : { column }) };
+  return { file, ...placeOf(module.script, module.toOriginal(start + column - 1)) };
+}
+
+const LOCATION = /^\s*at (?:.*\(|async )?((?:file:\/\/|\/|[A-Za-z]:[\\/]).*?):(\d+):(\d+)\)?$/;
+const ownFolder = new URL('../../../', import.meta.url);
+
+/** The place that a line of a stack trace tells of, as the user knows it; undefined in code of Ossa's or Node's. */
+export function userPlace(frame: string | undefined): Site | undefined {
+  const [, place, line, column] = LOCATION.exec(frame ?? '') ?? [];
+  if (place === undefined) return undefined;
+  const site = originalPlace({ file: place, line: Number(line), column: Number(column) });
+  const file = site.file.startsWith('file:') ? fileURLToPath(site.file.replace(/[?#].*/, '')) : site.file;
+  return file.startsWith(fileURLToPath(ownFolder)) ? undefined : { ...site, file };
+}
+
+let unread: Site | undefined;
+
+/** Where a module cannot be parsed. */
+export function noteUnreadable(site: Site): void {
+  unread = site;
+}
+
+/** The place in the last module that could not be parsed. */
+export function unreadable(): Site | undefined {
+  return unread;
 }
 
 /** `others` reads variables the pass did not foresee: those of functions that came as values. */

@@ -314,8 +314,7 @@ function emitLoop(shape: SegmentShape, calls: readonly Call[], writer: Writer, n
   const later = (p: string, i: number, x: string): string =>
     shape.serial
       ? `return ${name}Late(${rest}(${p}, ${i}, ${x}), a, out, i, hi, base, control);`
-      : `late ??= []; late.push({ at: i, value: T.quiet(${rest}(${p}, ${i}, ${x})) });` +
-        ` if (late.length >= T.IN_FLIGHT) { const at = i; return T.settle(out, late, base).then((stop) => stop ?? ${name}(a, out, at + 1, hi, base, control)); } continue;`;
+      : `late = T.pend(late, i, ${rest}(${p}, ${i}, ${x})); if (late.length >= T.IN_FLIGHT) return ${name}Resume(late, a, out, i, hi, base, control); continue;`;
   const body = calls.map(
     (call, i) =>
       `s = ${i}; ${onStep(call, i, { later: (p, x) => later(p, i, x), drop: 'out[i - base] = NONE; continue;' })}`,
@@ -342,6 +341,14 @@ function emitLoop(shape: SegmentShape, calls: readonly Call[], writer: Writer, n
     `return late === undefined ? undefined : T.settle(out, late, base);`,
     `}`,
   ];
+  if (!shape.serial && rest !== '') {
+    // Apart from the loop: a closure over the loop's variables would take them out of registers.
+    text.push(
+      `function ${name}Resume(late, a, out, i, hi, base, control) {`,
+      `return T.settle(out, late, base).then((stop) => stop ?? ${again});`,
+      `}`,
+    );
+  }
   if (shape.serial && rest !== '') {
     text.push(
       `async function ${name}Late(p, a, out, i, hi, base, control) {`,

@@ -94,10 +94,13 @@ export async function settle(target: Target, late: readonly Late[], base: number
   return stop;
 }
 
-/** Keeps a promise that fails before anybody waits for it from counting as unhandled. */
-export function quiet<A>(promise: Promise<A>): Promise<A> {
-  promise.catch(() => undefined);
-  return promise;
+/** One late element more. */
+export function pend(late: Late[] | undefined, at: number, value: Promise<unknown>): Late[] {
+  // It may fail before anybody waits for it, and must not count as unhandled.
+  value.catch(() => undefined);
+  if (late === undefined) return [{ at, value }];
+  late.push({ at, value });
+  return late;
 }
 
 /** Checks what a stateful step returned. */
