@@ -18,7 +18,7 @@ const MEMORY_POLL_MS = 100;
 const MEMORY_SHARE = 0.9;
 /** At its memory limit too the child reports by itself, if it can: it is ended this long after, or at once when this far above. */
 const MEMORY_GRACE_MS = 300;
-const MEMORY_EXCESS = 1.1;
+const MEMORY_EXCESS = 2;
 const MIB = 2 ** 20;
 /** A child that has not ended at this many Ctrl-C is killed. */
 const PATIENCE = 3;

@@ -88,6 +88,11 @@ export class Context {
     }
   }
 
+  /** Whether the main thread may compute: a deadline or a signal could not end what it is at. */
+  get mayComputeHere(): boolean {
+    return this.options.deadlineMs === undefined && this.options.signal === undefined;
+  }
+
   get retries(): number {
     const { onError } = this.options;
     return typeof onError === 'object' ? onError.retry : 0;

@@ -141,6 +141,7 @@ export class DataRunner {
         items: from.length,
         workers: context.workers,
         workNs: profile.workNs,
+        here: context.mayComputeHere,
         handNs: from.shared === undefined || output.kind === 'values' ? profile.handNs : 0,
         degree: undefined,
         batch: undefined,
@@ -282,7 +283,7 @@ export class DataRunner {
     const list = from.local as ArrayLike<unknown>;
     let next = 0;
     let done = 0;
-    const decided = choice.grain !== undefined || context.options.plan !== undefined;
+    const decided = choice.grain !== undefined || context.options.plan !== undefined || !context.mayComputeHere;
     const loses = (): boolean =>
       !decided &&
       done > 64 &&

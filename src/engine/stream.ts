@@ -245,6 +245,7 @@ class PartStream {
         items: undefined,
         workers: part.serial ? 1 : workers,
         workNs: profile.workNs,
+        here: this.#context.mayComputeHere,
         handNs: profile.handNs,
         degree,
         batch: part.batch,
@@ -255,7 +256,7 @@ class PartStream {
       this.#here = this.#local();
       return;
     }
-    const decided = degree !== undefined || planned !== undefined || part.serial || policy !== 'failFast';
+    const decided = degree !== undefined || planned !== undefined || part.serial || policy !== 'failFast' || !this.#context.mayComputeHere;
     let count = 0;
     const job = this.#context.open(
       itemsJob({

@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs';
 import { totalmem } from 'node:os';
 import type { Watch } from './engine.ts';
 
-const EVERY_MS = 100;
+const EVERY_MS = 50;
 
 /** Bytes the process may use: `OSSA_MEMORY_MIB`, or nine tenths of what the machine or its control group has. */
 export function memoryLimit(): number {

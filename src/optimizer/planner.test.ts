@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { type Facts, planner, TASK_NS } from './planner.ts';
 import { Profile } from './profile.ts';
 
-const facts: Facts = { items: 1000, workers: 4, workNs: 1000, handNs: 0, degree: undefined, batch: undefined };
+const facts: Facts = { items: 1000, workers: 4, workNs: 1000, handNs: 0, here: true, degree: undefined, batch: undefined };
 
 describe('the planner', () => {
   test('does what the program asks for', () => {
@@ -19,6 +19,10 @@ describe('the planner', () => {
   test('stays here when handing over costs more than the work', () => {
     expect(planner.choose({ ...facts, items: 1e6, workNs: 50, handNs: 400 }).mode).toBe('sequential');
     expect(planner.choose({ ...facts, items: 1e6, workNs: 500, handNs: 400 }).mode).toBe('parallel');
+  });
+  test('never computes here what has to be ended at a given moment', () => {
+    expect(planner.choose({ ...facts, here: false, items: 10, workNs: 100 }).mode).toBe('parallel');
+    expect(planner.choose({ ...facts, here: false, workNs: 50, handNs: 400 }).mode).toBe('parallel');
   });
   test('a task is long enough to be worth claiming, and no more workers than tasks', () => {
     expect(planner.choose({ ...facts, items: 1e7 })).toMatchObject({ degree: 4, grain: TASK_NS / 1000 });

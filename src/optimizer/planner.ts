@@ -12,6 +12,8 @@ export interface Facts {
   readonly workNs: number | undefined;
   /** Measured nanoseconds the main thread spends on handing one item over and taking its result; 0 where nothing is handed over. */
   readonly handNs: number | undefined;
+  /** Whether the main thread may compute: not where the run has to be ended at a given moment, whatever a function does. */
+  readonly here: boolean;
   /** Degree asked for in the program. */
   readonly degree: number | undefined;
   /** Items handed over at once, asked for in the program. */
@@ -36,14 +38,14 @@ const DISPATCH_NS = 60_000;
 export const TASK_NS = 200_000;
 
 export const planner: Planner = {
-  choose({ items, workers, workNs, handNs, degree, batch }) {
+  choose({ items, workers, workNs, handNs, here, degree, batch }) {
     const all = degree ?? workers;
     if (degree !== undefined) return { mode: 'parallel', degree, grain: batch, reason: `degree ${degree} asked for` };
     if (workNs === undefined) {
       return { mode: 'parallel', degree: all, grain: batch, reason: 'cost unknown: the first items are measured on a worker' };
     }
     const cost = `${nanoseconds(workNs)} an item`;
-    if (items !== undefined && items * workNs < DISPATCH_NS) {
+    if (here && items !== undefined && items * workNs < DISPATCH_NS) {
       return {
         mode: 'sequential',
         degree: 1,
@@ -51,7 +53,7 @@ export const planner: Planner = {
         reason: `${items} items at ${cost}: done before a worker would be awake`,
       };
     }
-    if (handNs !== undefined && handNs > 0 && workNs < handNs) {
+    if (here && handNs !== undefined && handNs > 0 && workNs < handNs) {
       return {
         mode: 'sequential',
         degree: 1,
