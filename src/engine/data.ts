@@ -14,6 +14,7 @@ import type { Operator } from '../skeletons/node.ts';
 import { BLOCK, Counter, dyadic } from '../skeletons/tree.ts';
 import { elementOf, elements, type ElementName } from '../types/element.ts';
 import { Range } from '../types/range.ts';
+import { CallRunner } from './call-runner.ts';
 import type { Context } from './context.ts';
 import { failureOf } from './failures.ts';
 import { collection, countLength, reported } from './inputs.ts';
@@ -42,6 +43,8 @@ type Output =
 export class DataRunner {
   readonly part: DataPart;
   readonly name: string;
+  /** The reduction of values that travel, where it must not be done here. */
+  #folding: CallRunner | undefined;
   readonly #segments = new Map<string, { segment: Segment; profile: Profile }>();
 
   constructor(part: DataPart, name: string) {
@@ -107,6 +110,10 @@ export class DataRunner {
     const from = elementsOf(values);
     if (from.shared !== undefined && from.length >= BLOCK * 4)
       return this.#execute(from, [], { kind: 'fold', op }, context);
+    if (!context.mayComputeHere) {
+      this.#folding ??= new CallRunner({ steps: [{ node: { kind: 'reduce', op }, place: "reduce's operator" }], serial: false });
+      return this.#folding.run(values, context);
+    }
     const { segment } = this.#segment([], 'index', { kind: 'fold', op });
     return this.#foldHere(segment, from, op);
   }

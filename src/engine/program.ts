@@ -2,18 +2,12 @@
 import type { Node } from '../skeletons/node.ts';
 import { kindOf } from '../skeletons/kinds.ts';
 import { walk } from '../skeletons/walk.ts';
-import { Profile } from '../optimizer/profile.ts';
 import { countLength, collectionLength } from './inputs.ts';
-import { CallChannel } from './call.ts';
+import { CallRunner } from './call-runner.ts';
 import type { Context } from './context.ts';
 import { DataRunner } from './data.ts';
-import type { Engine } from './engine.ts';
-import { failureOf, nested } from './failures.ts';
-import { END, itemsJob } from './items.ts';
-import { Segment } from './segment.ts';
-import { partsOf, type DataPart, type Part } from './steps.ts';
-
-type CallPart = Extract<Part, { kind: 'call' }>;
+import { nested } from './failures.ts';
+import { partsOf, type DataPart } from './steps.ts';
 
 export class Program {
   readonly node: Node;
@@ -48,62 +42,6 @@ export function programOfNode(node: Node): Program {
     programs.set(node, program);
   }
   return program;
-}
-
-/** Steps on one value, on one worker. */
-export class CallRunner {
-  readonly serial: boolean;
-  readonly #segment: Segment;
-  readonly #profile = new Profile();
-  #channel: CallChannel | undefined;
-
-  constructor(part: CallPart) {
-    this.serial = part.serial;
-    this.#segment = new Segment({ read: 'index', steps: part.steps, serial: part.serial });
-  }
-
-  /** Shares a job with all other calls of the program. */
-  submit(input: unknown, engine: Engine): Promise<unknown> {
-    const code = this.#segment.code();
-    if (this.#channel === undefined || !this.#channel.fits(code)) {
-      this.#channel = new CallChannel(engine, this.#segment, this.#profile);
-    }
-    return this.#channel.submit(input);
-  }
-
-  run(input: unknown, context: Context): Promise<unknown> {
-    const { signal, deadlineMs } = context.options;
-    if (!this.serial && signal === undefined && deadlineMs === undefined && context.retries === 0) return this.submit(input, context.engine);
-    // A job of its own: ending it must not touch others.
-    let pulled = false;
-    let output: unknown;
-    return new Promise((resolve, reject) => {
-      const job = context.open(
-        itemsJob({
-          segment: this.#segment,
-          degree: 1,
-          unordered: false,
-          settle: false,
-          attempts: 3,
-          retries: context.retries,
-          batch: 1,
-          profile: this.#profile,
-          pull: () => {
-            if (pulled) return END;
-            pulled = true;
-            return input;
-          },
-          deliver: ({ values }) => {
-            output = values[0];
-          },
-          over: (error) => (error === undefined ? resolve(output) : reject(error)),
-          failed: (_index, record) => failureOf(record, [], 0, false),
-        }),
-      );
-      job.tell({ kind: 'wanted', tasks: 1 });
-      job.start();
-    });
-  }
 }
 
 /**

@@ -9,7 +9,8 @@ import { captures, composition, data, files, type WrongTurn } from './wrong-turn
 const folder = new UserFolder();
 afterAll(() => folder[Symbol.dispose]());
 
-const insides = /src\/(?:api|engine|instances|compiler|skeletons|channels|cli)\/|ossa:segment|node:internal\/(?!modules\/run_main)/;
+const insides =
+  /src\/(?:api|engine|instances|compiler|skeletons|channels|cli)\/|ossa:segment|node:internal\/(?!modules\/run_main)/;
 const firstLine = (text: string): string => text.split('\n', 1)[0] as string;
 
 /** Writes the files in a folder of their own; gives the path of the program. */
@@ -128,6 +129,13 @@ export const program = pipe(
   const compiler = fileURLToPath(import.meta.resolve('typescript/package.json'));
   const options = '--noEmit --strict --target es2024 --module nodenext --allowImportingTsExtensions --skipLibCheck';
   const types = ['--typeRoots', join(dirname(dirname(compiler)), '@types'), '--types', 'node'];
-  const { stdout } = await folder.node([join(dirname(compiler), 'bin/tsc'), ...options.split(' '), ...types, basename(file)]);
-  expect(stdout).toMatch(/^types\.ts\(4,3\).*this stage does not accept what the stage before gives.*string\[\], Vec<number>/);
+  const { stdout } = await folder.node([
+    join(dirname(compiler), 'bin/tsc'),
+    ...options.split(' '),
+    ...types,
+    basename(file),
+  ]);
+  expect(stdout).toMatch(
+    /^types\.ts\(4,3\).*this stage does not accept what the stage before gives.*string\[\], Vec<number>/,
+  );
 });

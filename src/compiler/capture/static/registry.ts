@@ -59,9 +59,11 @@ export function transformedScript(url: string, text: string): Transformed | unde
 
 /** The place in the user's file of a place in a module as it runs: where the pass wrote into a line, columns differ. */
 export function originalPlace({ file, line, column }: Site): Site {
-  const module = column === undefined ? undefined : transformed.get(file) ?? transformed.get(pathToFileURL(file).href);
+  const module =
+    column === undefined ? undefined : (transformed.get(file) ?? transformed.get(pathToFileURL(file).href));
   const start = module?.lines[line - 1];
-  if (module === undefined || start === undefined || column === undefined) return { file, line, ...(column === undefined ? {} : { column }) };
+  if (module === undefined || start === undefined || column === undefined)
+    return { file, line, ...(column === undefined ? {} : { column }) };
   return { file, ...placeOf(module.script, module.toOriginal(start + column - 1)) };
 }
 
