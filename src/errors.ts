@@ -212,7 +212,9 @@ export class OssaError extends Error {
   readonly details: Parameters;
 
   constructor(code: ErrorCode, details: Parameters = {}, options: { cause?: unknown; site?: Site | undefined } = {}) {
-    super(textOf(code, details, options.site), 'cause' in options ? { cause: options.cause } : undefined);
+    // A function may throw undefined; everywhere else it means that there is no cause.
+    const caused = 'cause' in options && (options.cause !== undefined || code === 'OSSA_FUNCTION_FAILED');
+    super(textOf(code, details, options.site), caused ? { cause: options.cause } : undefined);
     this.code = code;
     this.fix = fill(templates[code].fix, details);
     this.site = options.site;
