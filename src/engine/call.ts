@@ -171,7 +171,7 @@ export class CallChannel {
     const culprit = culpritOf(error);
     const again: Call[] = [];
     for (const [index, call] of left) {
-      if (index === culprit || culprit === undefined || ++call.losses >= ATTEMPTS) call.reject(error);
+      if (index === culprit || culprit === undefined || ++call.losses >= ATTEMPTS) call.reject(alone(error));
       else again.push(call);
     }
     this.#waiting = [...again, ...this.#waiting.slice(this.#taken)];
@@ -187,4 +187,12 @@ function culpritOf(error: unknown): number | undefined {
   const place = String(error.details['place'] ?? error.details['path'] ?? '');
   const match = /^(?:item |input\[)(\d+)/.exec(place);
   return match === null ? undefined : Number(match[1]);
+}
+
+/** The error as one call sees it: its input is the only one. */
+function alone(error: unknown): unknown {
+  const path = error instanceof OssaError ? error.details['path'] : undefined;
+  if (typeof path !== 'string' || !path.startsWith('input[')) return error;
+  const { code, details, cause, site } = error as OssaError;
+  return new OssaError(code, { ...details, path: path.replace(/^input\[\d+\]/, 'input') }, { cause, site });
 }

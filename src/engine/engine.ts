@@ -193,9 +193,6 @@ export function theEngine(): Engine {
 }
 
 /** Whether this process has run something. */
-export function engineRuns(): boolean {
-  return running;
-}
 
 /** Starts a worker ahead of the first run. */
 export function warmEngine(): void {
