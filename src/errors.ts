@@ -53,7 +53,8 @@ export const templates = {
     fix: 'Use stream() for a program that drops or adds items; inside collections, keep and its like have no place.',
   },
   OSSA_UNORDERED_STATE: {
-    message: 'Stage {stage} of pipe keeps one state for all items, but a stage before it lets items leave in any order.',
+    message:
+      'Stage {stage} of pipe keeps one state for all items, but a stage before it lets items leave in any order.',
     fix: 'Remove unordered (or ordered: false) before it, or give stateful a key.',
   },
   OSSA_FUNCTION_FAILED: {
@@ -65,11 +66,13 @@ export const templates = {
     fix: 'Check the input, or what the stage before gives.',
   },
   OSSA_CAPTURE_ASSIGNED: {
-    message: "{role} uses the variable '{name}', which is assigned after it was initialised: a worker would not see the assignment.",
+    message:
+      "{role} uses the variable '{name}', which is assigned after it was initialised: a worker would not see the assignment.",
     fix: "Copy what the function needs into a constant ('const {name}Now = {name}') and use that, or return the new value instead of assigning it.",
   },
   OSSA_CAPTURE_MUTATED: {
-    message: "{role} changes '{name}', which it takes from outside ({what}): a worker changes its own copy, so the change would be lost.",
+    message:
+      "{role} changes '{name}', which it takes from outside ({what}): a worker changes its own copy, so the change would be lost.",
     fix: 'Return the result and collect it with map or reduce; for a cache of each worker use resource(() => new Map()), for shared numbers a typed array over a SharedArrayBuffer.',
   },
   OSSA_CAPTURE_TDZ: {
@@ -82,7 +85,7 @@ export const templates = {
   },
   OSSA_CAPTURE_DYNAMIC: {
     message: "{role} uses '{name}', so the names it needs cannot be known before it runs.",
-    fix: "Name the variables directly, or pass what is needed as part of the input.",
+    fix: 'Name the variables directly, or pass what is needed as part of the input.',
   },
   OSSA_CAPTURE_PROGRAM: {
     message: "{role} uses the program '{name}', which cannot run inside a worker.",
@@ -97,7 +100,7 @@ export const templates = {
     fix: 'Wrap the call in an arrow function that gets hold of it where it runs: x => theModule.fn(x).',
   },
   OSSA_CAPTURE_KIND: {
-    message: '{role} is {what} (\'{name}\'), which cannot be called as a plain function of one input.',
+    message: "{role} is {what} ('{name}'), which cannot be called as a plain function of one input.",
     fix: 'Pass an arrow function that does the call: x => …',
   },
   OSSA_CAPTURE_UNREADABLE: {
@@ -105,11 +108,13 @@ export const templates = {
     fix: "Copy it into a constant next to the function, or load 'ossa/register' before the program (node --import ossa/register).",
   },
   OSSA_CAPTURE_ENTRY: {
-    message: "{role} needs '{name}' of {module}, which imports the script that was started ({chain}): every worker would run the script again.",
+    message:
+      "{role} needs '{name}' of {module}, which imports the script that was started ({chain}): every worker would run the script again.",
     fix: 'Move what the function needs into a module of its own that does not import the script.',
   },
   OSSA_CAPTURE_TOP_LEVEL_AWAIT: {
-    message: "{role} needs '{name}' of {module}, which awaits at its top level ({chain}): workers load modules without waiting.",
+    message:
+      "{role} needs '{name}' of {module}, which awaits at its top level ({chain}): workers load modules without waiting.",
     fix: 'Do the awaiting in an async function that is called where it is needed, or wrap the value in resource(init).',
   },
   OSSA_CAPTURE_IMPORT: {
@@ -117,7 +122,7 @@ export const templates = {
     fix: 'Import it by a path or package name that plain Node resolves, with its file extension.',
   },
   OSSA_CAPTURE_CHANGED: {
-    message: "The function at {name}, which {role} uses, is not the one that was there when the program was built.",
+    message: 'The function at {name}, which {role} uses, is not the one that was there when the program was built.',
     fix: 'Build a new program (call map, farm… again) after replacing a function in an object it uses.',
   },
   OSSA_CAPTURE_SYNTAX: {

@@ -21,7 +21,10 @@ const snapshot: Resolve = (fn, role) => {
  * @throws OssaError as `run`
  * @example assert.deepEqual(await run(program, input), await evaluate(program, input))
  */
-export function evaluate<I, O, F extends Exclude<Flag, 'many'> = never>(program: Stage<I, O, F>, input: NoInfer<I>): Promise<O> {
+export function evaluate<I, O, F extends Exclude<Flag, 'many'> = never>(
+  program: Stage<I, O, F>,
+  input: NoInfer<I>,
+): Promise<O> {
   return meaningOf(programOf(program, 'evaluate').node, snapshot)(input) as Promise<O>;
 }
 
@@ -30,5 +33,9 @@ export function evaluateStream<I, O>(
   program: Stage<I, O>,
   source: Iterable<NoInfer<I>> | AsyncIterable<NoInfer<I>>,
 ): AsyncGenerator<O, void, undefined> {
-  return streamMeaning(programOf(program as Stage<I, O, Flag>, 'evaluate').node, snapshot, source) as AsyncGenerator<O, void, undefined>;
+  return streamMeaning(programOf(program as Stage<I, O, Flag>, 'evaluate').node, snapshot, source) as AsyncGenerator<
+    O,
+    void,
+    undefined
+  >;
 }

@@ -71,7 +71,11 @@ export function run<I, O, F extends Exclude<Flag, 'many'> = never>(
     engine.warm();
     const prepared = programOfNode(node);
     if (options?.onError === 'skip') {
-      throw new OssaError('OSSA_INVALID_ARGUMENT', { name: "run's onError", expects: "'failFast' or { retry } ('skip' is for streams: a collection would be misaligned)", given: "'skip'" });
+      throw new OssaError('OSSA_INVALID_ARGUMENT', {
+        name: "run's onError",
+        expects: "'failFast' or { retry } ('skip' is for streams: a collection would be misaligned)",
+        given: "'skip'",
+      });
     }
     const observer = theObserver();
     // A call of a function on one value takes less than noting where it stands.
@@ -80,10 +84,12 @@ export function run<I, O, F extends Exclude<Flag, 'many'> = never>(
     }
     const site = callSite(run);
     const observed = observer && { observer, run: observedRun('run', program, node) };
-    return runWith(program, prepared, input, engine, optionsOf(options ?? {}, observed), observed).catch((error: unknown) => {
-      locateError(error, node, site, () => String(programOf(program as never, 'run')));
-      throw error;
-    }) as Promise<O>;
+    return runWith(program, prepared, input, engine, optionsOf(options ?? {}, observed), observed).catch(
+      (error: unknown) => {
+        locateError(error, node, site, () => String(programOf(program as never, 'run')));
+        throw error;
+      },
+    ) as Promise<O>;
   } catch (error) {
     return Promise.reject(error as Error);
   }
@@ -95,7 +101,12 @@ interface Observed {
 }
 
 function observedRun(kind: ObservedRun['kind'], program: unknown, node: Node): ObservedRun {
-  return { kind, program: String(programOf(program as never, kind)), node, started: performance.timeOrigin + performance.now() };
+  return {
+    kind,
+    program: String(programOf(program as never, kind)),
+    node,
+    started: performance.timeOrigin + performance.now(),
+  };
 }
 
 const optionsOf = (options: RunOptions, observed: Observed | undefined): RunOptions =>
@@ -211,14 +222,30 @@ function checkOptions(options: RunOptions, where: string): RunOptions {
   checkOptionNames(options, optionNames, where);
   const { workers, deadlineMs } = options;
   if (workers !== undefined && !(Number.isInteger(workers) && workers >= 1 && workers <= 256)) {
-    throw new OssaError('OSSA_INVALID_ARGUMENT', { name: 'workers', expects: 'an integer from 1 to 256', given: String(workers) });
+    throw new OssaError('OSSA_INVALID_ARGUMENT', {
+      name: 'workers',
+      expects: 'an integer from 1 to 256',
+      given: String(workers),
+    });
   }
   if (deadlineMs !== undefined && !(deadlineMs > 0)) {
-    throw new OssaError('OSSA_INVALID_ARGUMENT', { name: 'deadlineMs', expects: 'a number of milliseconds above 0', given: String(deadlineMs) });
+    throw new OssaError('OSSA_INVALID_ARGUMENT', {
+      name: 'deadlineMs',
+      expects: 'a number of milliseconds above 0',
+      given: String(deadlineMs),
+    });
   }
   const { onError = 'failFast' } = options;
-  if (typeof onError === 'object' ? !(Number.isInteger(onError?.retry) && onError.retry >= 0) : !['failFast', 'skip'].includes(onError)) {
-    throw new OssaError('OSSA_INVALID_ARGUMENT', { name: 'onError', expects: "'failFast', 'skip' or { retry: a number of tries }", given: inspect(onError) });
+  if (
+    typeof onError === 'object'
+      ? !(Number.isInteger(onError?.retry) && onError.retry >= 0)
+      : !['failFast', 'skip'].includes(onError)
+  ) {
+    throw new OssaError('OSSA_INVALID_ARGUMENT', {
+      name: 'onError',
+      expects: "'failFast', 'skip' or { retry: a number of tries }",
+      given: inspect(onError),
+    });
   }
   return options;
 }

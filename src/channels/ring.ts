@@ -95,7 +95,8 @@ export function claim(ring: Int32Array, worker: number): number {
     const word = Atomics.load(ring, at);
     // The slot may have been lapped since CLAIM was read. Taking it is right all the same: whoever has it by the word
     // reads the sequence number from the slot.
-    const taken = stateOf(word) === READY && Atomics.compareExchange(ring, at, word, with_(word, worker, CLAIMED)) === word;
+    const taken =
+      stateOf(word) === READY && Atomics.compareExchange(ring, at, word, with_(word, worker, CLAIMED)) === word;
     Atomics.compareExchange(ring, CLAIM, sequence, sequence + 1);
     if (taken) return at;
   }

@@ -76,7 +76,8 @@ export class Context {
       const end = performance.now() + deadlineMs;
       this.#stop.push(
         engine.watch((now) => {
-          if (now >= end) this.abort(new OssaError('OSSA_DEADLINE', { milliseconds: deadlineMs, doing: this.#doing() }));
+          if (now >= end)
+            this.abort(new OssaError('OSSA_DEADLINE', { milliseconds: deadlineMs, doing: this.#doing() }));
         }),
       );
     }

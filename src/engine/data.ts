@@ -111,7 +111,10 @@ export class DataRunner {
     if (from.shared !== undefined && from.length >= BLOCK * 4)
       return this.#execute(from, [], { kind: 'fold', op }, context);
     if (!context.mayComputeHere) {
-      this.#folding ??= new CallRunner({ steps: [{ node: { kind: 'reduce', op }, place: "reduce's operator" }], serial: false });
+      this.#folding ??= new CallRunner({
+        steps: [{ node: { kind: 'reduce', op }, place: "reduce's operator" }],
+        serial: false,
+      });
       return this.#folding.run(values, context);
     }
     const { segment } = this.#segment([], 'index', { kind: 'fold', op });
@@ -230,7 +233,13 @@ export class DataRunner {
               }
             : { kind: 'values' },
     };
-    const chunks = new Chunks(from.length, choice.degree, context.options.plan === undefined ? undefined : choice.grain, profile, output.kind === 'fold' ? BLOCK : 1);
+    const chunks = new Chunks(
+      from.length,
+      choice.degree,
+      context.options.plan === undefined ? undefined : choice.grain,
+      profile,
+      output.kind === 'fold' ? BLOCK : 1,
+    );
     let done = 0;
     return new Promise((resolve, reject) => {
       const job = context.open({

@@ -14,7 +14,12 @@ export function relocate(error: OssaError, path: readonly number[]): OssaError {
 }
 
 /** The error of a failing item: `outer` are the indices of what surrounds the task's items. */
-export function failureOf([index, path, error]: FailureRecord, outer: readonly number[], base: number, indexed: boolean): unknown {
+export function failureOf(
+  [index, path, error]: FailureRecord,
+  outer: readonly number[],
+  base: number,
+  indexed: boolean,
+): unknown {
   if (!(error instanceof OssaError) || !('place' in error.details)) return error;
   return relocate(error, [...outer, ...(indexed ? [base + index] : []), ...path]);
 }

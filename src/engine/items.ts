@@ -105,7 +105,8 @@ class Batches {
     const { profile, batch } = this.#options;
     profile.worked(result.count, result.ended - result.started);
     // Up gently: what was measured on few items, or on cold code, says little.
-    if (batch === undefined && profile.workNs !== undefined) this.#limit = Math.min(this.#best(profile.workNs), this.#limit * 4);
+    if (batch === undefined && profile.workNs !== undefined)
+      this.#limit = Math.min(this.#best(profile.workNs), this.#limit * 4);
   }
 
   #best(workNs: number): number {
@@ -259,7 +260,11 @@ function atItem(error: unknown, index: number): unknown {
   if (!(error instanceof OssaError)) return error;
   const path = error.details['path'];
   if (typeof path !== 'string') return error;
-  return new OssaError(error.code, { ...error.details, path: path.replace(/^input/, `input[${index}]`) }, { cause: error.cause });
+  return new OssaError(
+    error.code,
+    { ...error.details, path: path.replace(/^input/, `input[${index}]`) },
+    { cause: error.cause },
+  );
 }
 
 const batchFor = (workNs: number): number =>

@@ -80,14 +80,23 @@ export interface JobOptions {
   /** How often a failing item is tried again. */
   readonly retries: number;
   /** Fills the task: undefined when the source has ended; a promise if it has to wait. */
-  readonly nextTask: (block: Uint8Array, sequence: number) => TaskContent | undefined | Promise<TaskContent | undefined>;
+  readonly nextTask: (
+    block: Uint8Array,
+    sequence: number,
+  ) => TaskContent | undefined | Promise<TaskContent | undefined>;
   readonly deliver: (result: TaskResult) => void;
   /** Called once: with nothing when all is delivered, with the error otherwise. */
   readonly over: (error?: unknown) => void;
   /** Turns a failing item into the error of the job. */
   readonly failed: (failure: FailureRecord, result: TaskResult) => unknown;
   /** The error of a job whose task was lost with its worker too often. */
-  readonly lost: (sequence: number, lo: number, count: number, doing: Doing | undefined, ending: Ending | undefined) => unknown;
+  readonly lost: (
+    sequence: number,
+    lo: number,
+    count: number,
+    doing: Doing | undefined,
+    ending: Ending | undefined,
+  ) => unknown;
 }
 
 /** How long tasks that nobody wants any more may hold a worker before it is replaced. */
@@ -276,7 +285,11 @@ export class Job {
   }
 
   /** The message that carries the task's result: undefined if the result stands in the slot. */
-  #messageOf(sequence: number, at: number, done: number): Extract<FromWorker, { type: 'result' }> | undefined | 'missing' {
+  #messageOf(
+    sequence: number,
+    at: number,
+    done: number,
+  ): Extract<FromWorker, { type: 'result' }> | undefined | 'missing' {
     if (this.#ring[at + OUT_BYTES] !== -1 && ((this.#ring[at + FLAGS] as number) & BY_MESSAGE) === 0) return undefined;
     const message = this.#messages.get(sequence);
     return message?.word === claimedWord(done) ? message : 'missing';
@@ -384,8 +397,7 @@ export class Job {
     const place = (at - HEADER_WORDS) / SLOT_WORDS;
     const { inBytes, outBytes, work } = this.#options;
     const bytes = message?.bytes.length ?? (this.#ring[at + OUT_BYTES] as number);
-    const apart =
-      work.kind === 'range' && work.output.kind === 'typed' && failed === -1 ? message?.bytes : undefined;
+    const apart = work.kind === 'range' && work.output.kind === 'typed' && failed === -1 ? message?.bytes : undefined;
     const frame =
       message?.bytes ??
       new Uint8Array(this.#memory, this.#ring.length * 4 + place * (inBytes + outBytes) + inBytes, bytes);

@@ -20,7 +20,9 @@ export class Program {
     this.#parts = partsOf(node).map((part, i) => {
       const name = `${i}`;
       if (part.kind === 'call') return new CallRunner(part);
-      return part.maps.some(({ body }) => hasCollections(body.node)) ? new Expanding(part, name) : new DataRunner(part, name);
+      return part.maps.some(({ body }) => hasCollections(body.node))
+        ? new Expanding(part, name)
+        : new DataRunner(part, name);
     });
     const [first] = this.#parts;
     this.single = this.#parts.length === 1 && first instanceof CallRunner && !first.serial ? first : undefined;
@@ -63,9 +65,11 @@ class Expanding {
       return this.#whole.run(input, context);
     }
     const [map] = this.#part.maps as [DataPart['maps'][number]];
-    if (map.as !== undefined || [...walk(map.body.node)].some(({ node }) => node.kind === 'stateful')) return this.#whole.run(input, context);
+    if (map.as !== undefined || [...walk(map.body.node)].some(({ node }) => node.kind === 'stateful'))
+      return this.#whole.run(input, context);
     const body = programOfNode(map.body.node);
-    const elements = this.#part.source === 'generate' ? Array.from({ length }, (_, i) => i) : [...(input as Iterable<unknown>)];
+    const elements =
+      this.#part.source === 'generate' ? Array.from({ length }, (_, i) => i) : [...(input as Iterable<unknown>)];
     const outcomes = await Promise.allSettled(elements.map((element) => body.run(element, context)));
     return outcomes.map((outcome, i) => {
       if (outcome.status === 'rejected') throw nested(outcome.reason, i);
@@ -75,5 +79,10 @@ class Expanding {
 }
 
 function hasCollections(node: Node): boolean {
-  return node.kind === 'map' || node.kind === 'generate' || node.kind === 'reduce' || kindOf(node).children(node).some(hasCollections);
+  return (
+    node.kind === 'map' ||
+    node.kind === 'generate' ||
+    node.kind === 'reduce' ||
+    kindOf(node).children(node).some(hasCollections)
+  );
 }

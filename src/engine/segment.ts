@@ -32,12 +32,14 @@ export class Segment {
 
   /** The code with the values that its functions close over now. The same object as before while nothing has changed. */
   code(): SegmentCode {
-    const plain = this.emitted.constants.every(isPrimitive) && this.#captured.every(({ unit }) => unit.captures.length === 0);
+    const plain =
+      this.emitted.constants.every(isPrimitive) && this.#captured.every(({ unit }) => unit.captures.length === 0);
     if (plain && this.#last !== undefined) return this.#last;
     const shared: SharedArrayBuffer[] = [];
     const captured = this.#encode(shared);
     const last = this.#last;
-    if (last !== undefined && equal(last.captured, captured) && shared.every((buffer, i) => buffer === last.shared[i])) return last;
+    if (last !== undefined && equal(last.captured, captured) && shared.every((buffer, i) => buffer === last.shared[i]))
+      return last;
     const values = createHash('sha1').update(captured).digest('base64url').slice(0, 16);
     this.#last = {
       key: shared.length === 0 ? `${this.#hash}.${values}` : `${this.#hash}.${values}.${nextShared++}`,

@@ -38,7 +38,11 @@ function prepare(node: Node): readonly PreparedPart[] {
 }
 
 /** The outputs of a program over a source, pulled by an async iterator. */
-export function openStream(node: Node, source: Iterable<unknown> | AsyncIterable<unknown>, context: Context): AsyncIterableIterator<unknown> {
+export function openStream(
+  node: Node,
+  source: Iterable<unknown> | AsyncIterable<unknown>,
+  context: Context,
+): AsyncIterableIterator<unknown> {
   const iterator =
     Symbol.asyncIterator in source ? source[Symbol.asyncIterator]() : (source as Iterable<unknown>)[Symbol.iterator]();
   let waiting = false;
@@ -64,7 +68,8 @@ export function openStream(node: Node, source: Iterable<unknown> | AsyncIterable
     else await closed;
   };
   const stream = prepare(node).reduce<PartStream | undefined>(
-    (before, entry, i) => new PartStream(entry, `${i}`, before === undefined ? pullSource : () => before.pull(), context, before),
+    (before, entry, i) =>
+      new PartStream(entry, `${i}`, before === undefined ? pullSource : () => before.pull(), context, before),
     undefined,
   ) as PartStream;
   let over = false;
@@ -256,7 +261,12 @@ class PartStream {
       this.#here = this.#local();
       return;
     }
-    const decided = degree !== undefined || planned !== undefined || part.serial || policy !== 'failFast' || !this.#context.mayComputeHere;
+    const decided =
+      degree !== undefined ||
+      planned !== undefined ||
+      part.serial ||
+      policy !== 'failFast' ||
+      !this.#context.mayComputeHere;
     let count = 0;
     const job = this.#context.open(
       itemsJob({

@@ -2,14 +2,26 @@ import { describe, expect, test } from 'vitest';
 import { type Facts, planner, TASK_NS } from './planner.ts';
 import { Profile } from './profile.ts';
 
-const facts: Facts = { items: 1000, workers: 4, workNs: 1000, handNs: 0, here: true, degree: undefined, batch: undefined };
+const facts: Facts = {
+  items: 1000,
+  workers: 4,
+  workNs: 1000,
+  handNs: 0,
+  here: true,
+  degree: undefined,
+  batch: undefined,
+};
 
 describe('the planner', () => {
   test('does what the program asks for', () => {
     expect(planner.choose({ ...facts, degree: 3, batch: 7 })).toMatchObject({ mode: 'parallel', degree: 3, grain: 7 });
   });
   test('measures before it decides', () => {
-    expect(planner.choose({ ...facts, workNs: undefined })).toMatchObject({ mode: 'parallel', degree: 4, grain: undefined });
+    expect(planner.choose({ ...facts, workNs: undefined })).toMatchObject({
+      mode: 'parallel',
+      degree: 4,
+      grain: undefined,
+    });
   });
   test('stays here when the work is done before a worker would be awake', () => {
     const choice = planner.choose({ ...facts, items: 10, workNs: 100 });

@@ -42,7 +42,12 @@ export const planner: Planner = {
     const all = degree ?? workers;
     if (degree !== undefined) return { mode: 'parallel', degree, grain: batch, reason: `degree ${degree} asked for` };
     if (workNs === undefined) {
-      return { mode: 'parallel', degree: all, grain: batch, reason: 'cost unknown: the first items are measured on a worker' };
+      return {
+        mode: 'parallel',
+        degree: all,
+        grain: batch,
+        reason: 'cost unknown: the first items are measured on a worker',
+      };
     }
     const cost = `${nanoseconds(workNs)} an item`;
     if (here && items !== undefined && items * workNs < DISPATCH_NS) {

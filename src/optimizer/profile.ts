@@ -18,4 +18,5 @@ export class Profile {
   }
 }
 
-const blend = (old: number | undefined, sample: number): number => (old === undefined ? sample : 0.5 * old + 0.5 * sample);
+const blend = (old: number | undefined, sample: number): number =>
+  old === undefined ? sample : 0.5 * old + 0.5 * sample;

@@ -27,7 +27,18 @@ beforeAll(() => void execFileSync('mkfifo', [pipe]));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 function victim(example: string, fault: Fault | 'none', running?: (line: string) => void): Promise<Outcome> {
-  const line = [join(root, 'bin/ossa.js'), 'run', '--memory', `${MEMORY_MIB}MB`, join(root, 'test/chaos/victim.ts'), '--', example, fault, pipe, `${DEADLINE_MS}`];
+  const line = [
+    join(root, 'bin/ossa.js'),
+    'run',
+    '--memory',
+    `${MEMORY_MIB}MB`,
+    join(root, 'test/chaos/victim.ts'),
+    '--',
+    example,
+    fault,
+    pipe,
+    `${DEADLINE_MS}`,
+  ];
   return new Promise((resolve) => {
     const child = execFile(process.execPath, line, { timeout: 60_000 }, (error, stdout, stderr) => {
       const lines = stdout.split('\n').filter((text) => text.startsWith('{'));

@@ -20,16 +20,16 @@ export const faults = {
     for (;;);
   },
   allocating: () => {
-    for (let kept: unknown[] = []; ; ) {
+    for (let kept: unknown[] = []; ;) {
       kept.push(new Array(1000).fill(0));
       if (kept.length > 1000) kept = [];
     }
   },
   heap: () => {
-    for (const kept: unknown[] = []; ; ) kept.push(new Array(1000).fill(kept.length));
+    for (const kept: unknown[] = []; ;) kept.push(new Array(1000).fill(kept.length));
   },
   offheap: () => {
-    for (const kept: unknown[] = []; ; ) kept.push(Buffer.alloc(1 << 22, 1));
+    for (const kept: unknown[] = []; ;) kept.push(Buffer.alloc(1 << 22, 1));
   },
   blocked: (pipe: string) => {
     readFileSync(pipe);

@@ -22,7 +22,11 @@ interface Example {
 }
 
 const any = (program: unknown): never => program as never;
-async function collect(program: AnySkeleton, source: Iterable<unknown> | AsyncIterable<unknown>, options: RunOptions): Promise<unknown[]> {
+async function collect(
+  program: AnySkeleton,
+  source: Iterable<unknown> | AsyncIterable<unknown>,
+  options: RunOptions,
+): Promise<unknown[]> {
   const all: unknown[] = [];
   for await (const output of stream(any(program), any(source), options)) all.push(output);
   return all;
@@ -43,16 +47,30 @@ export const table: Readonly<Record<string, Example>> = {
     target: '20000',
     execute: (program, options) => run(any(program), any(50_000), options),
   },
-  mandelbrot: { program: mandelbrot(64, 100), target: '33', execute: (program, options) => collect(program, range(64), options) },
+  mandelbrot: {
+    program: mandelbrot(64, 100),
+    target: '33',
+    execute: (program, options) => collect(program, range(64), options),
+  },
   photos: { program: photos, target: jobs[1]!.path, execute: (program, options) => collect(program, jobs, options) },
-  wordcount: { program: wordCount, target: texts[1]!, execute: (program, options) => run(any(program), any(texts), options) },
-  statistics: { program: statistics, target: rows[300]!, execute: (program, options) => collect(program, rows, options) },
+  wordcount: {
+    program: wordCount,
+    target: texts[1]!,
+    execute: (program, options) => run(any(program), any(texts), options),
+  },
+  statistics: {
+    program: statistics,
+    target: rows[300]!,
+    execute: (program, options) => collect(program, rows, options),
+  },
 };
 
 const digest = (value: unknown): string =>
   createHash('sha1')
     .update(
-      JSON.stringify(value, (_, x: unknown) => (x instanceof Map ? [...x] : ArrayBuffer.isView(x) ? Buffer.from(x.buffer).toString('base64') : x)),
+      JSON.stringify(value, (_, x: unknown) =>
+        x instanceof Map ? [...x] : ArrayBuffer.isView(x) ? Buffer.from(x.buffer).toString('base64') : x,
+      ),
     )
     .digest('hex');
 

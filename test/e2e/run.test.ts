@@ -58,8 +58,14 @@ describe('errors of items', () => {
     const all = await collect(
       stream(farm(picky, { degree: 2 }), numbers(100), { onError: 'skip', onSkip: (error) => skipped.push(error) }),
     );
-    expect(all).toEqual(numbers(100).filter((x) => x % 10 !== 7).map((x) => x * 2));
-    expect(skipped.map((error) => (error as OssaError).details['path'])).toEqual(numbers(10).map((i) => `${i * 10 + 7}`));
+    expect(all).toEqual(
+      numbers(100)
+        .filter((x) => x % 10 !== 7)
+        .map((x) => x * 2),
+    );
+    expect(skipped.map((error) => (error as OssaError).details['path'])).toEqual(
+      numbers(10).map((i) => `${i * 10 + 7}`),
+    );
   });
 
   test('retry tries an item again in its place', async () => {
@@ -69,10 +75,12 @@ describe('errors of items', () => {
       if (x % 5 === 0 && (tries.get(x) as number) < 3) throw new Error('not yet');
       return x;
     };
-    expect(await collect(stream(farm(flaky, { degree: 2 }), numbers(50), { onError: { retry: 2 } }))).toEqual(numbers(50));
-    expect((await failure(collect(stream(farm(picky, { degree: 2 }), numbers(50), { onError: { retry: 2 } })))).code).toBe(
-      'OSSA_FUNCTION_FAILED',
+    expect(await collect(stream(farm(flaky, { degree: 2 }), numbers(50), { onError: { retry: 2 } }))).toEqual(
+      numbers(50),
     );
+    expect(
+      (await failure(collect(stream(farm(picky, { degree: 2 }), numbers(50), { onError: { retry: 2 } })))).code,
+    ).toBe('OSSA_FUNCTION_FAILED');
   });
 
   test('skip is refused where it would misalign a collection', async () => {
@@ -92,7 +100,12 @@ describe('ending early', () => {
     expect(performance.now() - started).toBeLessThan(1300);
     expect(error.code).toBe('OSSA_DEADLINE');
     expect(error.message).toContain('item 5');
-    expect(await run(map((x: number) => x + 1), [1, 2])).toEqual([2, 3]);
+    expect(
+      await run(
+        map((x: number) => x + 1),
+        [1, 2],
+      ),
+    ).toEqual([2, 3]);
   });
 
   test('a signal ends the run with its reason', async () => {
@@ -100,7 +113,15 @@ describe('ending early', () => {
     const reason = new Error('enough');
     setTimeout(() => controller.abort(reason), 50);
     expect(await failure(run(map(endless), numbers(20), { signal: controller.signal }))).toBe(reason);
-    expect(await failure(run(seq((x: number) => x), 1, { signal: AbortSignal.abort(reason) }))).toBe(reason);
+    expect(
+      await failure(
+        run(
+          seq((x: number) => x),
+          1,
+          { signal: AbortSignal.abort(reason) },
+        ),
+      ),
+    ).toBe(reason);
   });
 
   test('a stream given up closes its source', async () => {
@@ -116,7 +137,11 @@ describe('ending early', () => {
         closed = true;
       }
     }
-    for await (const x of stream(farm((n: number) => n, { degree: 2, batch: 4 }), source())) if (x === 10) break;
+    for await (const x of stream(
+      farm((n: number) => n, { degree: 2, batch: 4 }),
+      source(),
+    ))
+      if (x === 10) break;
     expect(closed).toBe(true);
     expect(pulled).toBeLessThan(200);
   });
@@ -132,7 +157,11 @@ describe('streams', () => {
     }
     const times: number[] = [];
     const started = performance.now();
-    for await (const _ of stream(farm((x: number) => x, { degree: 2 }), slow())) times.push(performance.now() - started);
+    for await (const _ of stream(
+      farm((x: number) => x, { degree: 2 }),
+      slow(),
+    ))
+      times.push(performance.now() - started);
     expect(times[1]).toBeLessThan(190);
     expect(times).toHaveLength(3);
   });
@@ -146,7 +175,11 @@ describe('streams', () => {
     const seen: number[] = [];
     const error = await failure(
       (async () => {
-        for await (const x of stream(farm((n: number) => n + 1, { degree: 2 }), broken())) seen.push(x);
+        for await (const x of stream(
+          farm((n: number) => n + 1, { degree: 2 }),
+          broken(),
+        ))
+          seen.push(x);
       })(),
     );
     expect(seen).toEqual([2, 3]);
@@ -183,7 +216,12 @@ describe('streams', () => {
 });
 
 test('many programs at once share the workers and keep their answers', async () => {
-  const programs = numbers(24).map((k) => pipe(generate((i: number) => (i % 97) * k, f64), reduce(sum)));
+  const programs = numbers(24).map((k) =>
+    pipe(
+      generate((i: number) => (i % 97) * k, f64),
+      reduce(sum),
+    ),
+  );
   const expected = numbers(24).map((k) => numbers(20_000).reduce((total, i) => total + (i % 97) * k, 0));
   expect(await Promise.all(programs.map((program) => run(program, 20_000)))).toEqual(expected);
 });
@@ -223,7 +261,14 @@ test('a resource is made once for each worker', async () => {
 
 test('an item larger than a block, and results larger still', async () => {
   const big = 'x'.repeat(300_000);
-  expect(await collect(stream(farm((s: string) => s + s, { degree: 2 }), [big, 'a', big]))).toEqual([big + big, 'aa', big + big]);
+  expect(
+    await collect(
+      stream(
+        farm((s: string) => s + s, { degree: 2 }),
+        [big, 'a', big],
+      ),
+    ),
+  ).toEqual([big + big, 'aa', big + big]);
 });
 
 test('progress is told, and a plan can be replayed', async () => {
@@ -234,7 +279,10 @@ test('progress is told, and a plan can be replayed', async () => {
   const made = await plan(program, range(1e6));
   expect(made.parts[0]).toMatchObject({ part: '0', items: 1e6 });
   const replayed = await plan(program, range(1e6), {
-    plan: { program: made.program, parts: [{ part: '0', items: 1e6, mode: 'parallel', degree: 1, grain: 1000, reason: 'asked' }] },
+    plan: {
+      program: made.program,
+      parts: [{ part: '0', items: 1e6, mode: 'parallel', degree: 1, grain: 1000, reason: 'asked' }],
+    },
   });
   expect(replayed.parts[0]).toMatchObject({ mode: 'parallel', degree: 1, grain: 1000, reason: 'asked' });
 });

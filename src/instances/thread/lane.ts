@@ -65,7 +65,12 @@ export class Lane {
   readonly #target: Target;
   readonly #buffer: Target;
 
-  constructor(open: OpenRing, board: Board, worker: number, post: (message: FromWorker, transfer?: readonly ArrayBuffer[]) => void) {
+  constructor(
+    open: OpenRing,
+    board: Board,
+    worker: number,
+    post: (message: FromWorker, transfer?: readonly ArrayBuffer[]) => void,
+  ) {
     this.id = open.ring;
     this.#memory = open.memory;
     const words = ringWords(open.capacity);
@@ -83,9 +88,14 @@ export class Lane {
     if (open.work.kind === 'range') {
       const { source, output } = open.work;
       this.#source =
-        source.kind === 'typed' ? elements[source.element].view(source.buffer, 0, source.length) : source.kind === 'range' ? source : undefined;
+        source.kind === 'typed'
+          ? elements[source.element].view(source.buffer, 0, source.length)
+          : source.kind === 'range'
+            ? source
+            : undefined;
       if (output.kind === 'typed') this.#target = elements[output.element].view(output.buffer, 0, output.length);
-      if (output.kind === 'fold') this.#buffer = output.buffer === undefined ? new Array(BLOCK) : make(output.buffer, BLOCK);
+      if (output.kind === 'fold')
+        this.#buffer = output.buffer === undefined ? new Array(BLOCK) : make(output.buffer, BLOCK);
     }
   }
 
@@ -114,7 +124,9 @@ export class Lane {
       sequence: task.sequence,
       stride: this.#itemMs < CHEAP_MS ? 64 : 1,
     };
-    return this.#work.kind === 'items' ? this.#items(task, control, this.#work.settle) : this.#range(task, control, this.#work);
+    return this.#work.kind === 'items'
+      ? this.#items(task, control, this.#work.settle)
+      : this.#range(task, control, this.#work);
   }
 
   #items(task: Task, control: Control, settle: boolean): Promise<void> | undefined {
@@ -132,7 +144,14 @@ export class Lane {
         results[stop.at] = NONE;
         if (settle) return go(stop.at + 1);
       }
-      this.#deliver(task, results, stop === undefined ? values.length : stop.at, failures, stop !== undefined && stop.failure === undefined, settle);
+      this.#deliver(
+        task,
+        results,
+        stop === undefined ? values.length : stop.at,
+        failures,
+        stop !== undefined && stop.failure === undefined,
+        settle,
+      );
       return undefined;
     };
     return go(0);
@@ -185,19 +204,26 @@ export class Lane {
   }
 
   #stopped(task: Task, results: unknown[], count: number, stop: Stop): void {
-    const failures: FailureRecord[] =
-      stop?.failure === undefined ? [] : [recordOf(stop.at, stop.failure)];
+    const failures: FailureRecord[] = stop?.failure === undefined ? [] : [recordOf(stop.at, stop.failure)];
     this.#deliver(task, results, count, failures, stop !== undefined && stop.failure === undefined, false);
   }
 
   #input(task: Task): Uint8Array {
     const bytes = task.inBytes;
-    if (bytes >= 0) return new Uint8Array(this.#memory, this.#blocks + task.place * (this.#inBytes + this.#outBytes), bytes);
+    if (bytes >= 0)
+      return new Uint8Array(this.#memory, this.#blocks + task.place * (this.#inBytes + this.#outBytes), bytes);
     return this.large.get(task.sequence) as Uint8Array;
   }
 
   /** Puts `count` results and the failures in place and says so. */
-  #deliver(task: Task, results: unknown[], count: number, failures: FailureRecord[], unwanted: boolean, settle: boolean): void {
+  #deliver(
+    task: Task,
+    results: unknown[],
+    count: number,
+    failures: FailureRecord[],
+    unwanted: boolean,
+    settle: boolean,
+  ): void {
     const apart = (task.flags & BY_MESSAGE) !== 0;
     if (unwanted) {
       const nothing = { bytes: 0, values: 0, failed: UNWANTED };
@@ -210,7 +236,11 @@ export class Lane {
       encodeResult(this.#encoder, block, { results, count, failures, settle, drops, base: task.lo0 });
     if (!apart) {
       const encoded = encode(
-        new Uint8Array(this.#memory, this.#blocks + task.place * (this.#inBytes + this.#outBytes) + this.#inBytes, this.#outBytes),
+        new Uint8Array(
+          this.#memory,
+          this.#blocks + task.place * (this.#inBytes + this.#outBytes) + this.#inBytes,
+          this.#outBytes,
+        ),
       );
       if (encoded !== undefined) return this.#place(task, encoded);
     }
@@ -232,9 +262,10 @@ export class Lane {
   /** The result goes as a message, with everything that would stand in the slot: a former worker may still write there. */
   #send(task: Task, bytes: Uint8Array, { values, failed }: Pick<Encoded, 'values' | 'failed'>): void {
     const own = bytes.byteLength === bytes.buffer.byteLength ? bytes : bytes.slice();
-    this.#post({ type: 'result', ring: this.id, sequence: task.sequence, word: task.claimed, bytes: own, values, failed }, [
-      own.buffer as ArrayBuffer,
-    ]);
+    this.#post(
+      { type: 'result', ring: this.id, sequence: task.sequence, word: task.claimed, bytes: own, values, failed },
+      [own.buffer as ArrayBuffer],
+    );
     if ((task.flags & BY_MESSAGE) === 0) this.ring[task.slot + OUT_BYTES] = -1;
     this.#finish(task);
   }

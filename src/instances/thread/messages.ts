@@ -26,7 +26,12 @@ export interface UnitCode {
 
 /** Where the elements of a range task come from. */
 export type RangeSource =
-  | { readonly kind: 'typed'; readonly element: ElementName; readonly buffer: SharedArrayBuffer; readonly length: number }
+  | {
+      readonly kind: 'typed';
+      readonly element: ElementName;
+      readonly buffer: SharedArrayBuffer;
+      readonly length: number;
+    }
   | { readonly kind: 'range'; readonly start: number; readonly step: number }
   | { readonly kind: 'generate' };
 
@@ -38,7 +43,12 @@ export type Work =
       readonly kind: 'range';
       readonly source: RangeSource;
       readonly output:
-        | { readonly kind: 'typed'; readonly element: ElementName; readonly buffer: SharedArrayBuffer; readonly length: number }
+        | {
+            readonly kind: 'typed';
+            readonly element: ElementName;
+            readonly buffer: SharedArrayBuffer;
+            readonly length: number;
+          }
         | { readonly kind: 'values' }
         | { readonly kind: 'fold'; readonly buffer: ElementName | undefined };
     };
@@ -68,7 +78,15 @@ export type ToWorker =
 export type FromWorker =
   | { readonly type: 'ready' }
   /** A result that did not go into its slot's block; `word` is the slot's state word under which it was made. */
-  | { readonly type: 'result'; readonly ring: number; readonly sequence: number; readonly word: number; readonly bytes: Uint8Array; readonly values: number; readonly failed: number }
+  | {
+      readonly type: 'result';
+      readonly ring: number;
+      readonly sequence: number;
+      readonly word: number;
+      readonly bytes: Uint8Array;
+      readonly values: number;
+      readonly failed: number;
+    }
   /** The segment's code cannot be loaded here. */
   | { readonly type: 'broken'; readonly ring: number; readonly error: Uint8Array };
 

@@ -54,7 +54,8 @@ export function encodeResult(encoder: Encoder, block: Uint8Array, result: Result
       break;
     }
   }
-  if (drops && values < processed && !encoder.value(positions(results, processed, values), 'positions')) return undefined;
+  if (drops && values < processed && !encoder.value(positions(results, processed, values), 'positions'))
+    return undefined;
   for (const failure of failures) if (!writeFailure(encoder, failure)) return undefined;
   return { bytes: encoder.end(), values, failed: failures[0]?.[0] ?? -1 };
 }
@@ -65,7 +66,11 @@ function positions(results: readonly unknown[], processed: number, values: numbe
   return kept;
 }
 
-export const recordOf = (index: number, failure: Failure): FailureRecord => [index, failure.path, failure.report(failure.path)];
+export const recordOf = (index: number, failure: Failure): FailureRecord => [
+  index,
+  failure.path,
+  failure.report(failure.path),
+];
 
 /** A cause that cannot travel is told by its text. */
 function writeFailure(encoder: Encoder, failure: FailureRecord): boolean {

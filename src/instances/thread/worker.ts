@@ -52,11 +52,7 @@ function readControl(): void {
         open(message);
         break;
       case 'close':
-        lanes.splice(
-          0,
-          lanes.length,
-          ...lanes.filter((lane) => lane.id !== message.ring),
-        );
+        lanes.splice(0, lanes.length, ...lanes.filter((lane) => lane.id !== message.ring));
         break;
       case 'large':
         laneOf(message.ring)?.large.set(message.sequence, message.bytes);
