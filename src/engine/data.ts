@@ -2,44 +2,27 @@
  * A data-parallel part on one collection: maps fused into one body, possibly ending in a reduction. Collections of numbers are
  * seen by all workers in shared memory and handed out as index ranges; anything else travels in batches.
  */
-import { acquire, giveBack } from '../channels/arena.ts';
 import { OssaError } from '../errors.ts';
 import { instanceOf } from '../instances/thread/instance.ts';
-import type { RangeSource, Work } from '../instances/thread/messages.ts';
+import type { Work } from '../instances/thread/messages.ts';
 import { type Emitted, foldAll } from '../compiler/emit/js/runtime.ts';
 import type { Choice } from '../optimizer/planner.ts';
-import { guided, planner } from '../optimizer/planner.ts';
+import { planner } from '../optimizer/planner.ts';
 import { Profile } from '../optimizer/profile.ts';
 import type { Operator } from '../skeletons/node.ts';
-import { BLOCK, Counter, dyadic } from '../skeletons/tree.ts';
-import { elementOf, elements, type ElementName } from '../types/element.ts';
+import { BLOCK } from '../skeletons/tree.ts';
 import { Range } from '../types/range.ts';
 import { CallRunner } from './call-runner.ts';
+import { Chunks } from './chunks.ts';
 import type { Context } from './context.ts';
+import { counted, type Elements, elementsOf } from './elements.ts';
 import { failureOf } from './failures.ts';
+import { Gather, type Output } from './gather.ts';
 import { collection, countLength, reported } from './inputs.ts';
 import { describeEnding, END, itemsJob } from './items.ts';
-import type { TaskContent, TaskResult } from './job.ts';
 import { Segment } from './segment.ts';
 import { runHere } from './sequential.ts';
 import { fusedSteps, type DataPart } from './steps.ts';
-
-/** A collection as tasks read it. */
-interface Elements {
-  readonly length: number;
-  readonly read: 'index' | 'range' | 'generate';
-  /** For the main thread's own loop. */
-  readonly local: unknown;
-  /** For workers: undefined if the elements have to travel one by one. */
-  readonly shared: (() => { source: RangeSource; release: () => void }) | undefined;
-}
-
-/** How the results of a part are kept. */
-type Output =
-  | { readonly kind: 'values' }
-  | { readonly kind: 'typed'; readonly as: ElementName }
-  | { readonly kind: 'fold'; readonly op: Operator<unknown> };
-
 export class DataRunner {
   readonly part: DataPart;
   readonly name: string;
@@ -345,156 +328,4 @@ export class DataRunner {
     });
     if (next < from.length) await this.#here(segment, from, next, gather, { kind: 'values' }, context);
   }
-}
-
-/** The pieces of a range. */
-class Chunks {
-  readonly #length: number;
-  readonly #degree: number;
-  readonly #grain: number | undefined;
-  readonly #profile: Profile;
-  readonly #align: number;
-  #lo = 0;
-  #issued = 0;
-  #measured: (() => void) | undefined;
-
-  /** Pieces of `grain` elements, or by their measured cost. */
-  constructor(length: number, degree: number, grain: number | undefined, profile: Profile, align: number) {
-    this.#length = length;
-    this.#degree = degree;
-    this.#grain = grain;
-    this.#profile = profile;
-    this.#align = align;
-  }
-
-  /** The cost is known (better) now. */
-  learned(): void {
-    this.#measured?.();
-    this.#measured = undefined;
-  }
-
-  next(): TaskContent | undefined | Promise<TaskContent | undefined> {
-    const left = this.#length - this.#lo;
-    if (left <= 0) return undefined;
-    if (this.#grain !== undefined) return this.#piece(this.#grain);
-    const { workNs } = this.#profile;
-    if (workNs !== undefined) return this.#piece(guided(left, this.#degree, workNs));
-    // Unknown cost: a few of the smallest pieces, then wait for what they tell.
-    if (this.#issued < 2 * this.#degree) return this.#piece(1);
-    return new Promise((resolve) => {
-      this.#measured = () => resolve(this.next());
-    });
-  }
-
-  #piece(size: number): TaskContent {
-    const count = Math.min(this.#length - this.#lo, Math.ceil(size / this.#align) * this.#align);
-    const content: TaskContent = { count, lo: this.#lo, bytes: 0 };
-    this.#lo += count;
-    this.#issued++;
-    return content;
-  }
-}
-
-/** Results put together as they come. */
-class Gather {
-  readonly #output: Output;
-  readonly #length: number;
-  #target: { [index: number]: unknown } | undefined;
-  #shared = false;
-  readonly #counter: Counter<unknown> | undefined;
-
-  /** `combine`, where the output is a fold, may throw a `Failure`. */
-  constructor(output: Output, length: number, combine: Emitted['combine']) {
-    this.#output = output;
-    this.#length = length;
-    if (output.kind === 'fold' && combine !== undefined) this.#counter = new Counter({ ...output.op, fn: combine });
-  }
-
-  /** Where results are stored that are made or received here. */
-  get target(): { [index: number]: unknown } {
-    const length = this.#length;
-    this.#target ??=
-      this.#output.kind === 'typed' ? elements[this.#output.as].make(length) : new Array<unknown>(length);
-    return this.#target;
-  }
-
-  /** The memory of a typed collection in which workers store their results. */
-  share(as: ElementName): SharedArrayBuffer {
-    const buffer = acquire(this.#length * elements[as].bytes);
-    this.#target = elements[as].view(buffer, 0, this.#length);
-    this.#shared = true;
-    return buffer;
-  }
-
-  take(result: TaskResult): void {
-    const output = this.#output;
-    if (output.kind === 'fold') {
-      // Chunks come in order; their nodes are those of the tree between two block numbers.
-      const levels = dyadic(result.lo / BLOCK, Math.ceil(result.count / BLOCK));
-      for (const [i, value] of result.values.entries()) this.combine(levels[i] as number, value);
-    } else if (output.kind === 'typed' && result.apart !== undefined) {
-      const element = elements[output.as];
-      const part = element.view(result.apart.buffer, result.apart.byteOffset, result.count);
-      (this.target as unknown as Float64Array).set(part as Float64Array, result.lo);
-    } else {
-      // None where the worker stored them in the typed collection itself.
-      let at = result.lo;
-      for (const value of result.values) this.target[at++] = value;
-    }
-  }
-
-  /** The next node of the fold's tree, from left to right. */
-  combine(level: number, value: unknown): void {
-    this.#counter?.push(level, value);
-  }
-
-  /** A typed collection is the caller's alone: a worker that was given up may still write to the shared one. */
-  result(): unknown {
-    if (this.#output.kind === 'fold') return this.#counter?.result();
-    return this.#shared ? (this.target as unknown as Float64Array).slice() : this.target;
-  }
-}
-
-const counted = (length: number): Elements => ({
-  length,
-  read: 'generate',
-  local: undefined,
-  shared: () => ({ source: { kind: 'generate' }, release: () => undefined }),
-});
-
-/** A collection as it can be read: what is numbers goes into shared memory, once. */
-function elementsOf(collection: unknown): Elements {
-  if (collection instanceof Range) {
-    const { start, step, length } = collection;
-    return {
-      length,
-      read: 'range',
-      local: collection,
-      shared: () => ({ source: { kind: 'range', start, step }, release: () => undefined }),
-    };
-  }
-  const list = collection as ArrayLike<unknown>;
-  const element = elementOf(collection)?.name ?? (isNumbers(list) ? 'f64' : undefined);
-  return {
-    length: list.length,
-    read: 'index',
-    local: collection,
-    shared: element === undefined ? undefined : () => share(list as ArrayLike<number>, element),
-  };
-}
-
-function share(list: ArrayLike<number>, element: ElementName): { source: RangeSource; release: () => void } {
-  const { length } = list;
-  if (ArrayBuffer.isView(list) && list.buffer instanceof SharedArrayBuffer && list.byteOffset === 0) {
-    return { source: { kind: 'typed', element, buffer: list.buffer, length }, release: () => undefined };
-  }
-  const buffer = acquire(length * elements[element].bytes);
-  (elements[element].view(buffer, 0, length) as Float64Array).set(list as Float64Array);
-  return { source: { kind: 'typed', element, buffer, length }, release: () => giveBack(buffer) };
-}
-
-function isNumbers(list: ArrayLike<unknown>): boolean {
-  if (!Array.isArray(list)) return false;
-  for (let i = 0; i < list.length; i++) if (typeof list[i] !== 'number') return false;
-  return true;
 }

@@ -1,0 +1,59 @@
+/** Collections as tasks read them: what is numbers goes into shared memory, once; anything else travels element by element. */
+import { acquire, giveBack } from '../channels/arena.ts';
+import type { RangeSource } from '../instances/thread/messages.ts';
+import { elementOf, elements, type ElementName } from '../types/element.ts';
+import { Range } from '../types/range.ts';
+
+/** A collection as tasks read it. */
+export interface Elements {
+  readonly length: number;
+  readonly read: 'index' | 'range' | 'generate';
+  /** For the main thread's own loop. */
+  readonly local: unknown;
+  /** For workers: undefined if the elements have to travel one by one. */
+  readonly shared: (() => { source: RangeSource; release: () => void }) | undefined;
+}
+
+export const counted = (length: number): Elements => ({
+  length,
+  read: 'generate',
+  local: undefined,
+  shared: () => ({ source: { kind: 'generate' }, release: () => undefined }),
+});
+
+/** A collection as it can be read: what is numbers goes into shared memory, once. */
+export function elementsOf(collection: unknown): Elements {
+  if (collection instanceof Range) {
+    const { start, step, length } = collection;
+    return {
+      length,
+      read: 'range',
+      local: collection,
+      shared: () => ({ source: { kind: 'range', start, step }, release: () => undefined }),
+    };
+  }
+  const list = collection as ArrayLike<unknown>;
+  const element = elementOf(collection)?.name ?? (isNumbers(list) ? 'f64' : undefined);
+  return {
+    length: list.length,
+    read: 'index',
+    local: collection,
+    shared: element === undefined ? undefined : () => share(list as ArrayLike<number>, element),
+  };
+}
+
+function share(list: ArrayLike<number>, element: ElementName): { source: RangeSource; release: () => void } {
+  const { length } = list;
+  if (ArrayBuffer.isView(list) && list.buffer instanceof SharedArrayBuffer && list.byteOffset === 0) {
+    return { source: { kind: 'typed', element, buffer: list.buffer, length }, release: () => undefined };
+  }
+  const buffer = acquire(length * elements[element].bytes);
+  (elements[element].view(buffer, 0, length) as Float64Array).set(list as Float64Array);
+  return { source: { kind: 'typed', element, buffer, length }, release: () => giveBack(buffer) };
+}
+
+function isNumbers(list: ArrayLike<unknown>): boolean {
+  if (!Array.isArray(list)) return false;
+  for (let i = 0; i < list.length; i++) if (typeof list[i] !== 'number') return false;
+  return true;
+}
