@@ -1,6 +1,6 @@
 /** Who is told of every run of this process: the plan, the progress and the trace that the CLI shows. */
 import type { PlanJson, RunOptions } from '../engine/context.ts';
-import type { TaskResult } from '../engine/job.ts';
+import type { TaskResult } from '../engine/task.ts';
 import type { Node } from '../skeletons/node.ts';
 
 export interface ObservedRun {

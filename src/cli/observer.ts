@@ -1,7 +1,7 @@
 /** What the options of `ossa run` do to every run of the process: limits set, plans replayed and kept, progress and trace shown. */
 import type { ObservedRun, Observer } from '../api/observe.ts';
 import type { PlanJson, RunOptions } from '../engine/context.ts';
-import type { TaskResult } from '../engine/job.ts';
+import type { TaskResult } from '../engine/task.ts';
 import type { ProgressLine } from '../telemetry/progress.ts';
 import type { Trace } from '../telemetry/trace.ts';
 import { partName } from './part-names.ts';

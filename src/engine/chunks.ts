@@ -1,7 +1,7 @@
 /** How a range is cut into tasks while they are handed out. */
 import { guided } from '../optimizer/planner.ts';
 import type { Profile } from '../optimizer/profile.ts';
-import type { TaskContent } from './job.ts';
+import type { TaskContent } from './task.ts';
 
 /** The pieces of a range. */
 export class Chunks {

@@ -2,7 +2,8 @@
 import { OssaError } from '../errors.ts';
 import type { Choice } from '../optimizer/planner.ts';
 import type { Engine } from './engine.ts';
-import type { Job, JobOptions, TaskResult } from './job.ts';
+import type { Job } from './job.ts';
+import type { JobOptions, TaskResult } from './task.ts';
 
 /** What happens when an item of a stream fails. */
 export type ErrorPolicy = 'failFast' | 'skip' | { readonly retry: number };

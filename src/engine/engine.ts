@@ -10,7 +10,8 @@ import type { Ending } from '../instances/driver.ts';
 import { Pool } from '../instances/pool.ts';
 import { threadDriver } from '../instances/thread/driver.ts';
 import { OssaError } from '../errors.ts';
-import { Job, type JobOptions } from './job.ts';
+import { Job } from './job.ts';
+import type { JobOptions } from './task.ts';
 import { watchMemory } from './watchdog.ts';
 
 /** How long the main thread looks in every turn before it sleeps, in milliseconds. */

@@ -4,7 +4,7 @@ import type { Emitted } from '../compiler/emit/js/runtime.ts';
 import type { Operator } from '../skeletons/node.ts';
 import { BLOCK, Counter, dyadic } from '../skeletons/tree.ts';
 import { elements, type ElementName } from '../types/element.ts';
-import type { TaskResult } from './job.ts';
+import type { TaskResult } from './task.ts';
 
 /** How the results of a part are kept. */
 export type Output =

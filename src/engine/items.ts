@@ -7,7 +7,7 @@ import { OssaError } from '../errors.ts';
 import type { FailureRecord } from '../instances/thread/result.ts';
 import { guided, TASK_NS } from '../optimizer/planner.ts';
 import type { Profile } from '../optimizer/profile.ts';
-import type { JobOptions, TaskContent, TaskResult } from './job.ts';
+import type { JobOptions, TaskContent, TaskResult } from './task.ts';
 import type { Segment } from './segment.ts';
 
 /** Pulled when there is nothing more. */

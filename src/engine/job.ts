@@ -36,68 +36,9 @@ import type { Doing } from '../channels/board.ts';
 import type { Ending } from '../instances/driver.ts';
 import type { Pool } from '../instances/pool.ts';
 import { type FailureRecord, UNWANTED } from '../instances/thread/result.ts';
-import type { FromWorker, OpenRing, SegmentCode, Work } from '../instances/thread/messages.ts';
+import type { FromWorker, OpenRing } from '../instances/thread/messages.ts';
 import { type Command, Coordinator, type Event } from './coordinator.ts';
-
-/** What the source writes into a task's slot. */
-export interface TaskContent {
-  /** Items in the task. */
-  count: number;
-  /** First index of a range task; the index of the first item otherwise. */
-  lo: number;
-  /** Bytes of the frame written into `block`; 0 for range tasks. */
-  bytes: number;
-  /** A frame too large for the block. */
-  large?: Uint8Array;
-}
-
-/** A result as the sink gets it. `bytes` and what is decoded from it are only valid during the call. */
-export interface TaskResult {
-  readonly sequence: number;
-  readonly lo: number;
-  readonly count: number;
-  readonly values: readonly unknown[];
-  /** Which items the values belong to, if some were dropped. */
-  readonly positions: Uint32Array | undefined;
-  /** Result of a typed range task that could not be written in place. */
-  readonly apart: Uint8Array | undefined;
-  readonly failures: readonly FailureRecord[];
-  /** Milliseconds since the epoch. */
-  readonly started: number;
-  readonly ended: number;
-  readonly worker: number;
-}
-
-export interface JobOptions {
-  readonly code: SegmentCode;
-  readonly work: Work;
-  readonly capacity: number;
-  readonly inBytes: number;
-  readonly outBytes: number;
-  readonly degree: number;
-  readonly unordered: boolean;
-  readonly attempts: number;
-  /** How often a failing item is tried again. */
-  readonly retries: number;
-  /** Fills the task: undefined when the source has ended; a promise if it has to wait. */
-  readonly nextTask: (
-    block: Uint8Array,
-    sequence: number,
-  ) => TaskContent | undefined | Promise<TaskContent | undefined>;
-  readonly deliver: (result: TaskResult) => void;
-  /** Called once: with nothing when all is delivered, with the error otherwise. */
-  readonly over: (error?: unknown) => void;
-  /** Turns a failing item into the error of the job. */
-  readonly failed: (failure: FailureRecord, result: TaskResult) => unknown;
-  /** The error of a job whose task was lost with its worker too often. */
-  readonly lost: (
-    sequence: number,
-    lo: number,
-    count: number,
-    doing: Doing | undefined,
-    ending: Ending | undefined,
-  ) => unknown;
-}
+import type { JobOptions, TaskContent, TaskResult } from './task.ts';
 
 /** How long tasks that nobody wants any more may hold a worker before it is replaced. */
 const QUIESCE_MS = 250;

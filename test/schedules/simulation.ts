@@ -7,7 +7,7 @@ import assert from 'node:assert/strict';
 import { Board } from '../../src/channels/board.ts';
 import { encodeToBytes } from '../../src/channels/codec/codec.ts';
 import * as slot from '../../src/channels/ring.ts';
-import type { TaskContent, TaskResult } from '../../src/engine/job.ts';
+import type { TaskContent, TaskResult } from '../../src/engine/task.ts';
 import { Job } from '../../src/engine/job.ts';
 import type { Pool } from '../../src/instances/pool.ts';
 import type { FromWorker, OpenRing } from '../../src/instances/thread/messages.ts';
