@@ -33,7 +33,7 @@ export function locateError(error: unknown, program: Node, call: CallSite, print
   const path = error.code === 'OSSA_CANNOT_TRAVEL' ? String(error.details['path']) : '';
   const captured = path === '' ? undefined : capturedAt(path, program);
   if (captured !== undefined) return error.locate(captured.site, { path: `'${path}', which ${captured.role} uses,` });
-  const details = path.startsWith('result') ? { path: `${path} of ${printed()}` } : {};
+  const details: Record<string, string> = path.startsWith('result') ? { path: `${path} of ${printed()}` } : {};
   const site = userPlace(call.stack?.split('\n').find((line) => line.startsWith('    at ')));
   if (site !== undefined) error.locate(site, details);
 }

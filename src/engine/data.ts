@@ -306,8 +306,8 @@ export class DataRunner {
             if (!(next in list))
               throw new OssaError('OSSA_CANNOT_TRAVEL', {
                 path: `input[${next}]`,
-                reason: 'it is a hole',
-                fix: 'fill the array',
+                reason: 'is a hole',
+                remedy: 'Fill the array: a hole is neither a value nor undefined.',
               });
             return list[next++];
           },

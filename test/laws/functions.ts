@@ -115,7 +115,7 @@ const wordOf = (x: number): string => words[place(x, words.length)] as string;
 const named = async (x: number): Promise<string> => prototypeless.get(x) ?? 'many';
 /** Does not fit the block that results are put in. */
 const long = (x: number): string => (x === 8 ? 'long '.repeat(20_000) : 'short');
-const wide = (x: number): Float64Array => new Float64Array(x === 2 ? 12_000 : 2).fill(x);
+const wide = (x: number): Float64Array => new Float64Array(x === 2 ? 12_000 : 2).fill(x + 1);
 /** One of every other kind of value that travels. */
 const things = [
   undefined,

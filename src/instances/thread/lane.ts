@@ -32,11 +32,14 @@ import {
   type Stop,
   type Target,
 } from '../../compiler/emit/js/runtime.ts';
-import { type Encoded, encodeResult, type FailureRecord, recordOf, UNWANTED } from './result.ts';
+import { type Encoded, encodeResult, type FailureRecord, recordOf, tooLarge, UNWANTED } from './result.ts';
 import { BLOCK } from '../../skeletons/tree.ts';
 import { elements } from '../../types/element.ts';
 import { type Instance, instanceOf } from './instance.ts';
 import type { FromWorker, OpenRing, Work } from './messages.ts';
+
+/** What one message may carry; results of a task that take more are refused. */
+const LARGEST_RESULT = 2 ** 31;
 
 /** Items that take less are watched in groups. */
 const CHEAP_MS = 0.001;
@@ -244,10 +247,16 @@ export class Lane {
       );
       if (encoded !== undefined) return this.#place(task, encoded);
     }
-    for (let size = Math.max(1024, this.#outBytes * 4); ; size *= 4) {
-      const bytes = new Uint8Array(size);
+    for (let size = this.#outBytes * 4; ; size = Math.max(size * 2, this.#encoder.wanted)) {
+      const bytes = new Uint8Array(Math.min(Math.max(size, 1024), LARGEST_RESULT));
       const encoded = encode(bytes);
       if (encoded !== undefined) return this.#send(task, bytes.subarray(0, encoded.bytes), encoded);
+      // Told as the failure of the first item: none of them gets through.
+      if (size >= LARGEST_RESULT) {
+        results = [];
+        count = 0;
+        failures.splice(0, failures.length, tooLarge(task.lo0));
+      }
     }
   }
 

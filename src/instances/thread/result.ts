@@ -66,6 +66,17 @@ function positions(results: readonly unknown[], processed: number, values: numbe
   return kept;
 }
 
+/** The results of a task are larger than what can be sent at once. */
+export const tooLarge = (index: number): FailureRecord => [
+  index,
+  [],
+  new OssaError('OSSA_CANNOT_TRAVEL', {
+    path: 'result',
+    reason: 'takes more than 2 GiB, with those of its batch',
+    remedy: 'Return less at a time, or write it where it is made.',
+  }),
+];
+
 export const recordOf = (index: number, failure: Failure): FailureRecord => [
   index,
   failure.path,

@@ -136,6 +136,6 @@ export const program = pipe(
     basename(file),
   ]);
   expect(stdout).toMatch(
-    /^types\.ts\(4,3\).*this stage does not accept what the stage before gives.*string\[\], Vec<number>/,
+    /^types\.ts\(4,3\).*this stage does not accept what the stage before gives.*string\[\], Vec<number>/m,
   );
 });
