@@ -249,6 +249,7 @@ export class DataRunner {
         },
         over: (error) => {
           release();
+          if (error === undefined && !job.haunted) gather.unshare();
           if (error === undefined) resolve();
           else reject(error);
         },

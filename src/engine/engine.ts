@@ -14,7 +14,7 @@ import { Job } from './job.ts';
 import type { JobOptions } from './task.ts';
 import { watchMemory } from './watchdog.ts';
 
-/** How long the main thread looks in every turn before it sleeps, in milliseconds. */
+/** How long the main thread looks in every turn before it sleeps, in milliseconds, where news come that quickly. */
 const POLL_MS = 0.2;
 /** The longest sleep: watches and deadlines are looked at in between. */
 const SLEEP_MS = 20;
@@ -32,6 +32,8 @@ export class Engine {
   #warmed = 0;
   #pumping = false;
   #lastNews = 0;
+  /** Milliseconds from news to news, averaged. Looking takes time from the workers where there is no core to spare. */
+  #interval = 0;
   #alive: ReturnType<typeof setInterval> | undefined;
   #outstanding = 0;
 
@@ -123,14 +125,17 @@ export class Engine {
   readonly #pump = (): void => {
     const signal = this.pool.board.doneSignal();
     const now = performance.now();
-    if (this.poll()) this.#lastNews = now;
+    if (this.poll()) {
+      this.#interval = 0.75 * this.#interval + 0.25 * (now - this.#lastNews);
+      this.#lastNews = now;
+    }
     for (const watch of this.#watches) watch(now);
     for (const job of this.#closing) if (job.quiet(now)) this.#closing.delete(job);
     if (this.#jobs.size === 0 && this.#closing.size === 0) {
       this.#pumping = false;
       return;
     }
-    if (now - this.#lastNews < POLL_MS) setImmediate(this.#pump);
+    if (now - this.#lastNews < POLL_MS && this.#interval < 2 * POLL_MS) setImmediate(this.#pump);
     else void this.pool.board.sleepMain(signal, SLEEP_MS).then(this.#pump);
   };
 

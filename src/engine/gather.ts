@@ -1,5 +1,5 @@
 /** Results of a data-parallel part, put together as they come. */
-import { acquire } from '../channels/arena.ts';
+import { acquire, giveBack } from '../channels/arena.ts';
 import type { Emitted } from '../compiler/emit/js/runtime.ts';
 import type { Operator } from '../skeletons/node.ts';
 import { BLOCK, Counter, dyadic } from '../skeletons/tree.ts';
@@ -17,7 +17,8 @@ export class Gather {
   readonly #output: Output;
   readonly #length: number;
   #target: { [index: number]: unknown } | undefined;
-  #shared = false;
+  /** Where workers store typed results in place. */
+  #place: { readonly buffer: SharedArrayBuffer; readonly view: Float64Array } | undefined;
   readonly #counter: Counter<unknown> | undefined;
 
   /** `combine`, where the output is a fold, may throw a `Failure`. */
@@ -35,12 +36,17 @@ export class Gather {
     return this.#target;
   }
 
-  /** The memory of a typed collection in which workers store their results. */
+  /** Shared memory in which workers store typed results in place; from there they are taken piece by piece. */
   share(as: ElementName): SharedArrayBuffer {
     const buffer = acquire(this.#length * elements[as].bytes);
-    this.#target = elements[as].view(buffer, 0, this.#length);
-    this.#shared = true;
+    this.#place = { buffer, view: elements[as].view(buffer, 0, this.#length) as Float64Array };
     return buffer;
+  }
+
+  /** Nobody writes to the shared memory any more. */
+  unshare(): void {
+    if (this.#place !== undefined) giveBack(this.#place.buffer);
+    this.#place = undefined;
   }
 
   take(result: TaskResult): void {
@@ -53,8 +59,11 @@ export class Gather {
       const element = elements[output.as];
       const part = element.view(result.apart.buffer, result.apart.byteOffset, result.count);
       (this.target as unknown as Float64Array).set(part as Float64Array, result.lo);
+    } else if (this.#place !== undefined) {
+      const { lo, count } = result;
+      // While the other pieces are computed. The collection is the caller's alone: a worker that was given up may still write there.
+      (this.target as unknown as Float64Array).set(this.#place.view.subarray(lo, lo + count), lo);
     } else {
-      // None where the worker stored them in the typed collection itself.
       let at = result.lo;
       for (const value of result.values) this.target[at++] = value;
     }
@@ -65,9 +74,7 @@ export class Gather {
     this.#counter?.push(level, value);
   }
 
-  /** A typed collection is the caller's alone: a worker that was given up may still write to the shared one. */
   result(): unknown {
-    if (this.#output.kind === 'fold') return this.#counter?.result();
-    return this.#shared ? (this.target as unknown as Float64Array).slice() : this.target;
+    return this.#output.kind === 'fold' ? this.#counter?.result() : this.target;
   }
 }
