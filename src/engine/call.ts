@@ -11,6 +11,7 @@ import { failureOf } from './failures.ts';
 import { END, itemsJob } from './items.ts';
 import type { Job } from './job.ts';
 import type { Segment } from './segment.ts';
+import type { TaskResult } from './task.ts';
 
 interface Call {
   readonly input: unknown;
@@ -127,7 +128,7 @@ export class CallChannel {
     return job;
   }
 
-  #deliver(lo: number, count: number, values: readonly unknown[], failures: readonly FailureRecord[]): void {
+  #deliver(lo: number, count: number, values: TaskResult['values'], failures: readonly FailureRecord[]): void {
     const failed = new Map(failures.map((record) => [record[0], record]));
     let next = 0;
     for (let i = 0; i < count; i++) {

@@ -30,6 +30,7 @@ export interface ItemsOptions {
   /** Items that are left to pull, where known: batches can then be large at first, and small at the end. */
   readonly left?: () => number;
   readonly deliver: (result: TaskResult) => void;
+  readonly numbers?: JobOptions['numbers'];
   readonly over: (error?: unknown) => void;
   /** The error for an item: `index` counts from the first item of the job. */
   readonly failed: (index: number, record: FailureRecord) => unknown;
@@ -52,6 +53,7 @@ export function itemsJob(options: ItemsOptions): JobOptions {
     attempts: options.segment.shape.serial ? 1 : options.attempts,
     retries: options.retries,
     nextTask: (block) => batches.fill(block),
+    ...(options.numbers === undefined ? {} : { numbers: options.numbers }),
     deliver: (result) => {
       batches.learn(result);
       options.deliver(result);

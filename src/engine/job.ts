@@ -4,7 +4,7 @@
  */
 import { acquire, giveBack } from '../channels/arena.ts';
 import { BUSY } from '../channels/board.ts';
-import { decode } from '../channels/codec/codec.ts';
+import { decode, decodeNumbers } from '../channels/codec/codec.ts';
 import {
   BY_MESSAGE,
   CLAIMED,
@@ -342,14 +342,16 @@ export class Job {
     const frame =
       message?.bytes ??
       new Uint8Array(this.#memory, this.#ring.length * 4 + place * (inBytes + outBytes) + inBytes, bytes);
-    const decoded = apart !== undefined || bytes === 0 ? [] : decode(frame);
+    const room = apart === undefined && bytes > 0 ? this.#options.numbers : undefined;
+    const numbers = room === undefined ? undefined : decodeNumbers(frame, room);
+    const decoded = apart !== undefined || bytes === 0 || numbers !== undefined ? [] : decode(frame);
     const processed = failed >= 0 && !this.#settles ? failed : count;
     const dropped = work.kind === 'items' && values < processed;
     return {
       sequence,
       lo: this.#floats[(at + LO) / 2] as number,
       count,
-      values: decoded.length === values ? decoded : decoded.slice(0, values),
+      values: numbers ?? (decoded.length === values ? decoded : decoded.slice(0, values)),
       positions: dropped ? (decoded[values] as Uint32Array) : undefined,
       apart,
       failures: decoded.slice(values + (dropped ? 1 : 0)) as unknown as FailureRecord[],

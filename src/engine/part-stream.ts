@@ -11,6 +11,7 @@ import type { Job } from './job.ts';
 import type { Segment } from './segment.ts';
 import { unwatched } from './sequential.ts';
 import type { StreamPart } from './steps.ts';
+import type { TaskResult } from './task.ts';
 
 export interface PreparedPart {
   readonly part: StreamPart;
@@ -18,9 +19,13 @@ export interface PreparedPart {
   readonly profile: Profile;
 }
 
+/** Batches alive at once: one used up, two asked for behind it, and one being delivered. */
+const ROOMS = 4;
+const NOTHING = new Float64Array(0);
+
 /** Outputs that came together. Output i comes from item `lo + positions[i]`, or `lo + i` if none was dropped. */
 interface Batch {
-  readonly values: readonly unknown[];
+  readonly values: TaskResult['values'];
   readonly lo: number;
   readonly positions: Uint32Array | Float64Array | undefined;
 }
@@ -48,6 +53,8 @@ export class PartStream {
   /** Set when the rest is computed here. */
   #here: ((item: unknown) => unknown) | undefined;
   #switching = false;
+  readonly #rooms: Float64Array[] = [];
+  #turn = 0;
 
   constructor(entry: PreparedPart, name: string, source: Pull, context: Context, before: PartStream | undefined) {
     this.#entry = entry;
@@ -168,6 +175,7 @@ export class PartStream {
           count++;
           return this.#source();
         },
+        numbers: (count) => this.#room(count),
         deliver: (result) => {
           this.#context.observe?.(this.#name, result);
           const { values, failures, lo, positions, count } = result;
@@ -198,7 +206,7 @@ export class PartStream {
   }
 
   /** A batch whose `lo` and `positions` speak of the stream's source, where outputs are renumbered. */
-  #batchOf(values: readonly unknown[], lo: number, positions: Uint32Array | undefined): Batch {
+  #batchOf(values: TaskResult['values'], lo: number, positions: Uint32Array | undefined): Batch {
     if (this.#before === undefined) return { values, lo, positions };
     const origins = Float64Array.from(values, (_, i) => this.#originOf(lo + (positions?.[i] ?? i)));
     // In order, nothing below this batch is asked for again but by the failure that ends it.
@@ -209,6 +217,15 @@ export class PartStream {
   #loses(): boolean {
     const { workNs, handNs } = this.#entry.profile;
     return workNs !== undefined && handNs !== undefined && workNs < handNs;
+  }
+
+  /** Memory for a batch of numbers, used in turns: batches that live on from one collection to the next would make the heap grow. */
+  #room(count: number): Float64Array {
+    if (count === 0) return NOTHING;
+    this.#turn = (this.#turn + 1) % ROOMS;
+    const room = this.#rooms[this.#turn];
+    if (room !== undefined && room.length >= count) return room;
+    return (this.#rooms[this.#turn] = new Float64Array(Math.max(count, 64)));
   }
 
   #wake(): void {

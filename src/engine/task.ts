@@ -21,7 +21,7 @@ export interface TaskResult {
   readonly sequence: number;
   readonly lo: number;
   readonly count: number;
-  readonly values: readonly unknown[];
+  readonly values: readonly unknown[] | Float64Array;
   /** Which items the values belong to, if some were dropped. */
   readonly positions: Uint32Array | undefined;
   /** Result of a typed range task that could not be written in place. */
@@ -50,6 +50,8 @@ export interface JobOptions {
     sequence: number,
   ) => TaskContent | undefined | Promise<TaskContent | undefined>;
   readonly deliver: (result: TaskResult) => void;
+  /** Gives memory for a result that is numbers only; left out, such a result is an array like any other. */
+  readonly numbers?: (count: number) => Float64Array;
   /** Called once: with nothing when all is delivered, with the error otherwise. */
   readonly over: (error?: unknown) => void;
   /** Turns a failing item into the error of the job. */

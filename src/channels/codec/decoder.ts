@@ -51,6 +51,14 @@ export class Decoder {
     return this.tagged();
   }
 
+  /** All values, if they are numbers only, in memory that `room` gives for so many; undefined for any other frame. */
+  numbersOnly(room: (count: number) => Float64Array): Float64Array | undefined {
+    if (this.numbers !== this.count) return undefined;
+    const numbers = room(this.count).subarray(0, this.count);
+    numbers.set(this.doubles.subarray(this.column, this.column + this.count));
+    return numbers;
+  }
+
   private tagged(): unknown {
     if (this.index >= this.count) throw badFrame(`they hold only ${this.count} values`);
     this.index++;
@@ -68,4 +76,11 @@ export function decode(bytes: Uint8Array): unknown[] {
   const values: unknown[] = [];
   for (let left = decoder.open(bytes); left > 0; left--) values.push(decoder.next());
   return values;
+}
+
+/** The numbers of a frame that holds nothing else, as `Decoder.numbersOnly`. Throws OSSA_BAD_FRAME. */
+export function decodeNumbers(bytes: Uint8Array, room: (count: number) => Float64Array): Float64Array | undefined {
+  const decoder = new Decoder();
+  decoder.open(bytes);
+  return decoder.numbersOnly(room);
 }
