@@ -1,7 +1,7 @@
 import { type Case, native, ossa, ratio, seconds, session } from '../case.ts';
 import { hashRows } from '../digest.ts';
 import { splitRows } from '../peers/halves.ts';
-import { iterations, mandelbrotRow, size } from '../work/mandelbrot.ts';
+import { iterations, mandelbrotRow, size } from '../workload/mandelbrot.ts';
 
 const irregular: Case = {
   name: 'irregular',

@@ -1,6 +1,6 @@
 import { type Case, native, ossa, ratio, seconds, session } from '../case.ts';
 import { hashNumbers } from '../digest.ts';
-import { count, input } from '../work/logistic.ts';
+import { count, input } from '../workload/logistic.ts';
 
 const mapCompute: Case = {
   name: 'map-compute',

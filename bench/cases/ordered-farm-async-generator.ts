@@ -1,5 +1,5 @@
 import { type Case, nanosecondsPerItem, ossa, session } from '../case.ts';
-import { arrivingNumbers } from '../work/sources.ts';
+import { arrivingNumbers } from '../workload/sources.ts';
 
 const ITEMS = 500_000;
 

@@ -1,5 +1,5 @@
 import { type Case, nanosecondsPerItem, ossa, session, tbb } from '../case.ts';
-import { numbers } from '../work/sources.ts';
+import { numbers } from '../workload/sources.ts';
 
 const ITEMS = 1_000_000;
 

@@ -1,5 +1,5 @@
 import { type Case, nanosecondsPerItem, ossa, session, tbb } from '../case.ts';
-import { orders } from '../work/sources.ts';
+import { orders } from '../workload/sources.ts';
 
 const ITEMS = 200_000;
 

@@ -1,6 +1,6 @@
 import { type Case, mebibytesPerMillion, ossa, session } from '../case.ts';
-import { memorySlope, SlowSink } from '../work/slow-sink.ts';
-import { numbers } from '../work/sources.ts';
+import { memorySlope, SlowSink } from '../workload/slow-sink.ts';
+import { numbers } from '../workload/sources.ts';
 
 const ITEMS = 10_000_000;
 

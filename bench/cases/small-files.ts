@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { type Case, ossa, ratio, type Session, seconds, session } from '../case.ts';
-import { textFiles } from '../work/text-files.ts';
+import { textFiles } from '../workload/text-files.ts';
 
 function loop(): Session<number> {
   const files = textFiles();

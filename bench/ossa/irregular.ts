@@ -1,7 +1,7 @@
 import { map, range, run } from 'ossa';
 import type { Session } from '../case.ts';
 import { hashRows } from '../digest.ts';
-import { mandelbrotRow, size } from '../work/mandelbrot.ts';
+import { mandelbrotRow, size } from '../workload/mandelbrot.ts';
 
 const program = map((row: number) => mandelbrotRow(row));
 

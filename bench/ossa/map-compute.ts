@@ -1,7 +1,7 @@
 import { f64, map, run } from 'ossa';
 import type { Session } from '../case.ts';
 import { hashNumbers } from '../digest.ts';
-import { input } from '../work/logistic.ts';
+import { input } from '../workload/logistic.ts';
 
 const program = map((x: number) => {
   let value = x;

@@ -1,6 +1,6 @@
 import { farm, stream } from 'ossa';
 import type { Session } from '../case.ts';
-import { arrivingNumbers, numbers, type Order, orders } from '../work/sources.ts';
+import { arrivingNumbers, numbers, type Order, orders } from '../workload/sources.ts';
 
 export function onNumbers(items: number): Session<number> {
   const program = farm((x: number) => Math.sqrt(x) * 1.5 + 1, { degree: 2 });

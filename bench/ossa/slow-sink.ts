@@ -1,7 +1,7 @@
 import { farm, stream } from 'ossa';
 import type { Session } from '../case.ts';
-import { type Consumed, memorySlope, SlowSink } from '../work/slow-sink.ts';
-import { numbers } from '../work/sources.ts';
+import { type Consumed, memorySlope, SlowSink } from '../workload/slow-sink.ts';
+import { numbers } from '../workload/sources.ts';
 
 const program = farm((x: number) => x + 1, { degree: 2 });
 

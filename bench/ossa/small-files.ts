@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { map, pipe, reduce, run, sum } from 'ossa';
 import type { Session } from '../case.ts';
-import { textFiles } from '../work/text-files.ts';
+import { textFiles } from '../workload/text-files.ts';
 
 const program = pipe(
   map((path: string) => readFileSync(path, 'utf8').split(/\s+/).filter(Boolean).length),

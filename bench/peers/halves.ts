@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { isMainThread, parentPort, Worker } from 'node:worker_threads';
 import type { Session } from '../case.ts';
 import { hashRows } from '../digest.ts';
-import { mandelbrotRow, size } from '../work/mandelbrot.ts';
+import { mandelbrotRow, size } from '../workload/mandelbrot.ts';
 
 type Range = readonly [from: number, to: number];
 const halves: readonly Range[] = [
