@@ -176,7 +176,7 @@ class Batches {
         resolve(content);
       };
       const closeIfStill = (): void => {
-        if (!open) return;
+        if (!open || this.#over) return;
         if (seen === n) {
           this.#held = { item: pending };
           close(this.#close(n));
@@ -187,7 +187,7 @@ class Batches {
         setImmediate(closeIfStill);
       };
       const failed = (error: unknown): void => {
-        if (!open) return;
+        if (!open || this.#over) return;
         this.#stop(error);
         close(this.#close(n));
       };

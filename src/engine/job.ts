@@ -187,9 +187,9 @@ export class Job {
   /** True when the job's memory may be used by others: nobody holds its ring any more. Asked from time to time once it is over. */
   quiet(now: number): boolean {
     if (this.#letGo === undefined) return false;
-    // A worker with a pending asynchronous task has closed the ring and still has the task.
-    const holders = this.#holders();
-    if (holders.length === 0 && this.#apart.size === 0 && this.#letGo()) {
+    // First who may still claim, then who has claimed: a worker with a pending asynchronous task has closed the ring and still
+    // has the task.
+    if (this.#letGo() && this.#apart.size === 0 && this.#holders().length === 0) {
       giveBack(this.#memory);
       return true;
     }
