@@ -24,8 +24,9 @@ export interface RunOptions {
   /** Milliseconds after which the run is ended with OSSA_DEADLINE. */
   readonly deadlineMs?: number;
   /**
-   * What a failing item does: end the run (`failFast`, after the outputs of everything before it), be left out (`skip`, for
-   * streams), or be tried again in its place, up to so many times, and then end the run.
+   * What a failing item does: end the run (`failFast`, after the outputs of everything before it), be left out from there on
+   * (`skip`, for streams), or be tried again in its place, up to so many times, and then end the run. Trying again does not step
+   * a state twice, unless the step changes in place what it was given.
    */
   readonly onError?: ErrorPolicy;
   /** Told of every item that is left out. */

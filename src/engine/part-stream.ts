@@ -1,6 +1,6 @@
 /** One part of a stream's program at work: outputs are pulled one by one from the batches that its job delivers. */
 import { instanceOf } from '../instances/thread/instance.ts';
-import { NONE, type Stop } from '../compiler/emit/js/runtime.ts';
+import { NONE, retrying, type Stop } from '../compiler/emit/js/runtime.ts';
 import type { FailureRecord } from '../instances/thread/result.ts';
 import { planner, type Choice } from '../optimizer/planner.ts';
 import type { Profile } from '../optimizer/profile.ts';
@@ -145,24 +145,20 @@ export class PartStream {
         batch: part.batch,
       });
     this.#context.parts.push({ part: this.#name, items: undefined, ...this.#choice });
-    const policy = options.onError ?? 'failFast';
-    if (this.#choice.mode === 'sequential' && !part.serial && policy === 'failFast') {
+    const skips = options.onError === 'skip';
+    if (this.#choice.mode === 'sequential' && !part.serial && !skips) {
       this.#here = this.#local();
       return;
     }
     const decided =
-      degree !== undefined ||
-      planned !== undefined ||
-      part.serial ||
-      policy !== 'failFast' ||
-      !this.#context.mayComputeHere;
+      degree !== undefined || planned !== undefined || part.serial || skips || !this.#context.mayComputeHere;
     let count = 0;
     const job = this.#context.open(
       itemsJob({
         segment,
         degree: this.#choice.degree,
         unordered: part.unordered,
-        settle: policy === 'skip',
+        settle: skips,
         attempts: 3,
         retries: this.#context.retries,
         batch: part.batch ?? planned?.grain,
@@ -180,7 +176,7 @@ export class PartStream {
           this.#context.observe?.(this.#name, result);
           const { values, failures, lo, positions, count } = result;
           this.#done += count;
-          if (policy === 'skip') for (const record of failures) options.onSkip?.(this.#failure(lo + record[0], record));
+          if (skips) for (const record of failures) options.onSkip?.(this.#failure(lo + record[0], record));
           options.onProgress?.({ done: this.#done, total: undefined, part: this.#name });
           if (values.length > 0) this.#batches.push(this.#batchOf(values, lo, positions));
           else this.#job?.tell({ kind: 'wanted', tasks: 1 });
@@ -244,7 +240,7 @@ export class PartStream {
 
   /** The part's function on the main thread. */
   #local(): (item: unknown) => unknown {
-    const { emitted } = instanceOf(this.#entry.segment.code());
+    const loop = retrying(instanceOf(this.#entry.segment.code()).emitted, this.#context.retries);
     const control = unwatched();
     const input = [undefined] as unknown[];
     const output = [undefined] as unknown[];
@@ -258,7 +254,7 @@ export class PartStream {
         if (stop?.failure === undefined) return output[0];
         throw failureOf([0, stop.failure.path, stop.failure.report([])], [origin], 0, false);
       };
-      const stop = emitted.loop(input, output, 0, 1, 0, control);
+      const stop = loop(input, output, 0, 1, 0, control);
       return stop instanceof Promise ? stop.then(check) : check(stop);
     };
   }

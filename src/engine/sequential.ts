@@ -1,5 +1,12 @@
 /** A segment on the main thread: for work that is done before a worker would have heard of it. Yields every 10 ms. */
-import type { Control, Emitted, Source, Stop, Target } from '../compiler/emit/js/runtime.ts';
+import {
+  type Control,
+  type Emitted,
+  retrying,
+  type Source,
+  type Stop,
+  type Target,
+} from '../compiler/emit/js/runtime.ts';
 import type { Context } from './context.ts';
 
 /** How long the main thread computes without letting the event loop turn. */
@@ -16,13 +23,14 @@ export async function runHere(
   context: Context,
 ): Promise<Stop> {
   const control = unwatched();
+  const loop = retrying(emitted, context.retries);
   let step = 16;
   let from = lo;
   let slice = performance.now();
   while (from < hi && context.aborted === undefined) {
     const to = Math.min(hi, from + step);
     const started = performance.now();
-    const stop = await emitted.loop(source, target, from, to, base, control);
+    const stop = await loop(source, target, from, to, base, control);
     if (stop !== undefined) return stop;
     from = to;
     const now = performance.now();

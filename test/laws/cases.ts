@@ -4,7 +4,7 @@ import { run, stream, type PlanJson, type RunOptions } from '../../src/api/run.t
 import { range } from '../../src/pure.ts';
 import type { AnySkeleton } from '../../src/skeletons/chain.ts';
 import { walk } from '../../src/skeletons/walk.ts';
-import { meaningOf, streamMeaning } from '../../src/skeletons/meaning.ts';
+import { meaningOf, open, streamMeaning } from '../../src/skeletons/meaning.ts';
 import { childrenOf } from '../../src/skeletons/kinds.ts';
 import type { Node } from '../../src/skeletons/node.ts';
 import { Choices } from './choices.ts';
@@ -54,7 +54,7 @@ export function caseOf(row: readonly number[]): Case {
   const type = choices.of(inputTypes);
   const streamed = choices.below(2) === 1;
   const { program } = randomProgram(type, { refused: new Set(streamed ? [] : ['many']), depth: 0 }, choices, 4);
-  const onError = streamed ? choices.of(policiesOf(program.node)) : undefined;
+  const onError = streamed ? choices.of(policies) : undefined;
   return {
     program,
     input: streamed ? inputsOf(type, program.node, choices) : { one: inputOf(type, program.node, choices) },
@@ -67,19 +67,18 @@ export function caseOf(row: readonly number[]): Case {
   };
 }
 
-/** What may be done about failing items: one that is dropped must not have changed a state. */
-function policiesOf(node: Node): readonly RunOptions['onError'][] {
-  return [undefined, undefined, undefined, { retry: 2 }, ...(keepsState(node) ? [] : ['skip' as const])];
-}
+/** What may be done about failing items. */
+const policies: readonly RunOptions['onError'][] = [undefined, undefined, undefined, { retry: 2 }, 'skip'];
 
 const keepsState = (program: Node): boolean => [...walk(program)].some(({ node }) => node.kind === 'stateful');
 
-/** Each item goes through the program by itself; those that fail are left out. */
+/** An item that fails is left out from there on: states that it has gone through before have seen it. */
 async function* skipping(node: Node, inputs: Iterable<unknown> | AsyncIterable<unknown>): AsyncGenerator<unknown> {
+  const process = open(node);
   for await (const input of inputs) {
-    let outputs: unknown[] = [];
+    let outputs: readonly unknown[] = [];
     try {
-      outputs = await Array.fromAsync(streamMeaning(node, asIs, [input]));
+      outputs = await process.next(input);
     } catch {
       continue;
     }

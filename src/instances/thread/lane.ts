@@ -28,6 +28,7 @@ import {
   NONE,
   type Partial,
   reduceChunk,
+  retrying,
   type Source,
   type Stop,
   type Target,
@@ -136,7 +137,7 @@ export class Lane {
     const values = decode(this.#input(task));
     const results: unknown[] = new Array(values.length);
     const failures: FailureRecord[] = [];
-    const loop = this.#retrying();
+    const loop = retrying(this.#instance.emitted, this.#retries);
     const go = (from: number): Promise<void> | undefined => {
       const stop = loop(values, results, from, values.length, 0, control);
       return stop instanceof Promise ? stop.then(end) : end(stop);
@@ -161,13 +162,14 @@ export class Lane {
   }
 
   #range(task: Task, control: Control, work: Extract<Work, { kind: 'range' }>): Promise<void> | undefined {
-    const emitted: Emitted = { ...this.#instance.emitted, loop: this.#retrying() };
+    const { emitted } = this.#instance;
+    const looping: Emitted = { ...emitted, loop: retrying(emitted, this.#retries) };
     const { lo, count } = task;
     if (work.output.kind === 'fold') {
       const done = (partial: Partial): void => this.#stopped(task, partial.nodes, partial.nodes.length, partial.stop);
       // A pending block keeps the buffer: tasks of this lane that overlap in time need one each.
       const buffer = Array.isArray(this.#buffer) ? new Array(BLOCK) : this.#buffer.slice();
-      const partial = reduceChunk(emitted as Required<Emitted>, this.#source, lo, lo + count, buffer, control);
+      const partial = reduceChunk(looping as Required<Emitted>, this.#source, lo, lo + count, buffer, control);
       return partial instanceof Promise ? partial.then(done) : (done(partial), undefined);
     }
     const apart = (task.flags & BY_MESSAGE) !== 0;
@@ -177,33 +179,12 @@ export class Lane {
         if (apart && stop === undefined) this.#send(task, new Uint8Array(target.buffer), { values: count, failed: -1 });
         else this.#stopped(task, [], 0, stop);
       };
-      return finally_(emitted.loop(this.#source, target, lo, lo + count, apart ? lo : 0, control), done);
+      return finally_(looping.loop(this.#source, target, lo, lo + count, apart ? lo : 0, control), done);
     }
     const results: unknown[] = new Array(count);
-    return finally_(emitted.loop(this.#source, results, lo, lo + count, lo, control), (stop) =>
+    return finally_(looping.loop(this.#source, results, lo, lo + count, lo, control), (stop) =>
       this.#stopped(task, results, stop === undefined ? count : stop.at - lo, stop),
     );
-  }
-
-  /** The loop, which takes an item that failed up once more where it stopped, as often as asked for. */
-  #retrying(): Loop {
-    const { loop } = this.#instance.emitted;
-    const retries = this.#retries;
-    if (retries === 0) return loop;
-    return (source, target, lo, hi, base, control) => {
-      let failedAt = -1;
-      let tries = 0;
-      const again = (stop: Stop): Stop | Promise<Stop> => {
-        if (stop?.failure === undefined) return stop;
-        tries = stop.at === failedAt ? tries + 1 : 1;
-        failedAt = stop.at;
-        if (tries > retries) return stop;
-        const next = loop(source, target, stop.at, hi, base, control);
-        return next instanceof Promise ? next.then(again) : again(next);
-      };
-      const first = loop(source, target, lo, hi, base, control);
-      return first instanceof Promise ? first.then(again) : again(first);
-    };
   }
 
   #stopped(task: Task, results: unknown[], count: number, stop: Stop): void {

@@ -64,6 +64,12 @@ const STORE: Readonly<Record<ElementName, (v: string) => string>> = {
   u8: (v) => `+${v} & 0xff`,
 };
 
+/** What the element at work has changed in the segment's states, newest last: [who sets it back, key, state before]. */
+const UNDO = [
+  `const log = []; let logged = 0;`,
+  `function undo() { while (logged > 0) { logged -= 3; log[logged](log[logged + 1], log[logged + 2]); } }`,
+].join('\n');
+
 export function emitSegment(shape: SegmentShape): EmittedSegment {
   const writer = new Writer();
   const steps: Step[] = shape.steps.flatMap((step): Step[] => ('node' in step ? flatten(step) : [step]));
@@ -76,9 +82,10 @@ export function emitSegment(shape: SegmentShape): EmittedSegment {
     `'use strict';`,
     `const NONE = T.NONE;`,
     ...writer.functions.map((_, i) => `const f${i} = f[${i}];`),
+    shape.serial ? UNDO : '',
     ...writer.definitions,
     loop,
-    `${fold}return { loop${fold === '' ? '' : ', fold, combine'} };`,
+    `${fold}return { loop${fold === '' ? '' : ', fold, combine'}${shape.serial ? ', undo' : ''} };`,
   ].join('\n');
   return { text, functions: writer.functions, constants: writer.constants };
 }
@@ -109,6 +116,8 @@ class Writer {
   #names = 0;
   /** Whether what was written so far, for the collection at hand, holds state. */
   #holdsState = false;
+  /** How many collections the program at hand is inside of. */
+  #depth = 0;
 
   #fn(fn: AnyFunction, role: string): string {
     this.functions.push({ fn, role });
@@ -195,7 +204,9 @@ class Writer {
     const before = this.definitions.length;
     const outer = this.#holdsState;
     this.#holdsState = false;
+    this.#depth++;
     const calls = this.calls(body);
+    this.#depth--;
     const serial = this.#holdsState;
     this.#holdsState = outer;
     const shape: SegmentShape = { read: node.kind === 'map' ? 'index' : 'generate', steps: body, serial };
@@ -246,31 +257,38 @@ class Writer {
     const [INIT, STEP, KEY] = [0, 1, 2];
     const name = this.#name('state');
     const state = `${name}S`;
-    const [declare, has, get, set] =
+    const [declare, has, get, put, remove] =
       key === undefined
         ? [
             `let ${state}, ${state}On = false;`,
             `${state}On`,
             state,
             (v: string) => `${state} = ${v}; ${state}On = true;`,
+            `${state} = undefined; ${state}On = false;`,
           ]
         : [
             `const ${state} = new Map();`,
             `${state}.has(k)`,
             `${state}.get(k)`,
             (v: string) => `${state}.set(k, ${v});`,
+            `${state}.delete(k);`,
           ];
+    // The states of a collection's elements go with the collection that fails.
+    const outermost = this.#depth === 0;
+    const set = (v: string, before: string): string =>
+      `${outermost ? `log[logged++] = ${name}Undo; log[logged++] = k; log[logged++] = ${before}; ` : ''}${put(v)}`;
     const failed = `catch (e) { throw T.failed(e, ${name}Roles[at]); }`;
-    const taken = `T.pair(r, ${name}Roles[${STEP}]); ${set('r[0]')} return r[1];`;
+    const taken = `T.pair(r, ${name}Roles[${STEP}]); ${set('r[0]', 's')} return r[1];`;
     this.definitions.push(
       `const ${name}Roles = ${JSON.stringify(functions.map(({ role }) => role))};`,
       declare,
+      outermost ? `function ${name}Undo(k, s) { if (s === NONE) { ${remove} } else { ${put('s')} } }` : '',
       [
         `function ${name}(v) {`,
         `let at = ${KEY}, k; try {`,
         key === undefined ? '' : `k = ${key}(v); if (${THENABLE('k')}) return ${name}Late(${KEY}, k, v);`,
         `let s = ${get};`,
-        `if (s === undefined && !${has}) { at = ${INIT}; s = ${init}(); if (${THENABLE('s')}) return ${name}Late(${INIT}, s, v, k); ${set('s')} }`,
+        `if (s === undefined && !${has}) { at = ${INIT}; s = ${init}(); if (${THENABLE('s')}) return ${name}Late(${INIT}, s, v, k); ${set('s', 'NONE')} }`,
         `at = ${STEP}; const r = ${step}(s, v); if (${THENABLE('r')}) return ${name}Late(${STEP}, r, v, k);`,
         taken,
         `} ${failed} }`,
@@ -280,7 +298,7 @@ class Writer {
         `async function ${name}Late(at, p, v, k) {`,
         `let s; try {`,
         `if (at === ${KEY}) { k = await p; if (${has}) s = ${get}; else { at = ${INIT}; p = ${init}(); } }`,
-        `if (at === ${INIT}) { s = await p; ${set('s')} }`,
+        `if (at === ${INIT}) { s = await p; ${set('s', 'NONE')} }`,
         `if (at !== ${STEP}) { at = ${STEP}; p = ${step}(s, v); }`,
         `const r = await p;`,
         taken,
@@ -308,6 +326,7 @@ function onStep(
 }
 
 function emitLoop(shape: SegmentShape, calls: readonly Call[], writer: Writer, name = 'loop'): string {
+  const outermost = shape.serial && name === 'loop';
   const read = { index: 'a[i]', range: 'start + i * step', generate: 'i' }[shape.read];
   const rest = calls.length > 0 ? writer.rest(calls) : '';
   const again = `${name}(a, out, i + 1, hi, base, control)`;
@@ -329,6 +348,7 @@ function emitLoop(shape: SegmentShape, calls: readonly Call[], writer: Writer, n
     `if (limits[limitAt] <= sequence) return T.unwanted(i);`,
     `for (const end = Math.min(hi, i + stride); i < end; i++) {`,
     `progress[place] = i;`,
+    outermost ? `logged = 0;` : '',
     `let v = ${read};`,
     ...body,
     `out[i - base] = v;`,

@@ -69,10 +69,35 @@ export type Target = any;
 /** What an emitted factory gives. `fold` and `combine` are there when the segment ends in a reduction. */
 export interface Emitted {
   readonly loop: Loop;
+  /** Where the segment holds state: takes back what the element at work last has changed. */
+  readonly undo?: () => void;
   /** Folds one block. */
   readonly fold?: (values: Source, offset: number, count: number) => unknown;
   /** Combines the results of two neighbouring parts. */
   readonly combine?: (a: unknown, b: unknown) => unknown;
+}
+
+/**
+ * The loop that takes an element that failed up once more where it stopped, at most `retries` times. It begins anew with the
+ * element's first step, so the states that it has gone through already are set back first.
+ */
+export function retrying({ loop, undo }: Emitted, retries: number): Loop {
+  if (retries === 0) return loop;
+  return (source, target, lo, hi, base, control) => {
+    let failedAt = -1;
+    let tries = 0;
+    const again = (stop: Stop): Stop | Promise<Stop> => {
+      if (stop?.failure === undefined) return stop;
+      tries = stop.at === failedAt ? tries + 1 : 1;
+      failedAt = stop.at;
+      if (tries > retries) return stop;
+      undo?.();
+      const next = loop(source, target, stop.at, hi, base, control);
+      return next instanceof Promise ? next.then(again) : again(next);
+    };
+    const first = loop(source, target, lo, hi, base, control);
+    return first instanceof Promise ? first.then(again) : again(first);
+  };
 }
 
 /** An element whose value is still to come. */
