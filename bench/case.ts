@@ -2,6 +2,7 @@
  * What a benchmark case is made of. A case has several *sides* that compute the same result in different ways; the runner
  * takes them in turns (A B C A B C …), checks that they agree, and reports what one item costs on each.
  */
+import { hook } from './installed.ts';
 
 /** How a turn's seconds become the reported value: seconds per item × scale. Always lower is better. */
 export interface Unit {
@@ -92,9 +93,9 @@ export function session<T>(
   return { kind: 'session', open, execArgv: [], fresh: options.fresh ?? false };
 }
 
-/** Ossa as its users start it: with the hook that captures functions. */
+/** Ossa as its users have it: the package, with the hook that captures functions. */
 export function ossa<T>(open: () => Promise<Session<T>>, options: { fresh?: boolean } = {}): SessionSide {
-  return { ...session(open, options), execArgv: ['--import', 'ossa/register'] };
+  return { ...session(open, options), execArgv: ['--import', hook] };
 }
 
 /** C with threads, its arithmetic kept exact so that results compare bit for bit. */

@@ -10,6 +10,7 @@ import type { Case, Outcome } from './case.ts';
 import { cases } from './cases.ts';
 import { AbsentPeer } from './compile.ts';
 import { describeMachine } from './machine.ts';
+import { makePackage } from './package.ts';
 import { caseMarkdown, machineMarkdown } from './markdown.ts';
 import { plot } from './plot.ts';
 import { watchOthers } from './process-tree.ts';
@@ -92,6 +93,7 @@ async function main(): Promise<void> {
     node: process.versions.node,
     cases: measured,
   });
+  await makePackage();
   const measured: CaseReport[] = [];
   console.log(`${machineMarkdown(machine, process.versions.node)} Load ${machine.load}.\n`);
   for (const benchCase of chosen) {

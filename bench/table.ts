@@ -9,7 +9,7 @@ const PREFACE = `# Benchmarks
 
 Made by \`npm run bench\` and \`node bench/table.ts\` from the files in \`bench/results/\`: nothing here is written by hand.
 
-Lower is better. The sides of a case take turns in one run (A B C A B C …), each in a process of its own, and have to give
+Ossa is measured as it is installed, as JavaScript. Lower is better. The sides of a case take turns in one run (A B C A B C …), each in a process of its own, and have to give
 the same result. A figure is the median over rounds, with the best and the worst round beside it. A round in which other
 processes used more than 5 % of a core is thrown away; with too few clean rounds a case is inconclusive and its goals are not
 judged. "CPU s per run" is processor time over all threads of one run; "peak MiB" is the peak resident memory of the process.

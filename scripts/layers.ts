@@ -26,6 +26,7 @@ export const layers: readonly (readonly string[])[] = [
   ['types'],
   ['telemetry'],
   ['errors.ts'],
+  ['location.ts'],
 ];
 
 export interface Violation {

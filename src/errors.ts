@@ -4,6 +4,7 @@
  */
 
 import { types } from 'node:util';
+import { ossaFolder } from './location.ts';
 
 /** Where in the user's code something happened. `line` and `column` are 1-based. */
 export interface Site {
@@ -198,7 +199,7 @@ export const templates = {
 export type ErrorCode = keyof typeof templates;
 
 /** Frames of Ossa's own code, of the loops that it makes, and of Node's. */
-const hidden = [new URL('.', import.meta.url).href, 'ossa:segment', 'node:internal'];
+const hidden = [ossaFolder, 'ossa:segment', 'ossa:worker', 'node:internal'];
 /** A user who asks Node for more frames than it shows by itself gets all of them. */
 const DEFAULT_FRAMES = 10;
 /** Codes that tell of a defect of Ossa: its own frames are what to report. */

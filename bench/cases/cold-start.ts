@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { type Case, type LaunchSide, ratio, seconds } from '../case.ts';
+import { command } from '../installed.ts';
 
 const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
 
@@ -13,7 +14,7 @@ const coldStart: Case = {
   what: 'A program that adds one to three numbers, from starting its process to its exit, caches warm. "node": without any library.',
   rounds: 10,
   sides: {
-    ossa: node(path('../../bin/ossa.js'), 'run', path('cold-start/trivial.ts')),
+    ossa: node(command, 'run', path('cold-start/trivial.ts')),
     node: node(path('cold-start/trivial.js')),
     piscina: node(path('cold-start/trivial-piscina.js')),
   },

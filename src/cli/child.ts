@@ -1,6 +1,7 @@
 /** The child process of the supervisor: one command on user code, the loader hooks, and the line to the supervisor. */
 import { writeSync } from 'node:fs';
 import { registerHooks } from 'node:module';
+import { extension, ossaEntry, ossaFolder } from '../location.ts';
 import { BROKEN_PIPE, exitCodeOf } from './exit-codes.ts';
 import type { Session } from './command.ts';
 import { main } from './main.ts';
@@ -55,10 +56,9 @@ async function watchSupervisor(descriptor: number): Promise<void> {
 
 /** `import 'ossa'` is the copy that this command belongs to, wherever the script lies: another would know nothing of its options. */
 function resolveToThisCopy(): void {
-  const extension = import.meta.url.endsWith('.ts') ? '.ts' : '.js';
   const copies: Readonly<Record<string, string>> = {
-    ossa: new URL(`../index${extension}`, import.meta.url).href,
-    'ossa/register': new URL(`../register${extension}`, import.meta.url).href,
+    ossa: ossaEntry,
+    'ossa/register': `${ossaFolder}register${extension}`,
   };
   registerHooks({
     resolve: (specifier, context, next) => {

@@ -4,9 +4,10 @@ import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { userPlace } from '../compiler/capture/static/registry.ts';
 import type { Site } from '../errors.ts';
+import { ossaFolder } from '../location.ts';
 
 /** The command's own code, outside of src. */
-const bin = fileURLToPath(new URL('../../bin/', import.meta.url));
+const bin = fileURLToPath(new URL('../bin/', ossaFolder));
 
 export interface Frame extends Site {
   /** What the stack calls the function: `at price (…)`. */

@@ -4,6 +4,7 @@ import { OssaError } from '../errors.ts';
 import { commands, type Session } from './command.ts';
 import { exitCodeOf, MISUSED, OK } from './exit-codes.ts';
 import { reportError } from './report.ts';
+import { ossaFolder } from '../location.ts';
 import { closest } from '../skeletons/suggest.ts';
 
 /** Runs a command line; gives the exit code, undefined where a script decides on its own. */
@@ -59,8 +60,7 @@ function commandNamed(name: string): (typeof commands)[string] {
 }
 
 export function version(): string {
-  return (JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string })
-    .version;
+  return (JSON.parse(readFileSync(new URL('../package.json', ossaFolder), 'utf8')) as { version: string }).version;
 }
 
 function overview(): string {

@@ -4,7 +4,7 @@
  */
 import { acquire, giveBack } from '../channels/arena.ts';
 import { BUSY } from '../channels/board.ts';
-import { decode, decodeNumbers } from '../channels/codec/codec.ts';
+import { decode, Decoder } from '../channels/codec/codec.ts';
 import {
   BY_MESSAGE,
   CLAIMED,
@@ -52,6 +52,8 @@ export class Job {
   readonly #floats: Float64Array;
   readonly #memory: SharedArrayBuffer;
   readonly #open: OpenRing;
+  /** One for all results: a new one for each would look at the whole memory anew. */
+  readonly #decoder = new Decoder();
   /** The state word of each slot that was last told to the coordinator. */
   readonly #seen: Int32Array;
   readonly #messages = new Map<number, Extract<FromWorker, { type: 'result' }>>();
@@ -343,8 +345,10 @@ export class Job {
       message?.bytes ??
       new Uint8Array(this.#memory, this.#ring.length * 4 + place * (inBytes + outBytes) + inBytes, bytes);
     const room = apart === undefined && bytes > 0 ? this.#options.numbers : undefined;
-    const numbers = room === undefined ? undefined : decodeNumbers(frame, room);
-    const decoded = apart !== undefined || bytes === 0 || numbers !== undefined ? [] : decode(frame);
+    const empty = apart !== undefined || bytes === 0;
+    if (!empty) this.#decoder.open(frame);
+    const numbers = room === undefined ? undefined : this.#decoder.numbersOnly(room);
+    const decoded = empty || numbers !== undefined ? [] : this.#decoder.rest();
     const processed = failed >= 0 && !this.#settles ? failed : count;
     const dropped = work.kind === 'items' && values < processed;
     return {

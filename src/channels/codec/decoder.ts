@@ -51,6 +51,15 @@ export class Decoder {
     return this.tagged();
   }
 
+  /** The values that are left. Throws OSSA_BAD_FRAME. */
+  rest(): unknown[] {
+    const values: unknown[] = [];
+    for (let left = this.count - this.index; left > 0; left--) values.push(this.next());
+    // A decoder may be kept for long, with the memory that it reads from.
+    this.reader.graph = undefined;
+    return values;
+  }
+
   /** All values, if they are numbers only, in memory that `room` gives for so many; undefined for any other frame. */
   numbersOnly(room: (count: number) => Float64Array): Float64Array | undefined {
     if (this.numbers !== this.count) return undefined;
@@ -73,14 +82,6 @@ export class Decoder {
 /** All values of the frame. Throws OSSA_BAD_FRAME. */
 export function decode(bytes: Uint8Array): unknown[] {
   const decoder = new Decoder();
-  const values: unknown[] = [];
-  for (let left = decoder.open(bytes); left > 0; left--) values.push(decoder.next());
-  return values;
-}
-
-/** The numbers of a frame that holds nothing else, as `Decoder.numbersOnly`. Throws OSSA_BAD_FRAME. */
-export function decodeNumbers(bytes: Uint8Array, room: (count: number) => Float64Array): Float64Array | undefined {
-  const decoder = new Decoder();
   decoder.open(bytes);
-  return decoder.numbersOnly(room);
+  return decoder.rest();
 }

@@ -92,6 +92,11 @@ export class Encoder {
     this.numbers = undefined;
   }
 
+  /** Whether all values so far are numbers in the column. */
+  get numbersOnly(): boolean {
+    return this.numbers === undefined;
+  }
+
   /** Bytes that the target would have needed, at least, for the value that did not fit. */
   get wanted(): number {
     return this.writer.wanted - this.start;

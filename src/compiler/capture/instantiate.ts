@@ -8,6 +8,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { types } from 'node:util';
 import { compileFunction } from 'node:vm';
 import { OssaError } from '../../errors.ts';
+import { ossaEntry } from '../../location.ts';
 import { resourceOf } from '../../skeletons/resource.ts';
 import type { FunctionLink, Link, UnitProgram } from './program.ts';
 import type { Unit } from './unit.ts';
@@ -155,9 +156,6 @@ function load(specifier: string, file: string): unknown {
 
 /** JavaScript of modules by URL, as far as units brought it here. */
 const provided = new Map<string, string>();
-/** Ossa's own entry, imported by its path: a worker has a lighter one under the package's name. */
-const extension = import.meta.url.slice(import.meta.url.lastIndexOf('.'));
-const ownEntry: string = new URL(`../../index${extension}`, import.meta.url).href;
 let hooked = false;
 
 /** Makes a unit's `modules` (URL → JavaScript) loadable here: call it before `instantiate`. */
@@ -168,7 +166,8 @@ export function provideModules(modules: Readonly<Record<string, string>>): void 
   module.registerHooks({
     resolve(specifier, context, next) {
       const url = providedUrl(specifier, context.parentURL);
-      if (url === ownEntry) return next('ossa', context);
+      // Imported by its path: a worker has a lighter one under the package's name.
+      if (url === ossaEntry) return next('ossa', context);
       if (url === undefined) return next(specifier, context);
       return { url, format: isCommonJs(url) ? 'commonjs' : 'module', shortCircuit: true };
     },
@@ -195,7 +194,7 @@ const spellings: readonly (readonly [RegExp, string])[] = [
 function providedUrl(specifier: string, parent: string | undefined): string | undefined {
   if (!/^(?:\.{1,2}\/|\/|file:)/.test(specifier)) return undefined;
   const base = specifier.startsWith('/') ? pathToFileURL(specifier).href : URL.parse(specifier, parent)?.href;
-  if (base === undefined || base === ownEntry) return base;
+  if (base === undefined || base === ossaEntry) return base;
   for (const [ending, other] of spellings) {
     const url = base.replace(ending, other);
     if (ending.test(base) && provided.has(url)) return url;

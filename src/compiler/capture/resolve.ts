@@ -3,6 +3,7 @@ import { existsSync, realpathSync, statSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { ossaEntry } from '../../location.ts';
 import { resolvePackage } from './instantiate.ts';
 
 export type Target =
@@ -12,17 +13,14 @@ export type Target =
   /** A file of the user's project. */
   | { readonly kind: 'user'; readonly url: string };
 
-const extension = import.meta.url.slice(import.meta.url.lastIndexOf('.'));
-/** Ossa's own entry, however it is imported, is `ossa` to a worker, which loads a lighter one under that name. */
-const ownEntry: string = new URL(`../../index${extension}`, import.meta.url).href;
-
 /** @throws what Node's resolver throws */
 export function resolve(specifier: string, parent: string): Target {
   if (isBuiltin(specifier)) return { kind: 'builtin' };
   if (specifier === 'ossa' || specifier.startsWith('ossa/')) return { kind: 'ossa' };
   const file = isPath(specifier) ? findFile(specifier, parent) : findPackage(specifier, parent);
   const url = pathToFileURL(realpathSync(file)).href;
-  if (url === ownEntry) return { kind: 'ossa' };
+  // However it is imported, it is `ossa` to a worker, which has a lighter one under that name.
+  if (url === ossaEntry) return { kind: 'ossa' };
   return /[\\/]node_modules[\\/]/.test(file) ? { kind: 'package', file } : { kind: 'user', url };
 }
 

@@ -2,30 +2,33 @@
 import { Worker } from 'node:worker_threads';
 import type { Ending, Instance, InstanceDriver, InstanceEvents, InstanceOptions } from '../driver.ts';
 import type { FromWorker, ToWorker, WorkerStart } from './messages.ts';
-import { ownSources } from './sources.ts';
-
-const extension = import.meta.url.endsWith('.ts') ? '.ts' : '.js';
-const entry = new URL(`./worker${extension}`, import.meta.url);
-const pure = new URL(`../../inside${extension}`, import.meta.url);
+import { ossaFolder } from '../../location.ts';
+import { workerScript } from './script.ts';
 
 /**
- * Runs before anything else in the worker: serves Ossa's modules from text, and lets user code import `ossa` without loading
- * the engine into every worker.
+ * Starts the worker's script, and gives user code that imports `ossa` the part of it that works there, without the engine.
+ * `importModuleDynamically`: units import modules.
  */
 const BOOT = `
-const { registerHooks } = require('node:module');
-const { workerData } = require('node:worker_threads');
-const { sources, entry, pure } = workerData;
+const { registerHooks } = process.getBuiltinModule('node:module');
+const { workerData } = process.getBuiltinModule('node:worker_threads');
+const { Script, constants } = process.getBuiltinModule('node:vm');
+const inside = Symbol.for('ossa.inside');
+const importModuleDynamically = constants.USE_MAIN_CONTEXT_DEFAULT_LOADER;
+const start = new Script(workerData.script, { filename: 'ossa:worker', importModuleDynamically }).runInThisContext();
+Object.defineProperty(globalThis, inside, { value: start(workerData.ossaFolder) });
 registerHooks({
   resolve: (specifier, context, next) =>
-    specifier === 'ossa' ? { url: pure, shortCircuit: true } :
-    sources !== undefined && context.parentURL in sources && specifier.startsWith('.')
-      ? { url: new URL(specifier, context.parentURL).href, shortCircuit: true, format: 'module' }
-      : next(specifier, context),
+    specifier === 'ossa' ? { url: 'ossa:inside', format: 'module', shortCircuit: true } : next(specifier, context),
   load: (url, context, next) =>
-    sources !== undefined && url in sources ? { format: 'module', source: sources[url], shortCircuit: true } : next(url, context),
+    url === 'ossa:inside'
+      ? {
+          format: 'module',
+          source: 'export const { ' + Object.keys(globalThis[inside]) + " } = globalThis[Symbol.for('ossa.inside')];",
+          shortCircuit: true,
+        }
+      : next(url, context),
 });
-require(require('node:url').fileURLToPath(entry));
 `;
 
 export interface ThreadOptions {
@@ -50,9 +53,8 @@ class ThreadInstance implements Instance {
     const data: WorkerStart = {
       ...place,
       spinMicroseconds: options.spinMicroseconds,
-      sources: ownSources([entry, pure]),
-      entry: entry.href,
-      pure: pure.href,
+      script: workerScript(),
+      ossaFolder,
     };
     this.#worker = new Worker(BOOT, {
       eval: true,

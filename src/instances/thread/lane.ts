@@ -1,6 +1,6 @@
 /** One open ring as a worker sees it: the ring's memory, the instance of its segment, and how a task is run on them. */
 import { BUSY, type Board } from '../../channels/board.ts';
-import { decode, Encoder } from '../../channels/codec/codec.ts';
+import { Decoder, Encoder } from '../../channels/codec/codec.ts';
 import {
   BY_MESSAGE,
   claimed,
@@ -63,6 +63,12 @@ export class Lane {
   readonly #worker: number;
   readonly #post: (message: FromWorker, transfer?: readonly ArrayBuffer[]) => void;
   readonly #encoder = new Encoder();
+  readonly #decoder = new Decoder();
+  /** Items and results of the task before, where they were numbers: tasks that pass without garbage keep the heap small. */
+  #numbers = new Float64Array(0);
+  #results: unknown[] | undefined;
+  /** Tasks that wait for promises, and still hold their items and results. */
+  #pending = 0;
   /** What an item of the last task took: dear ones are watched one by one. */
   #itemMs = 1;
   readonly #source: Source;
@@ -134,13 +140,15 @@ export class Lane {
   }
 
   #items(task: Task, control: Control, settle: boolean): Promise<void> | undefined {
-    const values = decode(this.#input(task));
-    const results: unknown[] = new Array(values.length);
+    const decoder = this.#decoder;
+    const count = decoder.open(this.#input(task));
+    const values = decoder.numbersOnly(this.#room) ?? decoder.rest();
+    const results = (this.#pending === 0 ? this.#results : undefined) ?? new Array<unknown>(count);
     const failures: FailureRecord[] = [];
     const loop = retrying(this.#instance.emitted, this.#retries);
     const go = (from: number): Promise<void> | undefined => {
-      const stop = loop(values, results, from, values.length, 0, control);
-      return stop instanceof Promise ? stop.then(end) : end(stop);
+      const stop = loop(values, results, from, count, 0, control);
+      return stop instanceof Promise ? this.#later(stop.then(end)) : end(stop);
     };
     const end = (stop: Stop): Promise<void> | undefined => {
       if (stop?.failure !== undefined) {
@@ -151,14 +159,30 @@ export class Lane {
       this.#deliver(
         task,
         results,
-        stop === undefined ? values.length : stop.at,
+        stop === undefined ? count : stop.at,
         failures,
         stop !== undefined && stop.failure === undefined,
         settle,
       );
+      this.#results = this.#encoder.numbersOnly ? results : undefined;
       return undefined;
     };
     return go(0);
+  }
+
+  readonly #room = (count: number): Float64Array => {
+    if (this.#pending > 0) return new Float64Array(count);
+    if (this.#numbers.length < count) this.#numbers = new Float64Array(count);
+    return this.#numbers;
+  };
+
+  async #later(end: Promise<void> | undefined): Promise<void> {
+    this.#pending++;
+    try {
+      await end;
+    } finally {
+      this.#pending--;
+    }
   }
 
   #range(task: Task, control: Control, work: Extract<Work, { kind: 'range' }>): Promise<void> | undefined {

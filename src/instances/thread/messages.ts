@@ -97,9 +97,8 @@ export interface WorkerStart {
   readonly seat: number;
   readonly board: SharedArrayBuffer;
   readonly spinMicroseconds: number;
-  /** JavaScript of Ossa's own modules when it runs from TypeScript sources: URL → text. */
-  readonly sources: Readonly<Record<string, string>> | undefined;
-  readonly entry: string;
-  /** What `import 'ossa'` means inside a worker. */
-  readonly pure: string;
+  /** Ossa's modules for a worker, as one script. */
+  readonly script: string;
+  /** URL of the folder that they come from. */
+  readonly ossaFolder: string;
 }

@@ -1,13 +1,13 @@
 /** Node's loader hook for the static pass: user modules are stripped of their types once, and noted where they use Ossa. */
 import { registerHooks } from 'node:module';
 import { fileURLToPath } from 'node:url';
+import { ossaFolder } from '../../../location.ts';
 import { readScript } from '../script.ts';
 import type { Script } from '../script.ts';
 import { stripTypes } from '../strip.ts';
 import { noteUnreadable, register } from './registry.ts';
 import { transform } from './transform.ts';
 
-const ownFolder: string = new URL('../../../', import.meta.url).href;
 const mentionsOssa = /['"](?:ossa(?:\/[^'"]*)?|\.[^'"]*\/index\.[jt]s)['"]/;
 
 /** From now on, modules are read by the static pass as they are loaded. */
@@ -32,7 +32,7 @@ export function installStaticPass(): void {
 }
 
 function isUsers(url: string): boolean {
-  return /^file:.*\.[cm]?[jt]s$/.test(url) && !url.includes('/node_modules/') && !url.startsWith(ownFolder);
+  return /^file:.*\.[cm]?[jt]s$/.test(url) && !url.includes('/node_modules/') && !url.startsWith(ossaFolder);
 }
 
 /** Undefined for what cannot be stripped: Node's own message, with the place in it, is the one to show. */

@@ -2,6 +2,7 @@
 import type { AnyNode } from 'acorn';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Site } from '../../../errors.ts';
+import { ossaFolder } from '../../../location.ts';
 import type { Closure, Reading, Surroundings } from '../closure.ts';
 import type { Binding } from '../scope.ts';
 import { placeOf, type Script } from '../script.ts';
@@ -68,7 +69,7 @@ export function originalPlace({ file, line, column }: Site): Site {
 }
 
 const LOCATION = /^\s*at (?:.*\(|async )?((?:file:\/\/|\/|[A-Za-z]:[\\/]).*?):(\d+):(\d+)\)?$/;
-const ownFolder = new URL('../../../', import.meta.url);
+const ownFolder = fileURLToPath(ossaFolder);
 
 /** The place that a line of a stack trace tells of, as the user knows it; undefined in code of Ossa's or Node's. */
 export function userPlace(frame: string | undefined): Site | undefined {
@@ -76,7 +77,7 @@ export function userPlace(frame: string | undefined): Site | undefined {
   if (place === undefined) return undefined;
   const site = originalPlace({ file: place, line: Number(line), column: Number(column) });
   const file = site.file.startsWith('file:') ? fileURLToPath(site.file.replace(/[?#].*/, '')) : site.file;
-  return file.startsWith(fileURLToPath(ownFolder)) ? undefined : { ...site, file };
+  return file.startsWith(ownFolder) ? undefined : { ...site, file };
 }
 
 let unread: Site | undefined;

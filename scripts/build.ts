@@ -1,0 +1,53 @@
+/**
+ * Builds what the package carries: declarations, Ossa bundled into a few files (a hundred small ones take three times as long
+ * to load, and 10 MiB more), and the script of a worker.
+ */
+import { spawnSync } from 'node:child_process';
+import { cpSync, globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { build as bundle } from 'esbuild';
+import type * as workerScript from '../src/instances/thread/script.ts';
+import { rewriteDeclaration } from './published.ts';
+
+/** What is loaded from outside of the bundle, by its path under src. */
+const entries = ['index', 'register', 'cli/main', 'cli/child'];
+
+/** Fills `folder` anew. Run from the root of the repository. */
+export async function build(folder: string): Promise<void> {
+  // Beside the folder: what is compiled imports packages.
+  const modules = mkdtempSync(join(dirname(resolve(folder)), '.modules-'));
+  try {
+    compile(modules);
+    rmSync(folder, { recursive: true, force: true });
+    for (const file of globSync('**/*.d.ts', { cwd: modules })) {
+      cpSync(join(modules, file), join(folder, file));
+      writeFileSync(join(folder, file), rewriteDeclaration(readFileSync(join(modules, file), 'utf8')));
+    }
+    await bundle({
+      entryPoints: entries.map((entry) => join(modules, `${entry}.js`)),
+      outbase: modules,
+      outdir: folder,
+      bundle: true,
+      splitting: true,
+      format: 'esm',
+      platform: 'node',
+      target: 'node24',
+      packages: 'external',
+      // `import()` of what a user names, with options: esbuild says that it leaves it as it is.
+      logOverride: { 'unsupported-dynamic-import': 'silent' },
+    });
+    const built = pathToFileURL(join(modules, 'instances/thread/script.js')).href;
+    const { linkedName, linkedScript } = (await import(built)) as typeof workerScript;
+    writeFileSync(join(folder, linkedName), linkedScript());
+  } finally {
+    rmSync(modules, { recursive: true, force: true });
+  }
+}
+
+function compile(folder: string): void {
+  const compiler = ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json', '--outDir', folder];
+  // What npm is asked to print on standard output is the tarball's name alone.
+  const { status } = spawnSync(process.execPath, compiler, { stdio: ['ignore', process.stderr, 'inherit'] });
+  if (status !== 0) throw new Error(`tsc -p tsconfig.build.json ended with ${status}`);
+}
