@@ -13,7 +13,7 @@ import { importsOf, type Import } from './imports.ts';
  */
 export const layers: readonly (readonly string[])[] = [
   ['cli'],
-  ['api', 'index.ts'],
+  ['api', 'index.ts', 'register.ts'],
   ['platform'],
   ['targets'],
   ['engine'],
@@ -21,7 +21,7 @@ export const layers: readonly (readonly string[])[] = [
   ['devices'],
   ['channels'],
   ['optimizer'],
-  ['compiler', 'register.ts'],
+  ['compiler'],
   ['skeletons', 'pure.ts', 'inside.ts'],
   ['types'],
   ['telemetry'],

@@ -1,7 +1,7 @@
 /** Running programs: one input, a stream of inputs, the sequential meaning, and the plan that was chosen. */
 import { inspect } from 'node:util';
 import { Context, type PlanJson, type RunOptions } from '../engine/context.ts';
-import { type Engine, theEngine } from '../engine/engine.ts';
+import { type Engine, theEngine, warmEngine } from '../engine/engine.ts';
 import { programOfNode } from '../engine/program.ts';
 import { openStream } from '../engine/stream.ts';
 import { OssaError } from '../errors.ts';
@@ -16,8 +16,8 @@ import { observedStream, theObserver, type ObservedRun, type Observer } from './
 
 export type { PlanJson, RunOptions };
 
-// Workers start while the user's modules load: the first run finds them ready, or nearly so.
-whenFirstProgram(() => theEngine().warm());
+// The first run finds workers ready, or nearly so.
+whenFirstProgram(warmEngine);
 
 const functions = new WeakMap<object, Node>();
 let anyRun = false;

@@ -5,10 +5,13 @@
 import { OssaError } from '../errors.ts';
 import { instanceOf } from '../instances/thread/instance.ts';
 import type { Work } from '../instances/thread/messages.ts';
+import { isOwnOperator } from '../compiler/capture/own.ts';
 import { type Emitted, foldAll } from '../compiler/emit/js/runtime.ts';
 import type { Choice } from '../optimizer/planner.ts';
 import { planner } from '../optimizer/planner.ts';
 import { Profile } from '../optimizer/profile.ts';
+import type { Outputs } from '../skeletons/kind.ts';
+import { open } from '../skeletons/meaning.ts';
 import type { Operator } from '../skeletons/node.ts';
 import { BLOCK } from '../skeletons/tree.ts';
 import { Range } from '../types/range.ts';
@@ -93,6 +96,9 @@ export class DataRunner {
     const from = elementsOf(values);
     if (from.shared !== undefined && from.length >= BLOCK * 4)
       return this.#execute(from, [], { kind: 'fold', op }, context);
+    // Making code for a few values takes longer than they do. What Ossa's own operators mean depends on nothing else.
+    if (isOwnOperator(op.fn) && from.length < BLOCK)
+      return reported(() => (open({ kind: 'reduce', op }).next(values) as Outputs)[0]);
     if (!context.mayComputeHere) {
       this.#folding ??= new CallRunner({
         steps: [{ node: { kind: 'reduce', op }, place: "reduce's operator" }],
@@ -126,7 +132,7 @@ export class DataRunner {
 
   async #execute(from: Elements, maps: DataPart['maps'], output: Output, context: Context): Promise<unknown> {
     const { segment, profile } = this.#segment(maps, from.read, output);
-    const gather = new Gather(output, from.length, instanceOf(segment.code()).emitted.combine);
+    const gather = new Gather(output, from.length, () => instanceOf(segment.code()).emitted.combine);
     if (from.length === 0) return gather.result();
     const planned = context.options.plan?.parts.find((part) => part.part === this.name);
     const choose = (): Choice =>

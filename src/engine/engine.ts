@@ -198,12 +198,10 @@ export function theEngine(): Engine {
   return engine;
 }
 
-/** Whether this process has run something. */
-
-/** Starts a worker ahead of the first run. */
+/** Starts workers ahead of the first run, while the user's modules load. */
 export function warmEngine(): void {
   engine ??= new Engine(Number(process.env['OSSA_WORKERS']) || availableParallelism());
-  engine.pool.warm(1);
+  engine.warm();
 }
 
 /** Calls the listener when this process first runs something. */

@@ -21,11 +21,12 @@ export class Gather {
   #place: { readonly buffer: SharedArrayBuffer; readonly view: Float64Array } | undefined;
   readonly #counter: Counter<unknown> | undefined;
 
-  /** `combine`, where the output is a fold, may throw a `Failure`. */
-  constructor(output: Output, length: number, combine: Emitted['combine']) {
+  /** `combine` is asked for where the output is a fold; what it gives may throw a `Failure`. */
+  constructor(output: Output, length: number, combine: () => Emitted['combine']) {
     this.#output = output;
     this.#length = length;
-    if (output.kind === 'fold' && combine !== undefined) this.#counter = new Counter({ ...output.op, fn: combine });
+    if (output.kind === 'fold')
+      this.#counter = new Counter({ ...output.op, fn: combine() as NonNullable<Emitted['combine']> });
   }
 
   /** Where results are stored that are made or received here. */

@@ -8,11 +8,17 @@ import { readScript } from './script.ts';
 
 let names: Map<Function, string> | undefined;
 
-export function ownOperator(fn: Function): Closure | undefined {
+function nameOf(fn: Function): string | undefined {
   names ??= new Map(
     (Object.values(operators) as unknown[]).filter(operators.isOperator).map((each) => [each.fn, each.name]),
   );
-  const name = names.get(fn);
+  return names.get(fn);
+}
+
+export const isOwnOperator = (fn: Function): boolean => nameOf(fn) !== undefined;
+
+export function ownOperator(fn: Function): Closure | undefined {
+  const name = nameOf(fn);
   if (name === undefined) return undefined;
   const script = readScript(`(${Function.prototype.toString.call(fn)})`, {
     file: `ossa:operator/${name}`,

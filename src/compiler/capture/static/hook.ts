@@ -10,8 +10,10 @@ import { transform } from './transform.ts';
 
 const mentionsOssa = /['"](?:ossa(?:\/[^'"]*)?|\.[^'"]*\/index\.[jt]s)['"]/;
 
-/** From now on, modules are read by the static pass as they are loaded. */
-export function installStaticPass(): void {
+const importsOssa = /['"]ossa['"]/;
+
+/** From now on, modules are read by the static pass as they are loaded. `onUse` is called before one that imports `ossa` is. */
+export function installStaticPass(onUse: () => void): void {
   registerHooks({
     load(url, context, next) {
       const loaded = next(url, context);
@@ -22,6 +24,7 @@ export function installStaticPass(): void {
       // What a tool has made JavaScript of already (tsx), or what needs more than stripping, is not ours to read.
       if (typescript && !(loaded.format ?? '-typescript').endsWith('-typescript')) return loaded;
       if (!typescript && !mentionsOssa.test(source)) return loaded;
+      if (importsOssa.test(source)) onUse();
       const text = typescript ? stripped(source, path) : source;
       if (text === undefined) return loaded;
       const format = loaded.format?.replace(/-typescript$/, '');
