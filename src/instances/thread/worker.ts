@@ -12,6 +12,7 @@ import { IN_FLIGHT } from '../../compiler/emit/js/runtime.ts';
 import { resourcesHeld } from '../../skeletons/resource.ts';
 import { Lane } from './lane.ts';
 import type { FromWorker, ToWorker, WorkerStart } from './messages.ts';
+import { warmUp } from './warm-up.ts';
 
 const start = workerData as WorkerStart;
 const port = parentPort as NonNullable<typeof parentPort>;
@@ -173,4 +174,6 @@ function park(seen: number): void {
 setInterval(() => undefined, 0x7fffffff);
 board.enter(id, IDLE, -1, -1);
 post({ type: 'ready' });
+// A ring that is open waits for this worker.
+if (board.ringsSignal() === 0) warmUp();
 wake();
