@@ -2,18 +2,19 @@
  * A segment is a part of a program that one worker carries an item (or a range of elements) through without handing it on. Here
  * it gets its code: the emitted loop, the user's functions as units, and the values they close over.
  */
-import { createHash } from 'node:crypto';
 import { Encoder, isPrimitive } from '../channels/codec/codec.ts';
 import { capture } from '../compiler/capture/capture.ts';
 import type { Captured } from '../compiler/capture/unit.ts';
 import { type EmittedSegment, emitSegment, type SegmentShape } from '../compiler/emit/js/emit.ts';
-import type { SegmentCode } from '../instances/thread/messages.ts';
+import type { SegmentCode, UnitCode } from '../instances/thread/messages.ts';
 
 export class Segment {
   readonly shape: SegmentShape;
   readonly emitted: EmittedSegment;
   readonly #captured: readonly Captured[];
-  readonly #hash: string;
+  readonly #units: readonly UnitCode[];
+  /** The same for segments of the same code. */
+  readonly #number: number;
   #last: SegmentCode | undefined;
 
   /** Emits and captures: cheap to keep, not cheap to make (0.1 ms and up). */
@@ -21,9 +22,14 @@ export class Segment {
     this.shape = shape;
     this.emitted = emitSegment(shape);
     this.#captured = this.emitted.functions.map(({ fn, role }) => capture(fn, role));
-    const hash = createHash('sha1').update(this.emitted.text);
-    for (const { unit } of this.#captured) hash.update(unit.id);
-    this.#hash = hash.digest('base64url').slice(0, 16);
+    this.#units = this.#captured.map(({ unit: { name, source, file, captures, modules } }) => ({
+      name,
+      source,
+      file,
+      captures,
+      modules,
+    }));
+    this.#number = numberOf([this.emitted.text, ...this.#units.map(({ source }) => source)].join('\0'));
   }
 
   get units(): readonly Captured[] {
@@ -32,24 +38,23 @@ export class Segment {
 
   /** The code with the values that its functions close over now. The same object as before while nothing has changed. */
   code(): SegmentCode {
+    const last = this.#last;
     const plain =
-      this.emitted.constants.every(isPrimitive) && this.#captured.every(({ unit }) => unit.captures.length === 0);
-    if (plain && this.#last !== undefined) return this.#last;
+      this.emitted.constants.every(isPrimitive) && this.#units.every(({ captures }) => captures.length === 0);
+    if (plain && last !== undefined) return last;
     const shared: SharedArrayBuffer[] = [];
     const captured = this.#encode(shared);
-    const last = this.#last;
     if (last !== undefined && equal(last.captured, captured) && shared.every((buffer, i) => buffer === last.shared[i]))
       return last;
-    const values = createHash('sha1').update(captured).digest('base64url').slice(0, 16);
-    this.#last = {
-      key: shared.length === 0 ? `${this.#hash}.${values}` : `${this.#hash}.${values}.${nextShared++}`,
+    const values = shared.length === 0 ? keyOf(captured) : `s${nextShared++}`;
+    return (this.#last = {
+      key: `${this.#number}.${values}`,
       text: this.emitted.text,
-      units: this.#captured.map(({ unit }) => unit),
+      units: this.#units,
       captured,
       shared,
       serial: this.shape.serial,
-    };
-    return this.#last;
+    });
   }
 
   #encode(shared: SharedArrayBuffer[]): Uint8Array {
@@ -74,5 +79,27 @@ export class Segment {
 
 /** Captured shared memory is told apart by identity, not by content. */
 let nextShared = 0;
+
+/** Numbers of texts: the key of a code need not be a hash while it does not leave the process. */
+const numbers = new Map<string, number>();
+/** The oldest is forgotten first: its text gets another number then, and workers make the code anew. */
+const NUMBERED = 1024;
+let nextNumber = 0;
+
+/** Captured values up to this size are their own key; of larger ones it is a hash, and Node's cryptography takes 9 ms to load. */
+const SMALL_BYTES = 1024;
+const keyOf = (captured: Uint8Array): string =>
+  captured.length <= SMALL_BYTES
+    ? `${numberOf(Buffer.from(captured).toString('latin1'))}`
+    : process.getBuiltinModule('node:crypto').hash('sha1', captured, 'base64url');
+
+function numberOf(text: string): number {
+  let number = numbers.get(text);
+  if (number === undefined) {
+    numbers.set(text, (number = nextNumber++));
+    if (numbers.size > NUMBERED) numbers.delete(numbers.keys().next().value as string);
+  }
+  return number;
+}
 
 const equal = (a: Uint8Array, b: Uint8Array): boolean => Buffer.compare(a, b) === 0;

@@ -65,8 +65,12 @@ export class UnitBuilder {
     const first = 'part' in root ? this.#drafts[root.part]! : undefined;
     const start = first && 'part' in root ? nodeOf(first.exports[root.export]!).start : 0;
     const program: UnitProgram = { parts, grafts: this.#grafts, root };
+    const drafts = this.#drafts;
+    let id: string | undefined;
     const unit: Unit = {
-      id: identityOf(this.#drafts, program),
+      get id() {
+        return (id ??= identityOf(drafts, program));
+      },
       name: fn.name || this.#role,
       site: first ? siteOf(first.script, start) : { file: 'native', line: 1 },
       source: JSON.stringify(program),

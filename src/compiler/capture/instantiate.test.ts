@@ -25,7 +25,7 @@ function part(code: string, links: Record<string, Link> = {}, setters = ''): Par
 }
 function made(program: Partial<UnitProgram>, captured: unknown[] = []): (x?: unknown) => unknown {
   const source = JSON.stringify({ grafts: [], root: { part: 0, export: 0 }, ...program });
-  return instantiate({ id: 'x', source, file }, captured) as (x?: unknown) => unknown;
+  return instantiate({ source, file }, captured) as (x?: unknown) => unknown;
 }
 const importing = (specifier: string, member: Extract<Link, { import: string }>['member']): unknown =>
   made({ parts: [part('() => it', { it: { import: specifier, member } })] })();

@@ -22,7 +22,7 @@ type Made = readonly [exports: readonly unknown[], setters: readonly (((value: u
  * The unit's function in this isolate; `captured` are the decoded values, in the order of `captures`.
  * @throws OssaError OSSA_CAPTURE_TOP_LEVEL_AWAIT, or what loading one of its modules throws
  */
-export function instantiate(unit: Pick<Unit, 'id' | 'source' | 'file'>, captured: readonly unknown[]): Function {
+export function instantiate(unit: Pick<Unit, 'source' | 'file'>, captured: readonly unknown[]): Function {
   const program = JSON.parse(unit.source) as UnitProgram;
   const values = [...captured];
   const made: (Made | undefined)[] = [];

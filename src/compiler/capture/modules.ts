@@ -2,7 +2,6 @@
  * The modules of the user's project that a unit imports, transitively: their JavaScript, so that workers never strip types,
  * and what forbids loading them in a worker.
  */
-import { createHash } from 'node:crypto';
 import { readFileSync, realpathSync } from 'node:fs';
 import { findPackageJSON } from 'node:module';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -227,6 +226,7 @@ export function tokenText(script: Script, start: number, end: number): string {
   return parts.join('\n');
 }
 
+/** Loads Node's cryptography when it is first asked for: that takes 9 ms, and most programs need no identity of their units. */
 export function digest(text: string): string {
-  return createHash('sha256').update(text).digest('hex').slice(0, 32);
+  return process.getBuiltinModule('node:crypto').createHash('sha256').update(text).digest('hex').slice(0, 32);
 }

@@ -49,13 +49,16 @@ describe('stripTypes', () => {
     expect(first.out).toBe('let a         = 1');
     expect(first.errors).not.toContain('stripTypeScriptTypes');
     const [kept] = readdirSync(cacheFolder());
-    writeFileSync(join(cacheFolder(), kept!), '17\nlet a         = 2');
+    writeFileSync(join(cacheFolder(), kept!), '34\nlet a: number = 1let a         = 2');
     expect(stripElsewhere('let a: number = 1').out).toBe('let a         = 2');
   });
 
-  it('does not take a file that was cut off', () => {
+  it.for([
+    ['that was cut off', '34\nlet a: number = 1let a     '],
+    ['of another text', '34\nlet b: number = 1let b         = 1'],
+  ] as const)('does not take a file %s', ([, content]) => {
     const [kept] = readdirSync(cacheFolder());
-    writeFileSync(join(cacheFolder(), kept!), '17\nlet a     ');
+    writeFileSync(join(cacheFolder(), kept!), content);
     expect(stripElsewhere('let a: number = 1').out).toBe('let a         = 1');
   });
 });

@@ -2,7 +2,6 @@
  * TypeScript to JavaScript by blanking the types, so that every position stays. Node's stripper costs 30–50 ms in each
  * process that loads it, so what it gave is kept on disk by content.
  */
-import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { stripTypeScriptTypes } from 'node:module';
 import { tmpdir, userInfo } from 'node:os';
@@ -15,30 +14,39 @@ let folder: { readonly path: string | undefined } | undefined;
 export function stripTypes(text: string, name: string): string {
   folder ??= { path: makeFolder() };
   if (folder.path === undefined) return strip(text, name);
-  const hash = createHash('sha256').update(process.version).update(text).digest('hex').slice(0, 32);
-  const file = join(folder.path, hash);
-  const kept = readKept(file);
+  const file = join(folder.path, `${process.version}-${text.length}-${checksum(text)}`);
+  const kept = readKept(file, text);
   if (kept !== undefined) return kept;
   const stripped = strip(text, name);
-  keep(file, stripped);
+  keep(file, text + stripped);
   return stripped;
 }
 
-/** The length goes first: a file that was cut off is not taken for the text. */
-function readKept(file: string): string | undefined {
+/**
+ * FNV-1a. Enough to find the file, since the text itself stands in it: a hash that could be trusted alone would need Node's
+ * cryptography, which takes 9 ms to load.
+ */
+function checksum(text: string): string {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
+  return (hash >>> 0).toString(36);
+}
+
+/** What the text was stripped to, behind the text, behind their length: a file that was cut off, or is of another text, is not taken. */
+function readKept(file: string, text: string): string | undefined {
   try {
-    const [, length, text] = /^(\d+)\n([^]*)$/.exec(readFileSync(file, 'utf8')) ?? [];
-    return text !== undefined && text.length === Number(length) ? text : undefined;
+    const [, length, both] = /^(\d+)\n([^]*)$/.exec(readFileSync(file, 'utf8')) ?? [];
+    return both?.length === Number(length) && both.startsWith(text) ? both.slice(text.length) : undefined;
   } catch {
     return undefined;
   }
 }
 
 /** Written aside and renamed, since other processes do the same at the same time. A failure costs time, nothing else. */
-function keep(file: string, text: string): void {
+function keep(file: string, both: string): void {
   const aside = `${file}.${process.pid}.${Math.random().toString(36).slice(2)}`;
   try {
-    writeFileSync(aside, `${text.length}\n${text}`, { mode: 0o600 });
+    writeFileSync(aside, `${both.length}\n${both}`, { mode: 0o600 });
     renameSync(aside, file);
   } catch {
     rmSync(aside, { force: true });

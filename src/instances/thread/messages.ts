@@ -16,7 +16,6 @@ export interface SegmentCode {
 }
 
 export interface UnitCode {
-  readonly id: string;
   readonly name: string;
   readonly source: string;
   readonly file: string;

@@ -34,9 +34,7 @@ export function warmUp(): void {
   const code: SegmentCode = {
     key: 'warm-up',
     text: 'const [f0] = f; return { loop(a, out, lo, hi) { for (let i = lo; i < hi; i++) out[i] = f0(a[i]); } };',
-    units: [
-      { id: 'warm-up', name: 'same', source: JSON.stringify(same), file: 'ossa:warm-up', captures: [], modules: {} },
-    ],
+    units: [{ name: 'same', source: JSON.stringify(same), file: 'ossa:warm-up', captures: [], modules: {} }],
     captured: nothing.subarray(0, encoder.end()),
     shared: [],
     // So that the instance is not kept.
