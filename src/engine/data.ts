@@ -205,7 +205,7 @@ export class DataRunner {
     choice: Choice,
     context: Context,
   ): Promise<void> {
-    const { source, release } = (from.shared as NonNullable<Elements['shared']>)();
+    const { source, provide, release } = (from.shared as NonNullable<Elements['shared']>)();
     const code = segment.code();
     const work: Work = {
       kind: 'range',
@@ -229,6 +229,11 @@ export class DataRunner {
       profile,
       output.kind === 'fold' ? BLOCK : 1,
     );
+    const provided = (next: ReturnType<Chunks['next']>): ReturnType<Chunks['next']> => {
+      if (next instanceof Promise) return next.then(provided);
+      if (next !== undefined) provide(next.lo, next.count);
+      return next;
+    };
     let done = 0;
     return new Promise((resolve, reject) => {
       const job = context.open({
@@ -241,7 +246,7 @@ export class DataRunner {
         unordered: output.kind === 'typed',
         attempts: 3,
         retries: context.retries,
-        nextTask: () => chunks.next(),
+        nextTask: () => provided(chunks.next()),
         deliver: (result) => {
           profile.worked(result.count, result.ended - result.started);
           chunks.learned();

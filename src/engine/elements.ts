@@ -11,14 +11,24 @@ export interface Elements {
   /** For the main thread's own loop. */
   readonly local: unknown;
   /** For workers: undefined if the elements have to travel one by one. */
-  readonly shared: (() => { source: RangeSource; release: () => void }) | undefined;
+  readonly shared: (() => Shared) | undefined;
 }
+
+/** Elements that all workers see. */
+export interface Shared {
+  readonly source: RangeSource;
+  /** Puts `count` elements from `lo` on in place: before the task that reads them, while workers are at those before. */
+  readonly provide: (lo: number, count: number) => void;
+  readonly release: () => void;
+}
+
+const inPlace = (source: RangeSource): Shared => ({ source, provide: () => undefined, release: () => undefined });
 
 export const counted = (length: number): Elements => ({
   length,
   read: 'generate',
   local: undefined,
-  shared: () => ({ source: { kind: 'generate' }, release: () => undefined }),
+  shared: () => inPlace({ kind: 'generate' }),
 });
 
 /** A collection as it can be read: what is numbers goes into shared memory, once. */
@@ -29,7 +39,7 @@ export function elementsOf(collection: unknown): Elements {
       length,
       read: 'range',
       local: collection,
-      shared: () => ({ source: { kind: 'range', start, step }, release: () => undefined }),
+      shared: () => inPlace({ kind: 'range', start, step }),
     };
   }
   const list = collection as ArrayLike<unknown>;
@@ -42,14 +52,20 @@ export function elementsOf(collection: unknown): Elements {
   };
 }
 
-function share(list: ArrayLike<number>, element: ElementName): { source: RangeSource; release: () => void } {
+function share(list: ArrayLike<number>, element: ElementName): Shared {
   const { length } = list;
-  if (ArrayBuffer.isView(list) && list.buffer instanceof SharedArrayBuffer && list.byteOffset === 0) {
-    return { source: { kind: 'typed', element, buffer: list.buffer, length }, release: () => undefined };
-  }
+  if (ArrayBuffer.isView(list) && list.buffer instanceof SharedArrayBuffer && list.byteOffset === 0)
+    return inPlace({ kind: 'typed', element, buffer: list.buffer, length });
   const buffer = acquire(length * elements[element].bytes);
-  (elements[element].view(buffer, 0, length) as Float64Array).set(list as Float64Array);
-  return { source: { kind: 'typed', element, buffer, length }, release: () => giveBack(buffer) };
+  const place = elements[element].view(buffer, 0, length) as Float64Array;
+  return {
+    source: { kind: 'typed', element, buffer, length },
+    provide(lo, count) {
+      if (ArrayBuffer.isView(list)) place.set((list as Float64Array).subarray(lo, lo + count), lo);
+      else for (let i = lo; i < lo + count; i++) place[i] = list[i] as number;
+    },
+    release: () => giveBack(buffer),
+  };
 }
 
 function isNumbers(list: ArrayLike<unknown>): boolean {
