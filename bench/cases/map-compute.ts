@@ -6,7 +6,7 @@ const mapCompute: Case = {
   name: 'map-compute',
   unit: seconds,
   what: '200 steps of the logistic map for each of 1.6 · 10⁶ numbers, Float64Array to Float64Array. Warm; results equal bit for bit.',
-  rounds: 10,
+  rounds: 20,
   sides: {
     ossa: ossa(async () => (await import('../ossa/map-compute.ts')).open()),
     loop: session(() => {

@@ -9,7 +9,7 @@ const slowSink: Case = {
   unit: mebibytesPerMillion,
   what:
     'How resident memory grows while 10⁷ numbers go through an ordered farm into a consumer that is slower than the farm: ' +
-    'slope by least squares from the first million on. New processes.',
+    'slope (Theil and Sen) from the first million on. New processes.',
   rounds: 5,
   sides: {
     ossa: ossa(async () => (await import('../ossa/slow-sink.ts')).open(ITEMS), { fresh: true }),

@@ -11,3 +11,10 @@ test('the slope is in MiB for each million items', () => {
 test('what happens in the first million does not count', () => {
   expect(memorySlope({ sum: 0, samples: samples((millions) => (millions < 1 ? 1000 : 80)) })).toBeCloseTo(0, 9);
 });
+
+test('a step is no slope, but growth in steps is', () => {
+  const step = (millions: number): number => (millions < 3 ? 80 : 84);
+  expect(memorySlope({ sum: 0, samples: samples(step) })).toBeCloseTo(0, 9);
+  const stairs = (millions: number): number => 80 + 2 * Math.floor(millions);
+  expect(memorySlope({ sum: 0, samples: samples(stairs) })).toBeCloseTo(2, 1);
+});

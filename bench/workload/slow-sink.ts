@@ -35,13 +35,12 @@ export class SlowSink {
   }
 }
 
-/** MiB for each million items by least squares, from the first million on. */
+/**
+ * MiB for each million items, from the first million on: the median of the slopes between any two samples (Theil and Sen). A
+ * single step, as when V8 doubles its young generation once, is no slope; growth with the length of the stream is.
+ */
 export function memorySlope({ samples }: Consumed): number {
-  const steady = samples
-    .filter(([items]) => items >= 1e6)
-    .map(([items, mebibytes]) => [items / 1e6, mebibytes] as const);
-  const mean = (pick: 0 | 1): number => steady.reduce((sum, sample) => sum + sample[pick], 0) / steady.length;
-  const [x0, y0] = [mean(0), mean(1)];
-  const covariance = steady.reduce((sum, [x, y]) => sum + (x - x0) * (y - y0), 0);
-  return covariance / steady.reduce((sum, [x]) => sum + (x - x0) ** 2, 0);
+  const steady = samples.filter(([items]) => items >= 1e6);
+  const slopes = steady.flatMap(([x1, y1], i) => steady.slice(i + 1).map(([x2, y2]) => (y2 - y1) / ((x2 - x1) / 1e6)));
+  return slopes.sort((a, b) => a - b)[slopes.length >> 1] ?? Number.NaN;
 }
