@@ -21,12 +21,17 @@ const largestInstall = 25e6;
 const packed = ['package.json', 'package-lock.json', 'tsconfig.json', 'tsconfig.build.json', 'src', 'bin', 'scripts'];
 const documents = ['README.md', 'LICENSE', 'CHANGELOG.md'];
 
-/** A program as in a user's folder: TypeScript as it stands, with a function that closes over a variable. */
-const userProgram = `import { map, run } from 'ossa';
+/** A program as in a user's folder: TypeScript as it stands, with functions that close over a variable, and import. */
+const userProgram = `import { f64, map, pipe, random, reduce, resource, run, sum } from 'ossa';
 const factor: number = 3;
-console.log(JSON.stringify(await run(map((x: number) => x * factor), [1, 2, 3], { workers: 2 })));
+const path = resource(() => import('node:path'));
+const joined = async (x: number): Promise<string> => (await path.get()).posix.join('a', String(x * factor));
+const draws = pipe(map((x: number) => random(1, x).uniform() * factor, f64), reduce(sum));
+const input = Array.from({ length: 20_000 }, (_, i) => i);
+const totals = [await run(draws, input, { workers: 1 }), await run(draws, input, { workers: 2 })];
+console.log(JSON.stringify([await run(map(joined), [1, 2, 3], { workers: 2 }), totals[0] === totals[1]]));
 `;
-const userResult = '[3,6,9]';
+const userResult = '[["a/3","a/6","a/9"],true]';
 
 /** A source named to be loaded later, such as a worker's: the compiler rewrites imports only, and the package has no sources. */
 const sourceUrl = /\b(?:new URL|import\.meta\.resolve)\(\s*(['"])\.{1,2}\/[^'"\n]*\.ts\1/;
@@ -101,17 +106,16 @@ function runUserProgram(folder: string): void {
     'node',
     'program.ts',
   );
-  const underHook = run(folder, process.execPath, '--import', 'ossa/register', 'program.ts');
-  expect(underHook.trim() === userResult, `the program prints ${userResult} under ossa/register, and not ${underHook}`);
-  const underCommand = run(folder, process.execPath, 'node_modules/ossa/bin/ossa.js', 'run', 'program.ts');
-  expect(
-    underCommand.trim() === userResult,
-    `the program prints ${userResult} under ossa run, and not ${underCommand}`,
-  );
+  const ways = [['--import', 'ossa/register'], ['node_modules/ossa/bin/ossa.js', 'run'], []];
+  for (const way of ways) {
+    const printed = run(folder, process.execPath, ...way, 'program.ts').trim();
+    const line = ['node', ...way, 'program.ts'].join(' ');
+    expect(printed === userResult, `${line} prints ${userResult} and nothing else, and not ${printed}`);
+  }
   console.log('a TypeScript program runs on the installed package');
 }
 
-/** What the command printed. What it complained of is printed when it failed. */
+/** What the command printed, complaints included. */
 function run(folder: string, command: string, ...parameters: readonly string[]): string {
   const { status, stdout, stderr, error } = spawnSync(command, parameters, {
     cwd: folder,
@@ -120,7 +124,7 @@ function run(folder: string, command: string, ...parameters: readonly string[]):
   });
   if (error) throw error;
   expect(status === 0, `\`${command} ${parameters.join(' ')}\` succeeds\n${stdout}${stderr}`);
-  return stdout;
+  return `${stdout}${stderr}`;
 }
 
 function expect(holds: boolean, claim: string): void {

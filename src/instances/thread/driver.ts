@@ -7,16 +7,16 @@ import { workerScript } from './script.ts';
 
 /**
  * Starts the worker's script, and gives user code that imports `ossa` the part of it that works there, without the engine.
- * `importModuleDynamically`: units import modules.
+ * `import()` of units is called here: a script that is run by itself may not, or not without a warning of Node's.
  */
 const BOOT = `
 const { registerHooks } = process.getBuiltinModule('node:module');
 const { workerData } = process.getBuiltinModule('node:worker_threads');
-const { Script, constants } = process.getBuiltinModule('node:vm');
+const { Script } = process.getBuiltinModule('node:vm');
 const inside = Symbol.for('ossa.inside');
-const importModuleDynamically = constants.USE_MAIN_CONTEXT_DEFAULT_LOADER;
-const start = new Script(workerData.script, { filename: 'ossa:worker', importModuleDynamically }).runInThisContext();
-Object.defineProperty(globalThis, inside, { value: start(workerData.ossaFolder) });
+const start = new Script(workerData.script, { filename: 'ossa:worker' }).runInThisContext();
+const value = start(workerData.ossaFolder, (specifier, options) => import(specifier, options));
+Object.defineProperty(globalThis, inside, { value });
 registerHooks({
   resolve: (specifier, context, next) =>
     specifier === 'ossa' ? { url: 'ossa:inside', format: 'module', shortCircuit: true } : next(specifier, context),

@@ -5,7 +5,7 @@ import { link } from './link.ts';
 const linked = (modules: Readonly<Record<string, string>>, ...entries: string[]): unknown => {
   const unindented = (text: string): string => text.replaceAll(/^ +/gm, '');
   const text = link(entries, (path) => unindented(modules[path] ?? expect.fail(`${path} is not there`)));
-  return runInThisContext(text)('file:///ossa/');
+  return runInThisContext(text)('file:///ossa/', (specifier: string) => `imported ${specifier}`);
 };
 
 describe('modules in one script', () => {
@@ -34,6 +34,11 @@ describe('modules in one script', () => {
     expect(Object.keys(given).toSorted()).toEqual(['after', 'both', 'f', 'here', 'later', 'third', 'three', 'uno']);
     expect(given).toMatchObject({ here: 'file:///ossa/a.js', both: [true, true, 2], three: 3, uno: 1 });
     expect((globalThis as { evaluated?: number }).evaluated).toBe(1);
+  });
+
+  test('import() is the one that is given', () => {
+    const text = `export const made = import('node:path');\nexport const text = 'import()';`;
+    expect(linked({ 'a.js': text }, 'a.js')).toEqual({ made: 'imported node:path', text: 'import()' });
   });
 
   test('without comments, in one byte a character', () => {

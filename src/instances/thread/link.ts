@@ -14,6 +14,8 @@ const IMPORT =
 const EXPORT_FROM = /^export\s+(?:\{(?<names>[^}]*)\}|\*)\s*from\s+'(?<from>[^']+)';/gm;
 const EXPORT_NAMES = /^export\s+\{(?<names>[^}]*)\};/gm;
 const EXPORT_DECLARATION = /^export\s+(?=(?:(?:async\s+)?function\*?|class|const)\s+(?<name>[\w$]+))/gm;
+/** Not in a string: what is imported there is code's own business. */
+const IMPORT_CALL = /(?<![\w.$'"`])import\(/g;
 
 interface Module {
   readonly index: number;
@@ -22,8 +24,8 @@ interface Module {
 }
 
 /**
- * A function expression of the URL of the folder that holds the modules, as text. Called, it evaluates the modules in the order
- * of their imports and gives the exports of the last entry.
+ * A function expression, as text, of the URL of the folder that holds the modules, and of what to call for `import()`. Called,
+ * it evaluates the modules in the order of their imports and gives the exports of the last entry.
  *
  * @param entries paths of modules in the folder, separated by `/`
  * @param read JavaScript of the module at a path
@@ -45,7 +47,7 @@ export function link(entries: readonly string[], read: (path: string) => string)
   };
   const indices = entries.map(open);
   const texts = [...modules].map(([path, { index, text }]) => `// ${path}\nconst $${index} = (() => {${text}})();`);
-  return `(base) => {\n'use strict';\n${texts.join('\n')}\nreturn $${indices.at(-1)};\n}`;
+  return `(base, importModule) => {\n'use strict';\n${texts.join('\n')}\nreturn $${indices.at(-1)};\n}`;
 }
 
 function moduleText(path: string, source: string, use: (from: string) => string): string {
@@ -75,7 +77,8 @@ function moduleText(path: string, source: string, use: (from: string) => string)
       exported.push(name);
       return '';
     })
-    .replaceAll('import.meta.url', `base + '${path}'`);
+    .replaceAll('import.meta.url', `base + '${path}'`)
+    .replaceAll(IMPORT_CALL, 'importModule(');
   const [left] = /^(?:import|export)\b.*/m.exec(text) ?? [];
   if (left !== undefined) throw new OssaError('OSSA_INTERNAL', { what: `${path} has ${left}, which is not linked` });
   return `${text}\nreturn { ${exported.join(', ')} };`;

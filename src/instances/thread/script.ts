@@ -12,7 +12,7 @@ export const linkedName = 'worker-script.js';
 
 let script: string | undefined;
 
-/** A function of `ossaFolder`: called, it starts the worker, and gives what `import 'ossa'` means inside. */
+/** A function of `ossaFolder` and of what imports a module: called, it starts the worker, and gives what `import 'ossa'` means inside. */
 export function workerScript(): string {
   script ??= extension === '.js' ? readFileSync(new URL(linkedName, ossaFolder), 'utf8') : linkedScript();
   return script;
