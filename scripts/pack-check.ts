@@ -52,6 +52,7 @@ try {
   const user = join(work, 'user');
   install(tarball, user);
   runUserProgram(user);
+  runTests(join(user, 'node_modules/ossa'));
 } catch (error) {
   console.error((error as Error).message);
   process.exitCode = 1;
@@ -115,12 +116,20 @@ function runUserProgram(folder: string): void {
   console.log('a TypeScript program runs on the installed package');
 }
 
+/** The tests of what users do, on the package: it is bundled, which the sources are not. */
+function runTests(folder: string): void {
+  process.env['OSSA_PACKAGE'] = folder;
+  const tests = ['test/e2e/cli', 'test/e2e/newcomer'];
+  run(root, process.execPath, 'node_modules/vitest/vitest.mjs', 'run', ...tests);
+  console.log(`${tests.join(' and ')} pass on the installed package`);
+}
+
 /** What the command printed, complaints included. */
 function run(folder: string, command: string, ...parameters: readonly string[]): string {
   const { status, stdout, stderr, error } = spawnSync(command, parameters, {
     cwd: folder,
     encoding: 'utf8',
-    timeout: 120_000,
+    timeout: 300_000,
   });
   if (error) throw error;
   expect(status === 0, `\`${command} ${parameters.join(' ')}\` succeeds\n${stdout}${stderr}`);

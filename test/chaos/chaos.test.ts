@@ -7,6 +7,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { packageFolder } from '../package-folder.ts';
 import { type Fault, faults } from './inject.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -28,7 +29,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 function victim(example: string, fault: Fault | 'none', running?: (line: string) => void): Promise<Outcome> {
   const line = [
-    join(root, 'bin/ossa.js'),
+    join(packageFolder, 'bin/ossa.js'),
     'run',
     '--memory',
     `${MEMORY_MIB}MB`,

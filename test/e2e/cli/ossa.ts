@@ -1,7 +1,9 @@
 /** The command as a user runs it: the real bin in a process of its own. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { packageFolder } from '../../package-folder.ts';
 
 export interface Ended {
   readonly code: number | null;
@@ -18,7 +20,7 @@ export interface Running {
   readonly ended: Promise<Ended>;
 }
 
-const bin = fileURLToPath(new URL('../../../bin/ossa.js', import.meta.url));
+const bin = join(packageFolder, 'bin/ossa.js');
 
 export const fixture = (name: string): string => fileURLToPath(new URL(`./fixtures/${name}`, import.meta.url));
 

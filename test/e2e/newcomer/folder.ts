@@ -3,9 +3,7 @@ import { execFile } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-
-const repository = fileURLToPath(new URL('../../../', import.meta.url));
+import { packageFolder } from '../../package-folder.ts';
 
 export interface Said {
   readonly code: number;
@@ -27,7 +25,7 @@ export class UserFolder implements Disposable {
   constructor() {
     this.write('package.json', '{ "type": "module" }\n');
     mkdirSync(join(this.path, 'node_modules'));
-    symlinkSync(repository, join(this.path, 'node_modules/ossa'));
+    symlinkSync(packageFolder, join(this.path, 'node_modules/ossa'));
   }
 
   write(name: string, text: string): string {
