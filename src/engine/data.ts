@@ -231,9 +231,11 @@ export class DataRunner {
     );
     const provided = (next: ReturnType<Chunks['next']>): ReturnType<Chunks['next']> => {
       if (next instanceof Promise) return next.then(provided);
-      if (next !== undefined) provide(next.lo, next.count);
+      // A job that is over has given its memory back: it may be another's by then.
+      if (next !== undefined && !ended) provide(next.lo, next.count);
       return next;
     };
+    let ended = false;
     let done = 0;
     return new Promise((resolve, reject) => {
       const job = context.open({
@@ -259,6 +261,7 @@ export class DataRunner {
           context.options.onProgress?.({ done, total: from.length, part: this.name });
         },
         over: (error) => {
+          ended = true;
           release();
           if (error === undefined && !job.haunted) gather.unshare();
           if (error === undefined) resolve();

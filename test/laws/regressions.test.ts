@@ -1,6 +1,7 @@
 /** Programs that once did not agree with their meaning. Each stands for a mistake that can be made again. */
 import { afterAll, describe, expect, test } from 'vitest';
 import type { RunOptions } from '../../src/api/run.ts';
+import { acquire, giveBack } from '../../src/channels/arena.ts';
 import { run, stream } from '../../src/api/run.ts';
 import { theEngine } from '../../src/engine/engine.ts';
 import {
@@ -372,4 +373,19 @@ test('calls that come while their channel is being closed are answered', async (
     );
     expect(results).toEqual(programs.map((_, i) => [1 + i, 2 + i]));
   }
+});
+
+test('nothing is written to the memory of a range that is over', async () => {
+  const input = new Float64Array(300_000).fill(7);
+  const fails = (): never => {
+    throw new Error('at once');
+  };
+  // What is given back last is used first.
+  const memory = acquire(input.byteLength);
+  const numbers = new Float64Array(memory).fill(-1);
+  giveBack(memory);
+  await expect(run(map(fails), input, { workers: 2 })).rejects.toThrow('at once');
+  // The first few were there before anything had failed; with them it was used indeed.
+  expect(numbers[0]).toBe(7);
+  expect(numbers.subarray(8).every((x) => x === -1)).toBe(true);
 });

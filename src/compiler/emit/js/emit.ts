@@ -6,8 +6,8 @@
 import type { UserFunction } from '../../../skeletons/kind.ts';
 import type { AnyFunction, Node, Operator } from '../../../skeletons/node.ts';
 import { kindOf } from '../../../skeletons/kinds.ts';
-import { LANES } from '../../../skeletons/tree.ts';
 import type { ElementName } from '../../../types/element.ts';
+import { foldBody } from './fold.ts';
 
 /** One step on each element: a skeleton's meaning, or the rounding of a typed collection, which may fail as `role`. */
 export type Step = Placed | Store;
@@ -378,29 +378,4 @@ function emitLoop(shape: SegmentShape, calls: readonly Call[], writer: Writer, n
     );
   }
   return text.filter((line) => line !== '').join('\n');
-}
-
-/**
- * One block of the fixed tree: the lanes of a commutative operator are independent chains, which is what the processor needs
- * to overlap them; any other operator is folded from left to right.
- */
-function foldBody(op: string, commutative: boolean): string[] {
-  if (!commutative) {
-    return [`let r = b[o]; for (let i = o + 1, end = o + n; i < end; i++) r = ${op}(r, b[i]);`, `return r;`];
-  }
-  const lanes = Array.from({ length: LANES }, (_, j) => j);
-  const tree = (from: number, to: number): string =>
-    to - from === 1 ? `r${from}` : `${op}(${tree(from, (from + to) / 2)}, ${tree((from + to) / 2, to)})`;
-  return [
-    `if (n < ${LANES}) return T.foldFew(b, o, n, ${op});`,
-    `let ${lanes.map((j) => `r${j} = b[o + ${j}]`).join(', ')};`,
-    `let i = o + ${LANES}; const end = o + n;`,
-    `for (; i + ${LANES} <= end; i += ${LANES}) { ${lanes.map((j) => `r${j} = ${op}(r${j}, b[i + ${j}]);`).join(' ')} }`,
-    `switch (end - i) { ${lanes
-      .slice(0, -1)
-      .reverse()
-      .map((j) => `case ${j + 1}: r${j} = ${op}(r${j}, b[i + ${j}]);`)
-      .join(' ')} }`,
-    `return ${tree(0, LANES)};`,
-  ];
 }
