@@ -3,7 +3,7 @@
  * to load, and 10 MiB more), and the script of a worker.
  */
 import { spawnSync } from 'node:child_process';
-import { cpSync, globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build as bundle } from 'esbuild';
@@ -16,7 +16,9 @@ const entries = ['index', 'register', 'cli/main', 'cli/child', 'cli/death'];
 /** Fills `folder` anew. Run from the root of the repository. */
 export async function build(folder: string): Promise<void> {
   // Beside the folder: what is compiled imports packages.
-  const modules = mkdtempSync(join(dirname(resolve(folder)), '.modules-'));
+  const beside = dirname(resolve(folder));
+  mkdirSync(beside, { recursive: true });
+  const modules = mkdtempSync(join(beside, '.modules-'));
   try {
     compile(modules);
     rmSync(folder, { recursive: true, force: true });
