@@ -28,8 +28,10 @@ export async function build(folder: string): Promise<void> {
     }
     await bundle({
       entryPoints: entries.map((entry) => join(modules, `${entry}.js`)),
+      // So that the same sources give the same files: the names of temporary folders would stand in them.
+      absWorkingDir: modules,
       outbase: modules,
-      outdir: folder,
+      outdir: resolve(folder),
       bundle: true,
       splitting: true,
       format: 'esm',
