@@ -58,6 +58,26 @@ export const templates = {
       'Stage {stage} of pipe keeps one state for all items, but a stage before it lets items leave in any order.',
     fix: 'Remove unordered (or ordered: false) before it, or give stateful a key.',
   },
+  OSSA_UNORDERED_BRANCH: {
+    message: '{where} gives its outputs in any order, so that they would not be those of the same input.',
+    fix: 'Remove unordered (or ordered: false) inside it.',
+  },
+  OSSA_STATE_RETRIED: {
+    message: '{where} would try its program again, but the program keeps state: a second try would step it twice.',
+    fix: 'Put the stage that fails into {where}, and the stateful one before or behind it.',
+  },
+  OSSA_NESTED_TOO_DEEP: {
+    message: 'A program is nested more than {limit} levels deep.',
+    fix: 'Chain stages with pipe or .to(), which do not nest; express recursion with divide or feedback.',
+  },
+  OSSA_LIMIT: {
+    message: '{where} goes beyond its limit of {limit} {what}, at {place}.',
+    fix: 'Raise the limit if that much is meant to be held at once; otherwise look for what never ends.',
+  },
+  OSSA_LATE_ITEM: {
+    message: '{role} got an item of time {time} at {place}, but its windows up to {closed} are closed.',
+    fix: "Allow for it with lateness, or leave such items out with late: 'drop'.",
+  },
   OSSA_FUNCTION_FAILED: {
     message: '{role} failed at {place}: {message}',
     fix: 'The error it threw is the cause of this one; {place} is where the item stands in the input.',
@@ -141,6 +161,10 @@ export const templates = {
   OSSA_STATE_LOST: {
     message: 'The worker that held the state of a stateful stage was lost at item {item}, and its state with it.',
     fix: 'Look at what the step does at that item: leaving the process, exhausting the memory, or an error thrown outside of its call.',
+  },
+  OSSA_EFFECT_UNKNOWN: {
+    message: 'The worker was lost at {place} while an at-most-once effect was under way: it may be done or not.',
+    fix: 'Look in the world whether it was done for that item, and go on behind it; or make the effect idempotent.',
   },
   OSSA_WORKERS_DO_NOT_START: {
     message: 'Workers of tier {tier} ended {tries} times before they were ready.',

@@ -11,7 +11,7 @@ import { checkFile } from '../compiler/capture/static/check.ts';
 import { OssaError } from '../errors.ts';
 import { checkLaws, type LawReport, type LawResult } from '../skeletons/check.ts';
 import type { Node, Operator } from '../skeletons/node.ts';
-import { isOperator } from '../skeletons/op.ts';
+import { isOperator } from '../skeletons/validate.ts';
 import { isSkeleton } from '../skeletons/skeleton.ts';
 import { walk } from '../skeletons/walk.ts';
 import type { Command, Session } from './command.ts';
@@ -96,7 +96,7 @@ async function lawsOf(files: readonly string[]): Promise<readonly Tested[]> {
   await import('../register.ts');
   const operators = new Set<Operator<unknown>>();
   const addProgram = (node: Node): void => {
-    for (const visit of walk(node)) if (visit.node.kind === 'reduce') operators.add(visit.node.op);
+    for (const visit of walk(node)) if ('op' in visit.node && visit.node.op !== undefined) operators.add(visit.node.op);
   };
   observeRuns({
     collectionsOnly: true,

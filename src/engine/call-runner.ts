@@ -6,19 +6,19 @@ import type { Engine } from './engine.ts';
 import { failureOf } from './failures.ts';
 import { END, itemsJob } from './items.ts';
 import { Segment } from './segment.ts';
-import type { Part } from './steps.ts';
-
-type CallPart = Extract<Part, { kind: 'call' }>;
+import type { CallPart } from './steps.ts';
 
 export class CallRunner {
+  /** Every call has a job of its own. */
   readonly serial: boolean;
   readonly #segment: Segment;
   readonly #profile = new Profile();
   #channel: CallChannel | undefined;
 
-  constructor({ steps, serial }: Pick<CallPart, 'steps' | 'serial'>) {
-    this.serial = serial;
-    this.#segment = new Segment({ read: 'index', steps, serial });
+  constructor({ steps, serial, once }: Omit<CallPart, 'kind'>) {
+    // A channel that many share tries calls again.
+    this.serial = serial || once;
+    this.#segment = new Segment({ read: 'index', steps, serial, once });
   }
 
   /** Shares a job with all other calls of the program. */

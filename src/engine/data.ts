@@ -13,6 +13,7 @@ import { Profile } from '../optimizer/profile.ts';
 import type { Outputs } from '../skeletons/kind.ts';
 import { open } from '../skeletons/meaning.ts';
 import type { Operator } from '../skeletons/node.ts';
+import { hasEffect } from '../skeletons/stages.ts';
 import { BLOCK } from '../skeletons/tree.ts';
 import { Range } from '../types/range.ts';
 import { CallRunner } from './call-runner.ts';
@@ -26,6 +27,9 @@ import { describeEnding, END, itemsJob } from './items.ts';
 import { Segment } from './segment.ts';
 import { runHere } from './sequential.ts';
 import { fusedSteps, type DataPart } from './steps.ts';
+/** Whether something in the bodies must not be done twice. */
+const isOnce = (maps: DataPart['maps']): boolean => maps.some(({ body }) => hasEffect(body.node, 'atMostOnce'));
+
 export class DataRunner {
   readonly part: DataPart;
   readonly name: string;
@@ -103,6 +107,7 @@ export class DataRunner {
       this.#folding ??= new CallRunner({
         steps: [{ node: { kind: 'reduce', op }, place: "reduce's operator" }],
         serial: false,
+        once: false,
       });
       return this.#folding.run(values, context);
     }
@@ -122,7 +127,13 @@ export class DataRunner {
     if (entry === undefined) {
       const steps = fusedSteps(maps);
       entry = {
-        segment: new Segment({ read, steps, serial: false, ...(output.kind === 'fold' ? { fold: output.op } : {}) }),
+        segment: new Segment({
+          read,
+          steps,
+          serial: false,
+          once: isOnce(maps),
+          ...(output.kind === 'fold' ? { fold: output.op } : {}),
+        }),
         profile: new Profile(),
       };
       this.#segments.set(key, entry);
@@ -176,11 +187,12 @@ export class DataRunner {
   ): Promise<void> {
     context.check();
     const { emitted } = instanceOf(segment.code());
+    const retries = segment.shape.once ? 0 : context.retries;
     if (output.kind === 'fold') {
       const values = new Array<unknown>(BLOCK);
       for (let at = lo; at < from.length; at += BLOCK) {
         const end = Math.min(at + BLOCK, from.length);
-        const stop = await runHere(emitted, from.local, values, at, end, at, context);
+        const stop = await runHere(emitted, from.local, values, at, end, at, context, retries);
         context.check();
         if (stop?.failure !== undefined)
           throw failureOf([stop.at, stop.failure.path, stop.failure.report([])], [], 0, true);
@@ -188,7 +200,7 @@ export class DataRunner {
       }
       return;
     }
-    const stop = await runHere(emitted, from.local, gather.target, lo, from.length, 0, context);
+    const stop = await runHere(emitted, from.local, gather.target, lo, from.length, 0, context, retries);
     context.check();
     if (stop?.failure !== undefined)
       throw failureOf([stop.at, stop.failure.path, stop.failure.report([])], [], 0, true);
@@ -246,8 +258,8 @@ export class DataRunner {
         outBytes: output.kind === 'typed' ? 1024 : 32 * 1024,
         degree: choice.degree,
         unordered: output.kind === 'typed',
-        attempts: 3,
-        retries: context.retries,
+        attempts: isOnce(maps) ? 1 : 3,
+        retries: isOnce(maps) ? 0 : context.retries,
         nextTask: () => provided(chunks.next()),
         deliver: (result) => {
           profile.worked(result.count, result.ended - result.started);
@@ -269,16 +281,13 @@ export class DataRunner {
         },
         // What fails in a fold by itself is the operator; with maps before it, they are run again apart.
         failed: (record) => failureOf(record, [], 0, output.kind !== 'fold'),
-        lost: (_sequence, lo, count, doing, ending) =>
-          new OssaError(
-            'OSSA_WORKER_LOST',
-            {
-              place: `item ${doing === undefined ? `${lo} to ${lo + count - 1}` : doing.item}`,
-              attempts: 3,
-              how: describeEnding(ending?.code, ending?.error),
-            },
-            { cause: ending?.error },
-          ),
+        lost: (_sequence, lo, count, doing, ending) => {
+          const place = `item ${doing === undefined ? `${lo} to ${lo + count - 1}` : doing.item}`;
+          const how = describeEnding(ending?.code, ending?.error);
+          return isOnce(maps)
+            ? new OssaError('OSSA_EFFECT_UNKNOWN', { place }, { cause: ending?.error })
+            : new OssaError('OSSA_WORKER_LOST', { place, attempts: 3, how }, { cause: ending?.error });
+        },
       });
       job.tell({ kind: 'wanted', tasks: Number.MAX_SAFE_INTEGER });
       job.start();

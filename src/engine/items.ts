@@ -44,14 +44,14 @@ export function itemsJob(options: ItemsOptions): JobOptions {
   const batches = new Batches(options);
   return {
     code: options.segment.code(),
-    work: { kind: 'items', settle: options.settle },
+    work: { kind: 'items', settle: options.settle, several: options.segment.shape.several === true },
     capacity: powerOfTwo(options.degree * 2 + 2),
     inBytes: BLOCK_BYTES,
     outBytes: BLOCK_BYTES,
     degree: options.degree,
     unordered: options.unordered,
-    attempts: options.segment.shape.serial ? 1 : options.attempts,
-    retries: options.retries,
+    attempts: options.segment.shape.serial || options.segment.shape.once ? 1 : options.attempts,
+    retries: options.segment.shape.once ? 0 : options.retries,
     nextTask: (block) => batches.fill(block),
     ...(options.numbers === undefined ? {} : { numbers: options.numbers }),
     deliver: (result) => {
@@ -64,18 +64,22 @@ export function itemsJob(options: ItemsOptions): JobOptions {
       options.over(error ?? batches.error);
     },
     failed: (record, result) => options.failed(result.lo + record[0], record),
-    lost: (_sequence, lo, count, doing, ending) =>
-      options.segment.shape.serial
-        ? new OssaError('OSSA_STATE_LOST', { item: lo + (doing?.item ?? 0) }, { cause: ending?.error })
+    lost: (_sequence, lo, count, doing, ending) => {
+      const item = lo + Math.min(doing?.item ?? 0, Math.max(0, count - 1));
+      if (options.segment.shape.once)
+        return new OssaError('OSSA_EFFECT_UNKNOWN', { place: `item ${item}` }, { cause: ending?.error });
+      return options.segment.shape.serial
+        ? new OssaError('OSSA_STATE_LOST', { item }, { cause: ending?.error })
         : new OssaError(
             'OSSA_WORKER_LOST',
             {
-              place: `item ${lo + Math.min(doing?.item ?? 0, count - 1)}`,
+              place: `item ${item}`,
               attempts: options.attempts,
               how: describeEnding(ending?.code, ending?.error),
             },
             { cause: ending?.error },
-          ),
+          );
+    },
   };
 }
 
@@ -93,6 +97,8 @@ class Batches {
   #limit: number;
   #lo = 0;
   #ended = false;
+  /** The task that asks for what is given at the end was made. */
+  #asked = false;
   #over = false;
   /** An item that did not fit the block before, or whose promise was pending when the block was closed. */
   #held: { item: unknown } | undefined;
@@ -100,14 +106,15 @@ class Batches {
   constructor(options: ItemsOptions) {
     this.#options = options;
     const { workNs } = options.profile;
-    this.#limit = options.batch ?? (workNs === undefined ? 1 : this.#best(workNs));
+    // What must not be done twice goes one by one: of a lost batch nobody knows how far it came.
+    this.#limit = (options.segment.shape.once ? 1 : options.batch) ?? (workNs === undefined ? 1 : this.#best(workNs));
   }
 
   learn(result: TaskResult): void {
     const { profile, batch } = this.#options;
     profile.worked(result.count, result.ended - result.started);
     // Up gently: what was measured on few items, or on cold code, says little.
-    if (batch === undefined && profile.workNs !== undefined)
+    if (batch === undefined && profile.workNs !== undefined && !this.#options.segment.shape.once)
       this.#limit = Math.min(this.#best(profile.workNs), this.#limit * 4);
   }
 
@@ -122,7 +129,7 @@ class Batches {
   }
 
   fill(block: Uint8Array): TaskContent | undefined | Promise<TaskContent | undefined> {
-    if (this.#ended && this.#held === undefined) return undefined;
+    if (this.#ended && this.#held === undefined && !this.#asks) return undefined;
     const started = performance.now();
     this.#encoder.begin(block);
     const content = this.#pullInto(0);
@@ -249,8 +256,16 @@ class Batches {
     return content;
   }
 
+  /** Whether the segment has to be asked what it gives at the end: not when the source failed. */
+  get #asks(): boolean {
+    return this.#options.segment.shape.ends === true && !this.#asked && this.error === undefined;
+  }
+
   #close(count: number): TaskContent | undefined {
-    if (count === 0) return undefined;
+    if (count === 0) {
+      if (!this.#asks) return undefined;
+      this.#asked = true;
+    }
     const content: TaskContent = { count, lo: this.#lo, bytes: this.#encoder.end() };
     this.#lo += count;
     return content;

@@ -350,15 +350,15 @@ export class Job {
     const numbers = room === undefined ? undefined : this.#decoder.numbersOnly(room);
     const decoded = empty || numbers !== undefined ? [] : this.#decoder.rest();
     const processed = failed >= 0 && !this.#settles ? failed : count;
-    const dropped = work.kind === 'items' && values < processed;
+    const placed = work.kind === 'items' && (work.several || values < processed);
     return {
       sequence,
       lo: this.#floats[(at + LO) / 2] as number,
       count,
       values: numbers ?? (decoded.length === values ? decoded : decoded.slice(0, values)),
-      positions: dropped ? (decoded[values] as Uint32Array) : undefined,
+      positions: placed ? (decoded[values] as Uint32Array) : undefined,
       apart,
-      failures: decoded.slice(values + (dropped ? 1 : 0)) as unknown as FailureRecord[],
+      failures: decoded.slice(values + (placed ? 1 : 0)) as unknown as FailureRecord[],
       started: this.#floats[(at + START) / 2] as number,
       ended: this.#floats[(at + END) / 2] as number,
       worker: workerOf(word),

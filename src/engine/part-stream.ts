@@ -1,6 +1,6 @@
 /** One part of a stream's program at work: outputs are pulled one by one from the batches that its job delivers. */
 import { instanceOf } from '../instances/thread/instance.ts';
-import { NONE, retrying, type Stop } from '../compiler/emit/js/runtime.ts';
+import { NONE, retrying, Several, type Stop } from '../compiler/emit/js/runtime.ts';
 import type { FailureRecord } from '../instances/thread/result.ts';
 import { planner, type Choice } from '../optimizer/planner.ts';
 import type { Profile } from '../optimizer/profile.ts';
@@ -50,6 +50,8 @@ export class PartStream {
   #waiter: { resolve: (item: unknown) => void; reject: (error: unknown) => void } | undefined;
   #choice: Choice | undefined;
   #done = 0;
+  /** Outputs of an item that gave several here, the next at the end. */
+  #left: unknown[] = [];
   /** Set when the rest is computed here. */
   #here: ((item: unknown) => unknown) | undefined;
   #switching = false;
@@ -66,14 +68,19 @@ export class PartStream {
 
   /** True if outputs are not numbered as the stream's inputs are. */
   get renumbers(): boolean {
-    const { unordered, drops } = this.#entry.part;
-    return this.#before !== undefined || unordered || drops || this.#context.options.onError === 'skip';
+    const { unordered, many } = this.#entry.part;
+    return this.#before !== undefined || unordered || many || this.#context.options.onError === 'skip';
+  }
+
+  /** The position behind the last item of the stream's source, once all is done. */
+  get #end(): number {
+    return this.#before === undefined ? this.#done : this.#before.#end;
   }
 
   /** The source, with the origin of every item noted as it comes. */
   #noting(source: Pull, before: PartStream): Pull {
     const note = (item: unknown): unknown => {
-      if (item !== END) this.#origins.push(before.#lastOrigin);
+      this.#origins.push(item === END ? before.#end : before.#lastOrigin);
       return item;
     };
     return () => {
@@ -240,16 +247,16 @@ export class PartStream {
 
   /** The part's function on the main thread. */
   #local(): (item: unknown) => unknown {
-    const loop = retrying(instanceOf(this.#entry.segment.code()).emitted, this.#context.retries);
+    const { segment } = this.#entry;
+    const loop = retrying(instanceOf(segment.code()).emitted, segment.shape.once ? 0 : this.#context.retries);
     const control = unwatched();
     const input = [undefined] as unknown[];
     const output = [undefined] as unknown[];
-    let index = this.#done;
     return (item) => {
       input[0] = item;
-      const origin = this.#originOf(index++);
+      const origin = this.#originOf(this.#done++);
       this.#lastOrigin = origin;
-      if (this.#before !== undefined) this.#forgetOrigins(index);
+      if (this.#before !== undefined) this.#forgetOrigins(this.#done);
       const check = (stop: Stop): unknown => {
         if (stop?.failure === undefined) return output[0];
         throw failureOf([0, stop.failure.path, stop.failure.report([])], [origin], 0, false);
@@ -261,11 +268,12 @@ export class PartStream {
 
   #pullHere(here: (item: unknown) => unknown): unknown {
     for (;;) {
+      if (this.#left.length > 0) return this.#left.pop();
       const item = this.#source();
       if (item === END) return END;
       const output = item instanceof Promise ? item.then((late) => (late === END ? END : here(late))) : here(item);
       if (output instanceof Promise) return this.#firstKept(output, here);
-      if (output !== NONE) return output;
+      if (output !== NONE) return this.#firstOf(output);
     }
   }
 
@@ -276,6 +284,13 @@ export class PartStream {
       const item = await this.#source();
       output = item === END ? END : await here(item);
     }
-    return output;
+    return this.#firstOf(output);
+  }
+
+  /** The first of an item's outputs; the others follow. */
+  #firstOf(output: unknown): unknown {
+    if (!(output instanceof Several)) return output;
+    this.#left = output.outputs.toReversed();
+    return this.#left.pop();
   }
 }

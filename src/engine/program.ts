@@ -65,7 +65,7 @@ class Expanding {
       return this.#whole.run(input, context);
     }
     const [map] = this.#part.maps as [DataPart['maps'][number]];
-    if (map.as !== undefined || [...walk(map.body.node)].some(({ node }) => node.kind === 'stateful'))
+    if (map.as !== undefined || [...walk(map.body.node)].some(({ node }) => kindOf(node).state === 'holds'))
       return this.#whole.run(input, context);
     const body = programOfNode(map.body.node);
     const elements =

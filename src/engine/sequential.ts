@@ -21,9 +21,10 @@ export async function runHere(
   hi: number,
   base: number,
   context: Context,
+  retries: number,
 ): Promise<Stop> {
   const control = unwatched();
-  const loop = retrying(emitted, context.retries);
+  const loop = retrying(emitted, retries);
   let step = 16;
   let from = lo;
   let slice = performance.now();

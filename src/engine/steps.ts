@@ -1,14 +1,23 @@
 /** How a program falls into parts: what one worker may carry an item through, and where a whole collection is needed. */
-import { flatten, storeIn, type Placed, type Step } from '../compiler/emit/js/emit.ts';
-import { childrenOf, kindOf } from '../skeletons/kinds.ts';
+import { type SegmentShape, storeIn, type Step } from '../compiler/emit/js/emit.ts';
+import { kindOf } from '../skeletons/kinds.ts';
 import type { Node, Operator } from '../skeletons/node.ts';
+import { flagsOf, flatten, givesAtEnd, hasEffect, keepsState, type Placed } from '../skeletons/stages.ts';
 
 /** A part of a program that runs on one input. */
 export type Part =
   /** Steps one after the other on the value as a whole. */
-  | { readonly kind: 'call'; readonly steps: readonly Placed[]; readonly serial: boolean }
+  | CallPart
   /** Steps on every element of a collection, then possibly a reduction: `steps` is the fused body. */
   | DataPart;
+
+export interface CallPart {
+  readonly kind: 'call';
+  readonly steps: readonly Placed[];
+  readonly serial: boolean;
+  /** It must not be tried twice. */
+  readonly once: boolean;
+}
 
 export interface DataPart {
   readonly kind: 'data';
@@ -26,7 +35,12 @@ export function partsOf(program: Node): Part[] {
   let data: { source: 'input' | 'generate'; maps: { body: Placed; as: ElementStore }[] } | undefined;
   const endCalls = (): void => {
     if (calls.length > 0)
-      parts.push({ kind: 'call', steps: calls, serial: calls.some(({ node }) => node.kind === 'stateful') });
+      parts.push({
+        kind: 'call',
+        steps: calls,
+        serial: calls.some(({ node }) => keepsState(node)),
+        once: calls.some(({ node }) => isOnce(node)),
+      });
     calls = [];
   };
   const endData = (reduce?: Operator<unknown>): void => {
@@ -38,15 +52,18 @@ export function partsOf(program: Node): Part[] {
     // Elements between which state passes are not independent: such a collection is one value, carried through by one worker.
     if ((node.kind === 'map' || node.kind === 'generate') && !keepsState(node.body)) {
       endCalls();
-      if (node.kind === 'generate') endData();
+      // What has effects is not fused: a fused part may be run again.
+      if (node.kind === 'generate' || hasEffect(node) || data?.maps.some(({ body }) => hasEffect(body.node))) endData();
       data ??= { source: node.kind === 'generate' ? 'generate' : 'input', maps: [] };
       data.maps.push({ body: { node: node.body, place: kindOf(node).placeOf(0) }, as: node.as });
     } else if (node.kind === 'reduce') {
       endCalls();
+      if (data?.maps.some(({ body }) => hasEffect(body.node))) endData();
       data ??= { source: 'input', maps: [] };
       endData(node.op);
     } else {
       endData();
+      if (isOnce(node) || calls.some((call) => isOnce(call.node))) endCalls();
       calls.push(placed);
     }
   }
@@ -55,11 +72,7 @@ export function partsOf(program: Node): Part[] {
   return parts;
 }
 
-/** Whether the program keeps state from one of its inputs to the next, not only inside its collections. */
-function keepsState(node: Node): boolean {
-  if (node.kind === 'pipe' || node.kind === 'farm') return childrenOf(node).some(keepsState);
-  return node.kind === 'stateful';
-}
+const isOnce = (node: Node): boolean => hasEffect(node, 'atMostOnce');
 
 /** The steps of fused maps, with the roundings of their typed collections. */
 export function fusedSteps(maps: DataPart['maps']): Step[] {
@@ -73,19 +86,28 @@ export interface StreamPart {
   readonly degree: number | undefined;
   readonly batch: number | undefined;
   readonly unordered: boolean;
-  /** An input may give no output. */
-  readonly drops: boolean;
+  /** An input may give no output, or several. */
+  readonly many: boolean;
+  /** The last step may give several outputs for an input: they are inputs of the part behind. */
+  readonly several: boolean;
+  /** Something may be given when no input follows. */
+  readonly ends: boolean;
+  /** An input must not be tried twice. */
+  readonly once: boolean;
 }
 
+/** What the segment of a part does. */
+export const shapeOf = ({ steps, serial, several, ends, once }: StreamPart): SegmentShape => ({
+  read: 'index',
+  steps,
+  serial,
+  several,
+  ends,
+  once,
+});
+
 export function streamParts(program: Node): StreamPart[] {
-  const parts: {
-    steps: Placed[];
-    serial: boolean;
-    degree: number | undefined;
-    batch: number | undefined;
-    unordered: boolean;
-    drops: boolean;
-  }[] = [];
+  const parts: (Writable<Omit<StreamPart, 'steps'>> & { readonly steps: Placed[] })[] = [];
   const visit = ({ node, place }: Placed, hints: { degree?: number; batch?: number; unordered?: boolean }): void => {
     if (node.kind === 'pipe' || node.kind === 'farm') {
       const inner = node.kind === 'pipe' ? hints : { ...hints, ...hintsOf(node) };
@@ -93,14 +115,19 @@ export function streamParts(program: Node): StreamPart[] {
       for (const [i, child] of kind.children(node).entries()) visit({ node: child, place: kind.placeOf(i) }, inner);
       return;
     }
-    const serial = node.kind === 'stateful';
+    const [serial, once] = [keepsState(node), isOnce(node)];
     let part = parts[parts.length - 1];
-    if (part === undefined || part.serial !== serial) {
-      part = { steps: [], serial, degree: undefined, batch: undefined, unordered: false, drops: false };
+    if (part === undefined || part.serial !== serial || part.several || part.once || once) {
+      const free = { degree: undefined, batch: undefined, unordered: false };
+      part = { steps: [], serial, once, ...free, many: false, several: false, ends: false };
       parts.push(part);
     }
     part.steps.push({ node, place });
-    if (node.kind === 'keep') part.drops = true;
+    if (flagsOf(node).includes('many')) {
+      part.many = true;
+      part.several = node.kind !== 'keep';
+    }
+    if (givesAtEnd(node)) part.ends = true;
     if (hints.degree !== undefined) part.degree = Math.max(part.degree ?? 0, hints.degree);
     if (hints.batch !== undefined) part.batch = Math.max(part.batch ?? 0, hints.batch);
     if (hints.unordered === true) part.unordered = true;
@@ -108,6 +135,8 @@ export function streamParts(program: Node): StreamPart[] {
   visit({ node: program, place: "seq's function" }, {});
   return parts;
 }
+
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
 function hintsOf(node: Extract<Node, { kind: 'farm' }>): { degree?: number; batch?: number; unordered?: boolean } {
   return {

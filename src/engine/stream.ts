@@ -8,7 +8,7 @@ import type { Context } from './context.ts';
 import { END, type Pull } from './items.ts';
 import { PartStream, type PreparedPart } from './part-stream.ts';
 import { Segment } from './segment.ts';
-import { streamParts } from './steps.ts';
+import { shapeOf, streamParts } from './steps.ts';
 
 const prepared = new WeakMap<Node, readonly PreparedPart[]>();
 
@@ -17,7 +17,7 @@ function prepare(node: Node): readonly PreparedPart[] {
   if (parts === undefined) {
     parts = streamParts(node).map((part) => ({
       part,
-      segment: new Segment({ read: 'index', steps: part.steps, serial: part.serial }),
+      segment: new Segment(shapeOf(part)),
       profile: new Profile(),
     }));
     prepared.set(node, parts);

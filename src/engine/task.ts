@@ -22,7 +22,7 @@ export interface TaskResult {
   readonly lo: number;
   readonly count: number;
   readonly values: readonly unknown[] | Float64Array;
-  /** Which items the values belong to, if some were dropped. */
+  /** Which items the values belong to, if not one to each. */
   readonly positions: Uint32Array | undefined;
   /** Result of a typed range task that could not be written in place. */
   readonly apart: Uint8Array | undefined;

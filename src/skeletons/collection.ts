@@ -4,7 +4,7 @@ import { elements, type ElementName } from '../types/element.ts';
 import { isVec, type Vec } from '../types/vec.ts';
 import type { Stage } from './chain.ts';
 import { describe } from './describe.ts';
-import { Failure, functionFailed, locate, wrongInput } from './failure.ts';
+import { Failure, forEach, functionFailed, locate, wrongInput } from './failure.ts';
 import type { OneToOne } from './flag.ts';
 import type { Opening, Outputs } from './kind.ts';
 import type { Node } from './node.ts';
@@ -23,7 +23,7 @@ export function collect(
   inputAt: (index: number) => unknown,
 ): Outputs | Promise<Outputs> {
   const process = open(body, place);
-  const results = (as ? elements[as].make(length) : Array.from({ length })) as unknown[];
+  const results = collectionOf(length, as);
   const store = (index: number, output: unknown): void => {
     try {
       results[index] = output;
@@ -33,6 +33,30 @@ export function collect(
   };
   const step = (i: number): unknown => locate(i, () => after(process.next(inputAt(i)), ([output]) => store(i, output)));
   return after(inOrder(length, step), () => [results]);
+}
+
+/** A new collection: an array or, with `as`, a typed array. */
+export function collectionOf(length: number, as: ElementName | undefined): unknown[] {
+  return (as === undefined ? new Array<unknown>(length).fill(undefined) : elements[as].make(length)) as unknown[];
+}
+
+/** The values, in an array or, with `as`, rounded as they are stored in a typed array. */
+export function storedIn(values: readonly unknown[], as: ElementName | undefined, role: string): unknown {
+  if (as === undefined) return values;
+  const results = collectionOf(values.length, as);
+  forEach(values.length, role, (i) => void (results[i] = values[i]));
+  return results;
+}
+
+/** The collections of a skeleton that takes several at once. Fails with `OSSA_WRONG_INPUT` when they are not so many. */
+export function vecsOf(input: unknown, count: number | undefined, role: string): readonly Vec<unknown>[] {
+  if (Array.isArray(input) && input.length > 0 && (count ?? input.length) === input.length)
+    return input.map((each, i) => {
+      if (isVec(each)) return each;
+      throw new Failure((path) => wrongInput(role, 'an array, a typed array or a range', each, path), [i]);
+    });
+  const expects = `an array of ${count ?? 'one or more'} collections`;
+  throw new Failure((path) => wrongInput(role, expects, input, path));
 }
 
 /** The input of a skeleton that takes a collection. Fails with `OSSA_WRONG_INPUT` when it is none. */

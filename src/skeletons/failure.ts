@@ -36,6 +36,11 @@ export function wrongInput(role: string, expects: string, value: unknown, path: 
   });
 }
 
+/** The error for more than was declared that there may be at once: `OSSA_LIMIT`. */
+export function limitReached(where: string, limit: number, what: string, path: readonly number[]): OssaError {
+  return new OssaError('OSSA_LIMIT', { where, limit, what, place: placeOf(path), path: path.join('.') });
+}
+
 /** A failure on its way out through the collections it happened in, each of which adds its position to the path. */
 export class Failure {
   readonly report: (path: readonly number[]) => OssaError;
@@ -45,6 +50,11 @@ export class Failure {
     this.report = report;
     this.path = path;
   }
+}
+
+/** What was thrown, as a failure of that role; a failure from inside stays what it is. */
+export function failureFrom(thrown: unknown, role: string): Failure {
+  return thrown instanceof Failure ? thrown : new Failure((path) => functionFailed(thrown, role, path));
 }
 
 /** Throws what was caught again, as having happened at `index`. */
@@ -66,7 +76,7 @@ export function locate<T>(index: number, work: () => T | Promise<T>): T | Promis
 // biome-ignore lint: a user's function, of any type
 export function guarded(fn: (...args: any[]) => unknown, role: string): (...args: unknown[]) => unknown {
   const fail = (cause: unknown): never => {
-    throw new Failure((path) => functionFailed(cause, role, path));
+    throw failureFrom(cause, role);
   };
   return (...args) => {
     try {
@@ -76,4 +86,35 @@ export function guarded(fn: (...args: any[]) => unknown, role: string): (...args
       return fail(cause);
     }
   };
+}
+
+/** The function, for results that are needed at once: what it throws, and a promise, is a failure of its role. */
+// biome-ignore lint: a user's function, of any type
+export function synchronous(fn: (...args: any[]) => unknown, role: string): (...args: unknown[]) => unknown {
+  return (...args) => {
+    let result: unknown;
+    try {
+      result = fn(...args);
+    } catch (cause) {
+      throw failureFrom(cause, role);
+    }
+    return isThenable(result) ? notAtOnce(result, role) : result;
+  };
+}
+
+/** Refuses a promise where a value is needed at once. */
+export function notAtOnce(promise: PromiseLike<unknown>, role: string): never {
+  promise.then(undefined, () => undefined);
+  throw new Failure((path) => wrongInput(role, 'a result that is no promise (await in a map before)', promise, path));
+}
+
+/** `step(0)`, … `step(count − 1)`; the index is added to the path of what fails. */
+export function forEach(count: number, role: string, step: (index: number) => void): void {
+  let i = 0;
+  try {
+    for (; i < count; i++) step(i);
+  } catch (thrown) {
+    const failure = failureFrom(thrown, role);
+    throw new Failure(failure.report, [i, ...failure.path]);
+  }
 }

@@ -15,6 +15,7 @@ export const generateKind: KindOf<GenerateNode> = {
   kind: 'generate',
   children: (node) => [node.body],
   placeOf: () => place,
+  state: 'anew',
   functions: () => [],
   flags: () => [],
   details: (node) => (node.as ? [node.as] : []),

@@ -14,7 +14,12 @@ export type Outputs = readonly unknown[];
 /** A program at work on one stream, sequentially: its sequential meaning. An input is given only after the one before is done. */
 export interface Process {
   next(input: unknown): Outputs | Promise<Outputs>;
+  /** What is given when no input follows; nothing for most programs, which have no such method. */
+  end?(): Outputs | Promise<Outputs>;
 }
+
+/** Told of every change of a state: called with the two values, `setBack` takes it back. */
+export type Changed = (setBack: (key: unknown, before: unknown) => void, key: unknown, before: unknown) => void;
 
 /** Gives what is called in place of a user's function: the function itself, or the unit captured from it. */
 export type Resolve = (fn: AnyFunction, role: string) => AnyFunction;
@@ -25,6 +30,8 @@ export interface Opening {
   readonly place: string;
   readonly resolve: Resolve;
   readonly open: (child: Node, place: string) => Process;
+  /** There where an item that fails is tried again: states are set back first. */
+  readonly changed: Changed | undefined;
 }
 
 export interface KindOf<N extends Node> {
@@ -37,6 +44,13 @@ export interface KindOf<N extends Node> {
   functions(node: N, place: string): readonly UserFunction[];
   /** The node's effects, from those of its children. */
   flags(node: N, children: readonly Flags[]): Flags;
+  /**
+   * Whether it keeps state from one of its inputs to the next: `'holds'` if by itself, `'anew'` if its children begin anew for
+   * each input; left out, it does if a child does.
+   */
+  readonly state?: 'holds' | 'anew';
+  /** Whether it may give outputs when no input follows, by itself. */
+  readonly atEnd?: true;
   /** What is printed besides the children: names of functions, hints. */
   details(node: N): readonly string[];
   /** The sequential meaning. */
@@ -49,6 +63,11 @@ export const leaf: Pick<KindOf<Node>, 'children' | 'placeOf'> = { children: () =
 /** The name by which messages call a function. */
 export function roleOf(fn: AnyFunction, place: string): string {
   return fn.name || place;
+}
+
+/** A function of a node, called by its name or else by its place. */
+export function named(fn: AnyFunction, place: string): UserFunction {
+  return { fn, role: roleOf(fn, place) };
 }
 
 /** The short name under which a function is printed; one without a name is shown as ƒ. */

@@ -14,6 +14,7 @@ export const mapKind: KindOf<MapNode> = {
   kind: 'map',
   children: (node) => [node.body],
   placeOf: () => place,
+  state: 'anew',
   functions: () => [],
   flags: () => [],
   details: (node) => (node.as ? [node.as] : []),

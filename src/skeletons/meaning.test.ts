@@ -307,9 +307,11 @@ test('functions are called through resolve, which is asked once for each', async
       map((x: number) => x + 1),
       reduce(sum),
     ).node,
-    (fn, role) => {
-      asked.push(role);
-      return (...args: unknown[]) => fn(...args);
+    {
+      resolve: (fn, role) => {
+        asked.push(role);
+        return (...args: unknown[]) => fn(...args);
+      },
     },
   );
   expect(await process.next([1, 2])).toEqual([14]);

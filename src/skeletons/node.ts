@@ -47,7 +47,199 @@ export interface GenerateNode {
   readonly body: Node;
   readonly as?: ElementName;
 }
-export type Node = SeqNode | PipeNode | FarmNode | KeepNode | StatefulNode | MapNode | ReduceNode | GenerateNode;
+export interface ExpandNode {
+  readonly kind: 'expand';
+  readonly fn: AnyFunction;
+}
+export interface WindowNode {
+  readonly kind: 'window';
+  /** Extent of a window: a number of items or, with `time`, of units of time. */
+  readonly length: number;
+  /** From the start of a window to that of the next. */
+  readonly every: number;
+  readonly time?: AnyFunction;
+  readonly key?: AnyFunction;
+  /** How far behind the latest item another may come. */
+  readonly lateness: number;
+  /** Late items are left out instead of failing. */
+  readonly dropLate?: boolean;
+  /** Windows that are not full when the stream ends are left out. */
+  readonly fullOnly?: boolean;
+}
+export interface BranchNode {
+  readonly kind: 'branch';
+  readonly choose: AnyFunction;
+  readonly names: readonly string[];
+  readonly arms: readonly Node[];
+}
+export interface ForkNode {
+  readonly kind: 'fork';
+  readonly branches: readonly Node[];
+}
+export interface MergeNode {
+  readonly kind: 'merge';
+  readonly branches: readonly Node[];
+}
+export interface FeedbackNode {
+  readonly kind: 'feedback';
+  readonly body: Node;
+  readonly again: AnyFunction;
+  /** Items of one input that may wait for another round. */
+  readonly limit: number;
+}
+export interface SettleNode {
+  readonly kind: 'settle';
+  readonly body: Node;
+}
+export interface RetryNode {
+  readonly kind: 'retry';
+  readonly body: Node;
+  readonly times: number;
+  /** Milliseconds before the first retry, and by what it grows from retry to retry. */
+  readonly delayMs: number;
+  readonly factor: number;
+}
+export interface DeadLetterNode {
+  readonly kind: 'deadLetter';
+  readonly body: Node;
+  readonly letter: AnyFunction;
+}
+export interface EffectNode {
+  readonly kind: 'effect';
+  readonly fn: AnyFunction;
+  readonly guarantee: 'idempotent' | 'atMostOnce';
+}
+export interface ZipNode {
+  readonly kind: 'zip';
+  readonly fn: AnyFunction;
+  readonly as?: ElementName;
+}
+export interface ScanNode {
+  readonly kind: 'scan';
+  readonly op: Operator<unknown>;
+  /** Element i combines those before i only. */
+  readonly exclusive?: boolean;
+  readonly as?: ElementName;
+}
+export interface FilterNode {
+  readonly kind: 'filter';
+  readonly predicate: AnyFunction;
+  readonly as?: ElementName;
+}
+export interface FlatMapNode {
+  readonly kind: 'flatMap';
+  readonly body: Node;
+  readonly as?: ElementName;
+}
+/** What stands around a grid: the nearest element, the grid again, its reflection, or a value. */
+export type Edge<A> = 'clamp' | 'wrap' | 'mirror' | { readonly fill: A };
+export interface StencilNode {
+  readonly kind: 'stencil';
+  readonly fn: AnyFunction;
+  readonly radius: number | readonly number[];
+  readonly edge: Edge<unknown>;
+  readonly as?: ElementName;
+}
+export interface AllPairsNode {
+  readonly kind: 'allPairs';
+  readonly fn: AnyFunction;
+  /** Combines each row. */
+  readonly op?: Operator<unknown>;
+  readonly as?: ElementName;
+}
+export interface GatherNode {
+  readonly kind: 'gather';
+  readonly as?: ElementName;
+}
+export interface ScatterNode {
+  readonly kind: 'scatter';
+  readonly op?: Operator<unknown>;
+  readonly as?: ElementName;
+}
+export interface SortNode {
+  readonly kind: 'sort';
+  readonly compare?: AnyFunction;
+  readonly by?: AnyFunction;
+  readonly descending?: boolean;
+  readonly as?: ElementName;
+}
+export interface GroupByNode {
+  readonly kind: 'groupBy';
+  readonly key: AnyFunction;
+  readonly value?: AnyFunction;
+  /** Combines the values of a key. */
+  readonly op?: Operator<unknown>;
+}
+export interface HistogramNode {
+  readonly kind: 'histogram';
+  readonly bins: number;
+  readonly bin: AnyFunction;
+}
+export interface DivideNode {
+  readonly kind: 'divide';
+  readonly simple: AnyFunction;
+  readonly solve: AnyFunction;
+  readonly split: AnyFunction;
+  readonly combine: AnyFunction;
+  readonly depth: number;
+}
+export interface BranchAndBoundNode {
+  readonly kind: 'branchAndBound';
+  readonly bound: AnyFunction;
+  readonly branch: AnyFunction;
+  readonly cost: AnyFunction;
+  /** Nodes that may be open at once. */
+  readonly limit: number;
+}
+export interface IterateNode {
+  readonly kind: 'iterate';
+  readonly body: Node;
+  readonly until?: AnyFunction;
+  /** Rounds: exactly so many, or with `until` at most. */
+  readonly times: number;
+}
+export interface PoolNode {
+  readonly kind: 'pool';
+  readonly evolve: AnyFunction;
+  readonly select?: AnyFunction;
+  readonly until?: AnyFunction;
+  readonly generations: number;
+  readonly seed: number;
+}
+export type Node =
+  | SeqNode
+  | PipeNode
+  | FarmNode
+  | KeepNode
+  | ExpandNode
+  | WindowNode
+  | BranchNode
+  | ForkNode
+  | MergeNode
+  | FeedbackNode
+  | StatefulNode
+  | SettleNode
+  | RetryNode
+  | DeadLetterNode
+  | EffectNode
+  | MapNode
+  | ZipNode
+  | ReduceNode
+  | ScanNode
+  | FilterNode
+  | FlatMapNode
+  | StencilNode
+  | AllPairsNode
+  | GatherNode
+  | ScatterNode
+  | SortNode
+  | GroupByNode
+  | HistogramNode
+  | GenerateNode
+  | DivideNode
+  | BranchAndBoundNode
+  | IterateNode
+  | PoolNode;
 export type Kind = Node['kind'];
 
 /** An operator with the laws it declares. `reduce` needs associativity by contract; nothing relies on a law not declared. */

@@ -51,16 +51,6 @@ export function op<A>(fn: (a: A, b: A) => A, laws: OperatorLaws<A>): Operator<A>
   });
 }
 
-/** Whether a value is what `op` returns. */
-export function isOperator(value: unknown): value is Operator<unknown> {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    'identity' in value &&
-    typeof (value as Operator<unknown>).fn === 'function'
-  );
-}
-
 const unite = { commutative: true, exact: true, idempotent: true } as const;
 
 /** Addition. Rounds, so that it is not exact: the same tree gives the same digits, another grouping may not. Empty: 0. */

@@ -2,7 +2,8 @@
 import { union } from './flag.ts';
 import type { KindOf, Outputs } from './kind.ts';
 import type { PipeNode } from './node.ts';
-import { after, inOrder } from './thenable.ts';
+import { concatenated } from './process.ts';
+import { after } from './thenable.ts';
 
 const placeOf = (index: number): string => `stage ${index + 1} of pipe`;
 
@@ -18,14 +19,16 @@ export const pipeKind: KindOf<PipeNode> = {
     /** Each output of a stage goes through all the later stages before the stage's next output does. */
     const from = (index: number, x: unknown): Outputs | Promise<Outputs> => {
       const stage = stages[index];
-      if (stage === undefined) return [x];
-      return after(stage.next(x), (outputs) => {
-        if (outputs.length === 1) return from(index + 1, outputs[0]);
-        const all: unknown[] = [];
-        const each = (i: number): unknown => after(from(index + 1, outputs[i]), (ys) => void all.push(...ys));
-        return after(inOrder(outputs.length, each), () => all);
-      });
+      return stage === undefined ? [x] : after(stage.next(x), (outputs) => behind(index, outputs));
     };
-    return { next: (x) => from(0, x) };
+    const behind = (index: number, outputs: Outputs): Outputs | Promise<Outputs> =>
+      outputs.length === 1
+        ? from(index + 1, outputs[0])
+        : concatenated(outputs.length, (i) => from(index + 1, outputs[i]));
+    const next = (x: unknown): Outputs | Promise<Outputs> => from(0, x);
+    if (stages.every(({ end }) => end === undefined)) return { next };
+    const endFrom = (index: number): Outputs | Promise<Outputs> =>
+      after(stages[index]?.end?.() ?? [], (outputs) => behind(index, outputs));
+    return { next, end: () => concatenated(stages.length, endFrom) };
   },
 };

@@ -1,14 +1,12 @@
 /** reduce: a collection combined into one value. */
-import { OssaError } from '../errors.ts';
 import { readerOf, type Vec } from '../types/vec.ts';
 import { vecOf } from './collection.ts';
-import { describe } from './describe.ts';
 import { Failure, functionFailed } from './failure.ts';
 import { leaf, type KindOf } from './kind.ts';
 import type { Operator, ReduceNode } from './node.ts';
-import { isOperator } from './op.ts';
 import { build, type Skeleton } from './skeleton.ts';
 import { foldTree } from './tree.ts';
+import { checkOperator } from './validate.ts';
 
 export const reduceKind: KindOf<ReduceNode> = {
   kind: 'reduce',
@@ -45,11 +43,6 @@ export const reduceKind: KindOf<ReduceNode> = {
  * @example pipe(map(price), reduce(sum))
  */
 export function reduce<A>(operator: Operator<A>): Skeleton<Vec<A>, A> {
-  const given = !isOperator(operator)
-    ? describe(operator)
-    : operator.associative
-      ? undefined
-      : `${operator.name}, declared not associative`;
-  if (given !== undefined) throw new OssaError('OSSA_NOT_AN_OPERATOR', { where: 'reduce', given });
+  checkOperator(operator, 'reduce');
   return build(reduceKind, { kind: 'reduce', op: operator as Operator<unknown> }, []);
 }

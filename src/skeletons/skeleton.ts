@@ -10,6 +10,9 @@ import { pipeKind } from './pipe.ts';
 import { seqKind } from './seq.ts';
 import { checkFunction, requireOrderedState } from './validate.ts';
 
+/** Programs nested deeper than this would not be walked, printed or run without overflowing a stack somewhere. */
+const DEEPEST = 256;
+
 let begun: (() => void) | undefined;
 
 /** Called once, when the first program is made: what will run it can get ready meanwhile. */
@@ -29,6 +32,10 @@ export class Skeleton<in I, out O, out F extends Flag = never> {
   readonly node: Node;
   /** Its effects: `F` as a value. */
   readonly flags: Flags;
+  /** Whether it keeps state from one input to the next, be it one for all or one for each key. */
+  readonly keepsState: boolean;
+  /** Levels of nesting: 1 for a function. */
+  readonly depth: number;
   /** The programs it is composed of, in order. */
   readonly parts: readonly AnySkeleton[];
   readonly #kind: KindOf<Node>;
@@ -41,6 +48,10 @@ export class Skeleton<in I, out O, out F extends Flag = never> {
       node,
       parts.map((part) => part.flags),
     );
+    this.keepsState =
+      kind.state === 'holds' || (kind.state === undefined && parts.some(({ keepsState }) => keepsState));
+    this.depth = 1 + Math.max(0, ...parts.map(({ depth }) => depth));
+    if (this.depth > DEEPEST) throw new OssaError('OSSA_NESTED_TOO_DEEP', { limit: DEEPEST });
     Object.freeze(this);
     begun?.();
     begun = undefined;

@@ -14,20 +14,29 @@ const keyOf = (node: StatefulNode): UserFunction | undefined =>
 export const statefulKind: KindOf<StatefulNode> = {
   kind: 'stateful',
   ...leaf,
+  state: 'holds',
   functions: (node) => [initOf(node), stepOf(node), keyOf(node)].filter((f) => f !== undefined),
   flags: (node) => (node.key ? [] : ['serial']),
   details: (node) => [printed(node.step), ...(node.key ? [`key ${printed(node.key)}`] : [])],
-  open(node, { resolve }) {
+  open(node, { resolve, changed }) {
     const callable = ({ fn, role }: UserFunction): ((...args: unknown[]) => unknown) =>
       guarded(resolve(fn, role), role);
     const key = keyOf(node);
     const [init, step] = [callable(initOf(node)), callable(stepOf(node))];
     const keyed = key ? callable(key) : () => undefined;
     const states = new Map<unknown, unknown>();
+    const setBack = (k: unknown, before: unknown): void => {
+      if (before === unseen) states.delete(k);
+      else states.set(k, before);
+    };
+    const set = (k: unknown, state: unknown): void => {
+      changed?.(setBack, k, states.has(k) ? states.get(k) : unseen);
+      states.set(k, state);
+    };
     const advance = (k: unknown, state: unknown, x: unknown): Outputs | Promise<Outputs> =>
       after(step(state, x), (pair) => {
         const [next, output] = pairOf(pair, stepOf(node).role);
-        states.set(k, next);
+        set(k, next);
         return [output];
       });
     return {
@@ -35,13 +44,16 @@ export const statefulKind: KindOf<StatefulNode> = {
         after(keyed(x), (k) => {
           if (states.has(k)) return advance(k, states.get(k), x);
           return after(init(), (first) => {
-            states.set(k, first);
+            set(k, first);
             return advance(k, first, x);
           });
         }),
     };
   },
 };
+
+/** The state of a key before its first item. */
+const unseen = Symbol('unseen');
 
 function pairOf(value: unknown, role: string): readonly [unknown, unknown] {
   if (Array.isArray(value) && value.length === 2) return value as [unknown, unknown];

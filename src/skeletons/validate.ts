@@ -5,7 +5,7 @@
 import { OssaError } from '../errors.ts';
 import { describe } from './describe.ts';
 import type { Flags } from './flag.ts';
-import type { AnyFunction } from './node.ts';
+import type { AnyFunction, Operator } from './node.ts';
 import { closest } from './suggest.ts';
 
 /** A function that a skeleton can call: not a class, not a generator function. @throws OssaError `OSSA_NOT_A_FUNCTION` */
@@ -25,15 +25,39 @@ export function checkSynchronous(value: unknown, where: string): AnyFunction {
   return fn;
 }
 
+/** As `checkFunction`; generator functions are welcome. @throws OssaError `OSSA_NOT_A_FUNCTION` */
+export function checkGenerating(value: unknown, where: string): AnyFunction {
+  return typeof value === 'function' && isGenerating(value) ? (value as AnyFunction) : checkFunction(value, where);
+}
+
+const isGenerating = (fn: object): boolean => tagOf(fn).endsWith('GeneratorFunction');
+
 function notCallable(value: unknown): string | undefined {
   if (typeof value !== 'function') return describe(value);
-  if (tagOf(value).endsWith('GeneratorFunction')) return `a generator function (${value.name || 'anonymous'})`;
+  if (isGenerating(value)) return `a generator function (${value.name || 'anonymous'})`;
   return /^class\b/.test(Function.prototype.toString.call(value))
     ? `the class ${value.name || '(anonymous)'}`
     : undefined;
 }
 
 const tagOf = (fn: object): string => Object.prototype.toString.call(fn).slice('[object '.length, -1);
+
+/** Whether a value is what `op` returns. */
+export function isOperator(value: unknown): value is Operator<unknown> {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'identity' in value &&
+    typeof (value as Operator<unknown>).fn === 'function'
+  );
+}
+
+/** @throws OssaError `OSSA_NOT_AN_OPERATOR` when it is none, or is declared not associative. */
+export function checkOperator(value: unknown, where: string): void {
+  if (isOperator(value) && value.associative) return;
+  const given = isOperator(value) ? `${value.name}, declared not associative` : describe(value);
+  throw new OssaError('OSSA_NOT_AN_OPERATOR', { where, given });
+}
 
 /** Options by name, none misspelled. @throws OssaError `OSSA_UNKNOWN_OPTION`, `OSSA_INVALID_ARGUMENT` when they are no object */
 export function checkOptionNames(options: unknown, known: readonly string[], where: string): void {
@@ -63,6 +87,16 @@ export function requireOneToOne(program: { readonly flags: Flags }, where: strin
   if (program.flags.includes('many')) throw new OssaError('OSSA_NOT_ONE_TO_ONE', { where });
 }
 
+/** @throws OssaError `OSSA_UNORDERED_BRANCH` when outputs may leave in another order than their inputs came. */
+export function requireOrdered(program: { readonly flags: Flags }, where: string): void {
+  if (program.flags.includes('unordered')) throw new OssaError('OSSA_UNORDERED_BRANCH', { where });
+}
+
+/** @throws OssaError `OSSA_STATE_RETRIED` when the program keeps state from one input to the next. */
+export function requireStateless(program: { readonly keepsState: boolean }, where: string): void {
+  if (program.keepsState) throw new OssaError('OSSA_STATE_RETRIED', { where });
+}
+
 /** @throws OssaError `OSSA_UNORDERED_STATE` when one state for all items comes after a stage that is unordered. */
 export function requireOrderedState(stages: readonly { readonly flags: Flags }[]): void {
   const unordered = stages.findIndex((stage) => stage.flags.includes('unordered'));
@@ -75,4 +109,14 @@ export function checkPositive(value: number | undefined, name: string): void {
   if (value !== undefined && !(Number.isSafeInteger(value) && value > 0)) {
     throw new OssaError('OSSA_INVALID_ARGUMENT', { name, expects: 'a positive integer', given: describe(value) });
   }
+}
+
+/** @throws OssaError `OSSA_INVALID_ARGUMENT` when it is not a finite number that is at least so much. */
+export function checkNumber(value: number, least: number, name: string): void {
+  if (!(Number.isFinite(value) && value >= least))
+    throw new OssaError('OSSA_INVALID_ARGUMENT', {
+      name,
+      expects: `a number of at least ${least}`,
+      given: describe(value),
+    });
 }

@@ -122,7 +122,7 @@ class Simulation {
     };
     this.#job = new Job(1, pool as unknown as Pool, 0, {
       code: { key: '', text: '', units: [], captured: new Uint8Array(), shared: [], serial: false },
-      work: { kind: 'items', settle: false },
+      work: { kind: 'items', settle: false, several: false },
       capacity: world.capacity,
       inBytes: BLOCK,
       outBytes: BLOCK,

@@ -14,7 +14,7 @@ import { linkImport } from './imports.ts';
 import { isHarmless, isOwnCollection, mutations } from './mutation.ts';
 import { existsOnce } from './once.ts';
 import type { FunctionLink, Graft, Link, UnitProgram } from './program.ts';
-import { chain, isClass, isFunction, within } from './scope.ts';
+import { chain, isClass, within } from './scope.ts';
 import type { Binding, Reference, Scope } from './scope.ts';
 import { siteOf } from './script.ts';
 import type { Script } from './script.ts';
@@ -121,9 +121,6 @@ export class UnitBuilder {
     if (node.type === 'Property' && node.kind !== 'init') fail('an accessor');
     if (!isRoot) return;
     if (isClass(node)) fail('a class');
-    if (isFunction(node) && node.generator) fail('a generator function');
-    if (node.type === 'Property' && (node.value as AnyNode & { generator?: boolean }).generator)
-      fail('a generator function');
   }
 
   #draft(

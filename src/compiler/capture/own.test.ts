@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import * as operators from '../../skeletons/op.ts';
+import { isOperator } from '../../skeletons/validate.ts';
 import { capture } from './capture.ts';
 import { instantiate } from './instantiate.ts';
 import { ownOperator } from './own.ts';
 
 describe('ownOperator', () => {
-  const all = (Object.values(operators) as unknown[]).filter(operators.isOperator);
+  const all = (Object.values(operators) as unknown[]).filter(isOperator);
 
   it.each(all.map((operator) => [operator.name, operator] as const))(
     '%s works from its text alone',

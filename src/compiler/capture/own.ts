@@ -3,15 +3,14 @@
  * neither the static pass, which does not read Ossa, nor the inspector.
  */
 import * as operators from '../../skeletons/op.ts';
+import { isOperator } from '../../skeletons/validate.ts';
 import type { Closure, Reading } from './closure.ts';
 import { readScript } from './script.ts';
 
 let names: Map<Function, string> | undefined;
 
 function nameOf(fn: Function): string | undefined {
-  names ??= new Map(
-    (Object.values(operators) as unknown[]).filter(operators.isOperator).map((each) => [each.fn, each.name]),
-  );
+  names ??= new Map((Object.values(operators) as unknown[]).filter(isOperator).map((each) => [each.fn, each.name]));
   return names.get(fn);
 }
 

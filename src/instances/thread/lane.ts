@@ -23,6 +23,7 @@ import {
 import {
   type Control,
   type Emitted,
+  failed,
   type Loop,
   make,
   NONE,
@@ -34,6 +35,7 @@ import {
   type Target,
 } from '../../compiler/emit/js/runtime.ts';
 import { type Encoded, encodeResult, type FailureRecord, recordOf, tooLarge, UNWANTED } from './result.ts';
+import { isThenable } from '../../skeletons/thenable.ts';
 import { BLOCK } from '../../skeletons/tree.ts';
 import { elements } from '../../types/element.ts';
 import { type Instance, instanceOf } from './instance.ts';
@@ -134,9 +136,8 @@ export class Lane {
       sequence: task.sequence,
       stride: this.#itemMs < CHEAP_MS ? 64 : 1,
     };
-    return this.#work.kind === 'items'
-      ? this.#items(task, control, this.#work.settle)
-      : this.#range(task, control, this.#work);
+    if (this.#work.kind === 'range') return this.#range(task, control, this.#work);
+    return task.count === 0 ? this.#end(task) : this.#items(task, control, this.#work.settle);
   }
 
   #items(task: Task, control: Control, settle: boolean): Promise<void> | undefined {
@@ -168,6 +169,19 @@ export class Lane {
       return undefined;
     };
     return go(0);
+  }
+
+  /** What the segment gives when no item follows: the outputs of an item behind the last. */
+  #end(task: Task): Promise<void> | undefined {
+    const deliver = (result: unknown): void => this.#deliver(task, [result], 1, [], false, false);
+    const fail = (thrown: unknown): void => this.#deliver(task, [], 0, [recordOf(0, failed(thrown, ''))], false, false);
+    try {
+      const result = this.#instance.emitted.end?.() ?? NONE;
+      if (!isThenable(result)) return void deliver(result);
+      return Promise.resolve(result).then(deliver, fail);
+    } catch (thrown) {
+      return void fail(thrown);
+    }
   }
 
   readonly #room = (count: number): Float64Array => {
@@ -239,9 +253,9 @@ export class Lane {
       else this.#place(task, nothing);
       return;
     }
-    const drops = this.#work.kind === 'items';
+    const told = this.#work.kind === 'range' ? 'never' : this.#work.several ? 'always' : 'dropped';
     const encode = (block: Uint8Array): Encoded | undefined =>
-      encodeResult(this.#encoder, block, { results, count, failures, settle, drops, base: task.lo0 });
+      encodeResult(this.#encoder, block, { results, count, failures, settle, told, base: task.lo0 });
     if (!apart) {
       const encoded = encode(
         new Uint8Array(

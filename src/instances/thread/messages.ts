@@ -35,8 +35,11 @@ export type RangeSource =
   | { readonly kind: 'generate' };
 
 export type Work =
-  /** Every task is a frame of items. With `settle`, each item succeeds or fails on its own. */
-  | { readonly kind: 'items'; readonly settle: boolean }
+  /**
+   * Every task is a frame of items. With `settle`, each item succeeds or fails on its own; with `several`, it may give more than one
+   * output. A task without items asks for what is given at the end.
+   */
+  | { readonly kind: 'items'; readonly settle: boolean; readonly several: boolean }
   /** Every task is an index range over one source; results go into a typed collection, a frame, or a reduction's nodes. */
   | {
       readonly kind: 'range';

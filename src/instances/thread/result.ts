@@ -1,6 +1,6 @@
 /** What a task gives back, as one frame: the values, the positions of the kept ones if items were dropped, the failures. */
 import type { Encoder } from '../../channels/codec/codec.ts';
-import { NONE } from '../../compiler/emit/js/runtime.ts';
+import { NONE, Several } from '../../compiler/emit/js/runtime.ts';
 import { OssaError } from '../../errors.ts';
 import type { Failure } from '../../skeletons/failure.ts';
 
@@ -18,8 +18,8 @@ export interface Result {
   readonly failures: FailureRecord[];
   /** A result that cannot travel is a failure of its own item only. */
   readonly settle: boolean;
-  /** Results are one for each item, so that positions of those kept are told. */
-  readonly drops: boolean;
+  /** Whose results they are is told where it is not plain: some items were dropped, or (always) items may give several. */
+  readonly told: 'dropped' | 'always' | 'never';
   /** Index of the first item in the terms in which failures are told. */
   readonly base: number;
 }
@@ -33,16 +33,26 @@ export interface Encoded {
 
 /** Undefined if the block is too small. */
 export function encodeResult(encoder: Encoder, block: Uint8Array, result: Result): Encoded | undefined {
-  const { results, count, failures, settle, drops, base } = result;
+  const { results, count, failures, settle, told, base } = result;
   encoder.begin(block);
   let values = 0;
+  const positions: number[] | undefined = told === 'always' ? [] : undefined;
   let processed = 0;
   for (; processed < count; processed++) {
     const value = results[processed];
     if (value === NONE) continue;
     try {
+      if (value instanceof Several) {
+        for (const output of value.outputs) {
+          if (!encoder.value(output, 'result')) return undefined;
+          values++;
+          positions?.push(processed);
+        }
+        continue;
+      }
       if (!encoder.value(value, 'result')) return undefined;
       values++;
+      positions?.push(processed);
     } catch (refused) {
       const record: FailureRecord = [base + processed, [], refused as OssaError];
       if (settle) {
@@ -54,16 +64,19 @@ export function encodeResult(encoder: Encoder, block: Uint8Array, result: Result
       break;
     }
   }
-  if (drops && values < processed && !encoder.value(positions(results, processed, values), 'positions'))
-    return undefined;
+  const origins =
+    positions === undefined
+      ? told === 'dropped' && values < processed && kept(results, processed, values)
+      : Uint32Array.from(positions);
+  if (origins !== false && !encoder.value(origins, 'positions')) return undefined;
   for (const failure of failures) if (!writeFailure(encoder, failure)) return undefined;
   return { bytes: encoder.end(), values, failed: failures[0]?.[0] ?? -1 };
 }
 
-function positions(results: readonly unknown[], processed: number, values: number): Uint32Array {
-  const kept = new Uint32Array(values);
-  for (let i = 0, at = 0; i < processed; i++) if (results[i] !== NONE) kept[at++] = i;
-  return kept;
+function kept(results: readonly unknown[], processed: number, values: number): Uint32Array {
+  const positions = new Uint32Array(values);
+  for (let i = 0, at = 0; i < processed; i++) if (results[i] !== NONE) positions[at++] = i;
+  return positions;
 }
 
 /** The results of a task are larger than what can be sent at once. */

@@ -41,7 +41,7 @@ export function warmUp(): void {
     serial: true,
   };
   const open = { type: 'open', ring: 0, memory, capacity: 1, inBytes: BLOCK_BYTES, outBytes: BLOCK_BYTES } as const;
-  const work = { kind: 'items', settle: false } as const;
+  const work = { kind: 'items', settle: false, several: false } as const;
   const lane = new Lane({ ...open, code, work, retries: 0 }, Board.create(WORKER + 1), WORKER, () => undefined);
   void lane.perform(claim(ring, WORKER));
 }

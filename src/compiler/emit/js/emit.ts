@@ -7,24 +7,15 @@ import type { UserFunction } from '../../../skeletons/kind.ts';
 import type { AnyFunction, Node, Operator } from '../../../skeletons/node.ts';
 import { kindOf } from '../../../skeletons/kinds.ts';
 import type { ElementName } from '../../../types/element.ts';
+import { type Flat, flatten, flagsOf, givesAtEnd, keepsState, type Placed } from '../../../skeletons/stages.ts';
 import { foldBody } from './fold.ts';
+import { literal } from './literal.ts';
 
 /** One step on each element: a skeleton's meaning, or the rounding of a typed collection, which may fail as `role`. */
 export type Step = Placed | Store;
-/** A node that is not merely its children one after the other. */
-interface Flat {
-  readonly node: Exclude<Node, { kind: 'pipe' | 'farm' }>;
-  readonly place: string;
-}
 export interface Store {
   readonly store: ElementName;
   readonly role: string;
-}
-
-/** A node and how a plain function that stands there is called in messages. */
-export interface Placed {
-  readonly node: Node;
-  readonly place: string;
 }
 
 /** What one task of a segment does with each of its elements. */
@@ -36,6 +27,12 @@ export interface SegmentShape {
   readonly fold?: Operator<unknown>;
   /** Items must be finished one after the other: the segment holds state. */
   readonly serial: boolean;
+  /** An item may give more than one output. */
+  readonly several?: boolean;
+  /** Something may be given when no item follows. */
+  readonly ends?: boolean;
+  /** An item must not be tried twice. */
+  readonly once?: boolean;
 }
 
 export interface EmittedSegment {
@@ -67,6 +64,7 @@ const STORE: Readonly<Record<ElementName, (v: string) => string>> = {
 /** What the element at work has changed in the segment's states, newest last: [who sets it back, key, state before]. */
 const UNDO = [
   `const log = []; let logged = 0;`,
+  `function changed(setBack, k, s) { log[logged++] = setBack; log[logged++] = k; log[logged++] = s; }`,
   `function undo() { while (logged > 0) { logged -= 3; log[logged](log[logged + 1], log[logged + 2]); } }`,
 ].join('\n');
 
@@ -85,16 +83,9 @@ export function emitSegment(shape: SegmentShape): EmittedSegment {
     shape.serial ? UNDO : '',
     ...writer.definitions,
     loop,
-    `${fold}return { loop${fold === '' ? '' : ', fold, combine'}${shape.serial ? ', undo' : ''} };`,
+    `${fold}return { loop${fold === '' ? '' : ', fold, combine'}${shape.serial ? ', undo' : ''}${writer.end} };`,
   ].join('\n');
   return { text, functions: writer.functions, constants: writer.constants };
-}
-
-/** Stages that mean the same written one after the other. */
-export function flatten({ node, place }: Placed): Flat[] {
-  if (node.kind !== 'pipe' && node.kind !== 'farm') return [{ node, place }];
-  const kind = kindOf(node);
-  return kind.children(node).flatMap((child, i) => flatten({ node: child, place: kind.placeOf(i) }));
 }
 
 /** What typed collections store after the body's steps. */
@@ -118,6 +109,8 @@ class Writer {
   #holdsState = false;
   /** How many collections the program at hand is inside of. */
   #depth = 0;
+  /** What the segment gives when no item follows, as a property. */
+  end = '';
 
   #fn(fn: AnyFunction, role: string): string {
     this.functions.push({ fn, role });
@@ -149,11 +142,11 @@ class Writer {
     const functions = kindOf(node).functions(node, place);
     const role = functions[0]?.role ?? place;
     const kind = node.kind === 'keep' ? 'keep' : 'other';
-    const name = this.#callee(node, functions);
+    const name = this.#callee(node, functions, place);
     return { role, kind, on: (v) => `${name}(${v})` };
   }
 
-  #callee(node: Flat['node'], functions: readonly UserFunction[]): string {
+  #callee(node: Flat['node'], functions: readonly UserFunction[], place: string): string {
     switch (node.kind) {
       case 'seq':
       case 'keep': {
@@ -167,7 +160,28 @@ class Writer {
         return this.#nestedReduce(node.op);
       case 'stateful':
         return this.#state(node, functions);
+      default:
+        return this.#process(node, place);
     }
+  }
+
+  /** A skeleton by its sequential meaning. */
+  #process(node: Node, place: string): string {
+    const name = this.#name(node.kind);
+    const holds = keepsState(node);
+    if (holds) this.#holdsState = true;
+    const text = literal(node, place, {
+      fn: (fn, role) => this.#fn(fn, role),
+      constant: (value) => `k[${this.constants.push(value) - 1}]`,
+    });
+    const changed = holds && this.#depth === 0 ? 'changed' : 'undefined';
+    const outputs = flagsOf(node).includes('many') ? 'several' : 'first';
+    this.definitions.push(
+      `const ${name}P = T.process(${text}, ${JSON.stringify(place)}, ${changed});`,
+      `function ${name}(v) { return T.${outputs}(${name}P.next(v)); }`,
+    );
+    if (this.#depth === 0 && givesAtEnd(node)) this.end = `, end: () => T.several(${name}P.end())`;
+    return name;
   }
 
   #name(what: string): string {

@@ -4,12 +4,46 @@
 import { Failure, functionFailed, wrongInput } from '../../../skeletons/failure.ts';
 import { BLOCK, Counter } from '../../../skeletons/tree.ts';
 import { vecOf } from '../../../skeletons/collection.ts';
+import type { Changed, Outputs, Process } from '../../../skeletons/kind.ts';
+import { open } from '../../../skeletons/meaning.ts';
+import type { AnyFunction, Node } from '../../../skeletons/node.ts';
+import { isThenable } from '../../../skeletons/thenable.ts';
 import { checkLength } from '../../../skeletons/generate.ts';
 import { Range } from '../../../types/range.ts';
 import { elements, type ElementName } from '../../../types/element.ts';
 
 /** The place of an item that was dropped by a filter. */
 export const NONE: unique symbol = Symbol('none');
+
+/** Several outputs of one item. */
+export class Several {
+  readonly outputs: Outputs;
+
+  constructor(outputs: Outputs) {
+    this.outputs = outputs;
+  }
+}
+
+/** A skeleton at work by its sequential meaning. */
+export const process = (node: Node, place: string, changed: Changed | undefined): Process =>
+  open(node, { place, changed });
+
+/** The function, by the name that messages are to call it. */
+export function named(fn: AnyFunction, name: string): AnyFunction {
+  return fn.name === name ? fn : Object.defineProperty(fn, 'name', { value: name, configurable: true });
+}
+
+/** The one output of a process. */
+export function first(outputs: Outputs | Promise<Outputs>): unknown {
+  return isThenable(outputs) ? outputs.then(([output]) => output) : (outputs as Outputs)[0];
+}
+
+/** The outputs of a process as the result of an item. */
+export function several(outputs: Outputs | Promise<Outputs>): unknown {
+  if (isThenable(outputs)) return outputs.then(several);
+  const all = outputs as Outputs;
+  return all.length === 0 ? NONE : all.length === 1 ? all[0] : new Several(all);
+}
 
 /** How many asynchronous items of one loop may be in flight. */
 export const IN_FLIGHT = 64;
@@ -71,6 +105,8 @@ export interface Emitted {
   readonly loop: Loop;
   /** Where the segment holds state: takes back what the element at work last has changed. */
   readonly undo?: () => void;
+  /** What is given when no item follows: a result like that of an item. */
+  readonly end?: () => unknown;
   /** Folds one block. */
   readonly fold?: (values: Source, offset: number, count: number) => unknown;
   /** Combines the results of two neighbouring parts. */
