@@ -55,6 +55,9 @@ interface Open {
   readonly items: readonly unknown[];
 }
 
+/** Windows that overlap at a point. */
+const MOST_OPEN = 2 ** 16;
+
 /** The windows that are open. Every change makes new ones, so that the ones before can be set back. */
 class Windows {
   readonly #node: WindowNode;
@@ -80,9 +83,9 @@ class Windows {
     this.#counts.set(key, (before.count ?? 0) + 1);
     const { length, every, lateness, time: timed } = this.#node;
     const starts: number[] = [];
-    // The first window that the item is in begins after `at − length`.
-    for (let n = Math.floor((at - length) / every) + 1; n * every <= at; n++)
-      if ((n >= 0 || timed !== undefined) && n * every + length > this.#closed) starts.push(n * every);
+    const last = Math.floor(at / every);
+    for (let n = last - Math.ceil(length / every); n <= last; n++)
+      if ((n >= 0 || timed !== undefined) && n * every + length > Math.max(at, this.#closed)) starts.push(n * every);
     const open = [...this.#open];
     for (const start of starts) {
       const i = open.findIndex((each) => each.start === start && Object.is(each.key, key));
@@ -111,11 +114,13 @@ class Windows {
 
   #checked(time: unknown): number {
     const role = timeOf(this.#node)?.role as string;
-    if (typeof time !== 'number' || !Number.isFinite(time))
-      throw new Failure((path) => wrongInput(`window, from ${role},`, 'a finite number', time, path));
     const { length, every, dropLate } = this.#node;
+    // Beyond, neighbouring windows have one number.
+    if (typeof time !== 'number' || !Number.isSafeInteger(Math.floor(time / every)))
+      throw new Failure((path) => wrongInput(`window, from ${role},`, 'a number (below 2⁵³ windows)', time, path));
     // Its last window is closed already.
-    if (!dropLate && Math.floor(time / every) * every + length <= this.#closed) {
+    const end = Math.floor(time / every) * every + length;
+    if (!dropLate && time < end && end <= this.#closed) {
       const closed = this.#closed;
       throw new Failure(
         (path) =>
@@ -196,6 +201,12 @@ export function window<A, K>(options: WindowOptions<A, K>): Skeleton<A, Window<A
     if (extent !== undefined) checkNumber(extent, Number.MIN_VALUE, `window's ${name}`);
   checkNumber(lateness, 0, "window's lateness");
   const extent = (count ?? length) as number;
+  if (every !== undefined && extent / every > MOST_OPEN)
+    throw new OssaError('OSSA_INVALID_ARGUMENT', {
+      name: "window's every",
+      expects: `at least 1/${MOST_OPEN} of the window: every item is in all the windows that overlap`,
+      given: describe(every),
+    });
   const node: WindowNode = {
     kind: 'window',
     length: extent,

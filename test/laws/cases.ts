@@ -4,8 +4,8 @@ import { run, stream, type PlanJson, type RunOptions } from '../../src/api/run.t
 import { range } from '../../src/pure.ts';
 import type { AnySkeleton } from '../../src/skeletons/chain.ts';
 import { walk } from '../../src/skeletons/walk.ts';
-import { meaningOf, open, streamMeaning } from '../../src/skeletons/meaning.ts';
-import { childrenOf } from '../../src/skeletons/kinds.ts';
+import { meaningOf, streamMeaning } from '../../src/skeletons/meaning.ts';
+import { childrenOf, kindOf, kinds } from '../../src/skeletons/kinds.ts';
 import type { Node } from '../../src/skeletons/node.ts';
 import { Choices } from './choices.ts';
 import type { Type } from './functions.ts';
@@ -70,21 +70,7 @@ export function caseOf(row: readonly number[]): Case {
 /** What may be done about failing items. */
 const policies: readonly RunOptions['onError'][] = [undefined, undefined, undefined, { retry: 2 }, 'skip'];
 
-const keepsState = (program: Node): boolean => [...walk(program)].some(({ node }) => node.kind === 'stateful');
-
-/** An item that fails is left out from there on: states that it has gone through before have seen it. */
-async function* skipping(node: Node, inputs: Iterable<unknown> | AsyncIterable<unknown>): AsyncGenerator<unknown> {
-  const process = open(node);
-  for await (const input of inputs) {
-    let outputs: readonly unknown[] = [];
-    try {
-      outputs = await process.next(input);
-    } catch {
-      continue;
-    }
-    yield* outputs;
-  }
-}
+const keepsState = (program: Node): boolean => [...walk(program)].some(({ node }) => kindOf(node).state === 'holds');
 
 /** Whether a program begins with a skeleton that takes collections: functions of the table take no range. */
 function takesCollection(node: Node): boolean {
@@ -164,13 +150,20 @@ export interface Tally {
   unordered: number;
   nested: number;
   large: number;
+  /** Programs with each skeleton. */
+  readonly kinds: Record<string, number>;
 }
-export const tally = (): Tally => ({ run: 0, streamed: 0, failed: 0, empty: 0, unordered: 0, nested: 0, large: 0 });
+export const tally = (): Tally => ({
+  ...{ run: 0, streamed: 0, failed: 0, empty: 0, unordered: 0, nested: 0, large: 0 },
+  kinds: Object.fromEntries(Object.keys(kinds).map((kind) => [kind, 0])),
+});
 
 function count(counts: Tally, { program, input }: Case, expected: Outcome): void {
   const one = 'one' in input;
   const length = one ? (input.one as { length?: number }).length : expected.outputs.length;
   counts[one ? 'run' : 'streamed']++;
+  for (const kind of new Set(Array.from(walk(program.node), ({ node }) => node.kind)))
+    counts.kinds[kind] = (counts.kinds[kind] as number) + 1;
   if (expected.error !== undefined) counts.failed++;
   if (length === 0) counts.empty++;
   if (length !== undefined && length > 1000) counts.large++;
@@ -190,7 +183,7 @@ export async function disagreement(tried: Case, counts?: Tally): Promise<string 
   const expected: Outcome = one
     ? await outcomeOf(() => meaningOf(node)(input.one))
     : await outcomeOfStream(() =>
-        options[0]?.onError === 'skip' ? skipping(node, input.many()) : streamMeaning(node, asIs, input.many()),
+        streamMeaning(node, asIs, input.many(), options[0]?.onError === 'skip' ? () => undefined : undefined),
       );
   if (counts !== undefined) count(counts, tried, expected);
   const ways: { name: string; go: () => Promise<Outcome> }[] = options.map((each) => ({

@@ -64,5 +64,7 @@ test(`${runs} random programs agree with their meaning on 1, 2 and 7 workers (OS
   const seconds = (performance.now() - started) / 1000;
   console.log(`law suite: OSSA_SEED=${seed}, ${runs} programs in ${seconds.toFixed(1)} s: ${JSON.stringify(counts)}`);
   // The suite says something only while all that can happen does happen, often.
-  expect(Object.entries(counts).filter(([, count]) => count < runs / 50)).toEqual([]);
+  const { kinds, ...sorts } = counts;
+  expect(Object.entries(sorts).filter(([, count]) => count < runs / 50)).toEqual([]);
+  expect(Object.entries(kinds).filter(([, count]) => count < runs / 500)).toEqual([]);
 }, 300_000);

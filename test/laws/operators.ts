@@ -38,7 +38,7 @@ const numbers: readonly AnyOperator[] = [
   op((_a: number, b: number) => b, { name: 'last', identity: Number.NaN }),
 ];
 
-const lists: AnyOperator = op((a: readonly unknown[], b: readonly unknown[]) => [...a, ...b], {
+const lists: AnyOperator = op((a: readonly unknown[], b: readonly unknown[]) => [...a, ...b].slice(-40), {
   name: 'append',
   identity: [] as readonly unknown[],
 });

@@ -5,24 +5,13 @@ import type { Flag } from '../../src/skeletons/flag.ts';
 import { childrenOf, kindOf } from '../../src/skeletons/kinds.ts';
 import type { Node } from '../../src/skeletons/node.ts';
 import { elements } from '../../src/types/element.ts';
+import { algebra, type Maker, type Place, type Stage } from './algebra.ts';
 import type { Choices } from './choices.ts';
 import { functions, keys, lengths, ofCollections, ofLists, predicates, states, type Type } from './functions.ts';
 import { operatorsOf } from './operators.ts';
 import { elementNames, elementType, isCollection, isTyped } from './values.ts';
 
-/** A stage, and the type of what it gives. */
-interface Stage {
-  readonly program: AnySkeleton;
-  readonly to: Type;
-}
-/** What a stage may not be where it stands, and how deep it stands. */
-interface Place {
-  readonly refused: ReadonlySet<Flag>;
-  readonly depth: number;
-}
 const DEEPEST = 4;
-
-type Maker = (from: Type, place: Place, choices: Choices) => Stage | undefined;
 
 const skeleton = (made: unknown): AnySkeleton => made as AnySkeleton;
 const inside = ({ refused, depth }: Place, more: readonly Flag[] = []): Place => ({
@@ -125,6 +114,9 @@ const makers: readonly Maker[] = [
   generated,
 ];
 
+/** The skeletons beyond these come as often as they together. */
+const makerOf = (choices: Choices): Maker => (choices.below(2) === 0 ? choices.of(makers) : choices.of(algebra));
+
 /** A program of one to so many stages, each of which fits what the one before gives. */
 export function randomProgram(from: Type, place: Place, choices: Choices, most: number): Stage {
   const stages: Stage[] = [];
@@ -132,8 +124,10 @@ export function randomProgram(from: Type, place: Place, choices: Choices, most: 
   let at = place;
   const count = 1 + choices.below(most);
   while (stages.length < count) {
-    const maker = place.depth >= DEEPEST ? call : choices.of(makers);
-    const stage = maker(type, at, choices) ?? leaf(type, choices);
+    const maker = place.depth >= DEEPEST ? call : makerOf(choices);
+    const stage =
+      maker(type, at, choices, (of, refused) => randomProgram(of, inside(at, refused), choices, 2)) ??
+      leaf(type, choices);
     stages.push(stage);
     type = stage.to;
     // Behind an unordered stage nothing may depend on the order any more.
