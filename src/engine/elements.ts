@@ -10,6 +10,8 @@ export interface Elements {
   readonly read: 'index' | 'range' | 'generate';
   /** For the main thread's own loop. */
   readonly local: unknown;
+  /** The element type, if all elements are numbers in memory. */
+  readonly element: ElementName | undefined;
   /** For workers: undefined if the elements have to travel one by one. */
   readonly shared: (() => Shared) | undefined;
 }
@@ -28,6 +30,7 @@ export const counted = (length: number): Elements => ({
   length,
   read: 'generate',
   local: undefined,
+  element: undefined,
   shared: () => inPlace({ kind: 'generate' }),
 });
 
@@ -39,6 +42,7 @@ export function elementsOf(collection: unknown): Elements {
       length,
       read: 'range',
       local: collection,
+      element: undefined,
       shared: () => inPlace({ kind: 'range', start, step }),
     };
   }
@@ -48,6 +52,7 @@ export function elementsOf(collection: unknown): Elements {
     length: list.length,
     read: 'index',
     local: collection,
+    element,
     shared: element === undefined ? undefined : () => share(list as ArrayLike<number>, element),
   };
 }

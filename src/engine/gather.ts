@@ -4,16 +4,20 @@ import type { Emitted } from '../compiler/emit/js/runtime.ts';
 import type { Operator } from '../skeletons/node.ts';
 import { BLOCK, Counter, dyadic } from '../skeletons/tree.ts';
 import { elements, type ElementName } from '../types/element.ts';
+import type { RangeOutput } from '../instances/thread/messages.ts';
+import type { Here, Sink } from './distribute.ts';
+import { reported } from './inputs.ts';
 import type { TaskResult } from './task.ts';
 
 /** How the results of a part are kept. */
 export type Output =
   | { readonly kind: 'values' }
   | { readonly kind: 'typed'; readonly as: ElementName }
-  | { readonly kind: 'fold'; readonly op: Operator<unknown> };
+  /** `buffer` is the element type of what is folded, where that is typed. */
+  | { readonly kind: 'fold'; readonly op: Operator<unknown>; readonly buffer: ElementName | undefined };
 
 /** Results put together as they come. */
-export class Gather {
+export class Gather implements Sink {
   readonly #output: Output;
   readonly #length: number;
   #target: { [index: number]: unknown } | undefined;
@@ -37,11 +41,37 @@ export class Gather {
     return this.#target;
   }
 
-  /** Shared memory in which workers store typed results in place; from there they are taken piece by piece. */
-  share(as: ElementName): SharedArrayBuffer {
-    const buffer = acquire(this.#length * elements[as].bytes);
-    this.#place = { buffer, view: elements[as].view(buffer, 0, this.#length) as Float64Array };
-    return buffer;
+  get align(): number {
+    return this.#output.kind === 'fold' ? BLOCK : 1;
+  }
+
+  get handed(): boolean {
+    return this.#output.kind === 'values';
+  }
+
+  get unordered(): boolean {
+    return this.#output.kind === 'typed';
+  }
+
+  /** Typed results are stored in place by workers; from there they are taken piece by piece. */
+  output(): RangeOutput {
+    const output = this.#output;
+    if (output.kind !== 'typed') return output.kind === 'fold' ? { kind: 'fold', buffer: output.buffer } : output;
+    const { as: element } = output;
+    const length = this.#length;
+    const buffer = acquire(length * elements[element].bytes);
+    this.#place = { buffer, view: elements[element].view(buffer, 0, length) as Float64Array };
+    return { kind: 'typed', element, buffer, length };
+  }
+
+  async here(emitted: Emitted, _local: unknown, lo: number, { loop, length }: Here): Promise<void> {
+    if (this.#output.kind !== 'fold') return loop(this.target, lo, length, 0);
+    const values = new Array<unknown>(BLOCK);
+    for (let at = lo; at < length; at += BLOCK) {
+      const end = Math.min(at + BLOCK, length);
+      await loop(values, at, end, at);
+      reported(() => this.combine(0, emitted.fold?.(values, 0, end - at)));
+    }
   }
 
   /** Nobody writes to the shared memory any more. */

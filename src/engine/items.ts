@@ -30,6 +30,8 @@ export interface ItemsOptions {
   /** Items that are left to pull, where known: batches can then be large at first, and small at the end. */
   readonly left?: () => number;
   readonly deliver: (result: TaskResult) => void;
+  /** The items of a batch are a piece of a collection, for the segment's `chunk`, which is given the parameter. */
+  readonly whole?: { readonly param: unknown };
   readonly numbers?: JobOptions['numbers'];
   readonly over: (error?: unknown) => void;
   /** The error for an item: `index` counts from the first item of the job. */
@@ -44,7 +46,12 @@ export function itemsJob(options: ItemsOptions): JobOptions {
   const batches = new Batches(options);
   return {
     code: options.segment.code(),
-    work: { kind: 'items', settle: options.settle, several: options.segment.shape.several === true },
+    work: {
+      kind: 'items',
+      settle: options.settle,
+      several: options.segment.shape.several === true,
+      ...(options.whole === undefined ? {} : { whole: options.whole }),
+    },
     capacity: powerOfTwo(options.degree * 2 + 2),
     inBytes: BLOCK_BYTES,
     outBytes: BLOCK_BYTES,

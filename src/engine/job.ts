@@ -350,7 +350,7 @@ export class Job {
     const numbers = room === undefined ? undefined : this.#decoder.numbersOnly(room);
     const decoded = empty || numbers !== undefined ? [] : this.#decoder.rest();
     const processed = failed >= 0 && !this.#settles ? failed : count;
-    const placed = work.kind === 'items' && (work.several || values < processed);
+    const placed = work.kind === 'items' && !work.whole && (work.several || values < processed);
     return {
       sequence,
       lo: this.#floats[(at + LO) / 2] as number,

@@ -10,7 +10,7 @@ import {
 import type { Context } from './context.ts';
 
 /** How long the main thread computes without letting the event loop turn. */
-const SLICE_MS = 10;
+export const SLICE_MS = 10;
 
 /** Runs elements `lo` to `hi`; stops early when the run is aborted (the caller sees it in the context). */
 export async function runHere(

@@ -21,6 +21,7 @@ import {
   HEADER_WORDS,
 } from '../../channels/ring.ts';
 import {
+  type Chunk,
   type Control,
   type Emitted,
   failed,
@@ -39,7 +40,7 @@ import { isThenable } from '../../skeletons/thenable.ts';
 import { BLOCK } from '../../skeletons/tree.ts';
 import { elements } from '../../types/element.ts';
 import { type Instance, instanceOf } from './instance.ts';
-import type { FromWorker, OpenRing, Work } from './messages.ts';
+import type { FromWorker, OpenRing, SharedRoom, Work } from './messages.ts';
 
 /** What one message may carry; results of a task that take more are refused. */
 const LARGEST_RESULT = 2 ** 31;
@@ -105,7 +106,8 @@ export class Lane {
           : source.kind === 'range'
             ? source
             : undefined;
-      if (output.kind === 'typed') this.#target = elements[output.element].view(output.buffer, 0, output.length);
+      const room = output.kind === 'typed' ? output : output.kind === 'chunk' ? output.room : undefined;
+      if (room !== undefined) this.#target = elements[room.element].view(room.buffer, 0, room.length);
       if (output.kind === 'fold')
         this.#buffer = output.buffer === undefined ? new Array(BLOCK) : make(output.buffer, BLOCK);
     }
@@ -143,6 +145,11 @@ export class Lane {
   #items(task: Task, control: Control, settle: boolean): Promise<void> | undefined {
     const decoder = this.#decoder;
     const count = decoder.open(this.#input(task));
+    const { whole } = this.#work as Extract<Work, { kind: 'items' }>;
+    if (whole !== undefined) {
+      const items = decoder.rest();
+      return this.#chunk(task, { source: items, lo: 0, hi: count, base: task.lo }, undefined, whole.param);
+    }
     const values = decoder.numbersOnly(this.#room) ?? decoder.rest();
     const results = (this.#pending === 0 ? this.#results : undefined) ?? new Array<unknown>(count);
     const failures: FailureRecord[] = [];
@@ -203,6 +210,10 @@ export class Lane {
     const { emitted } = this.#instance;
     const looping: Emitted = { ...emitted, loop: retrying(emitted, this.#retries) };
     const { lo, count } = task;
+    if (work.output.kind === 'chunk') {
+      const { room, param } = work.output;
+      return this.#chunk(task, { source: this.#source, lo, hi: lo + count, base: 0 }, room, param);
+    }
     if (work.output.kind === 'fold') {
       const done = (partial: Partial): void => this.#stopped(task, partial.nodes, partial.nodes.length, partial.stop);
       // A pending block keeps the buffer: tasks of this lane that overlap in time need one each.
@@ -223,6 +234,38 @@ export class Lane {
     return finally_(looping.loop(this.#source, results, lo, lo + count, lo, control), (stop) =>
       this.#stopped(task, results, stop === undefined ? count : stop.at - lo, stop),
     );
+  }
+
+  /** One value for all elements of the task and, where somebody else may still write to the room, what belongs into it. */
+  #chunk(
+    task: Task,
+    { source, lo, hi, base }: { source: Source; lo: number; hi: number; base: number },
+    room: SharedRoom | undefined,
+    param: unknown,
+  ): Promise<void> | undefined {
+    const apart = room !== undefined && (task.flags & BY_MESSAGE) !== 0;
+    const out = apart ? make(room.element, hi - lo) : this.#target;
+    const chunk = this.#instance.emitted.chunk as Chunk;
+    const call = (): unknown => chunk(source, lo, hi, base, out, apart ? lo : 0, param as never);
+    const done = (value: unknown): void =>
+      this.#deliver(task, apart ? [value, out] : [value], apart ? 2 : 1, [], false, false);
+    const fail = (left: number, thrown: unknown): Promise<void> | undefined => {
+      if (left > 0) return attempt(left - 1);
+      const failure = failed(thrown, '');
+      const [at = base + lo, ...path] = failure.path;
+      this.#deliver(task, [], 0, [[at - task.lo0Items, path, failure.report(failure.path)]], false, false);
+      return undefined;
+    };
+    const attempt = (left: number): Promise<void> | undefined => {
+      try {
+        const value = call();
+        if (!isThenable(value)) return void done(value);
+        return Promise.resolve(value).then(done, (thrown: unknown) => fail(left, thrown));
+      } catch (thrown) {
+        return fail(left, thrown);
+      }
+    };
+    return attempt(this.#retries);
   }
 
   #stopped(task: Task, results: unknown[], count: number, stop: Stop): void {
@@ -253,7 +296,7 @@ export class Lane {
       else this.#place(task, nothing);
       return;
     }
-    const told = this.#work.kind === 'range' ? 'never' : this.#work.several ? 'always' : 'dropped';
+    const told = this.#work.kind === 'range' || this.#work.whole ? 'never' : this.#work.several ? 'always' : 'dropped';
     const encode = (block: Uint8Array): Encoded | undefined =>
       encodeResult(this.#encoder, block, { results, count, failures, settle, told, base: task.lo0 });
     if (!apart) {
@@ -327,6 +370,11 @@ class Task {
     this.lo = floats[(slot + LO) / 2] as number;
     this.inBytes = ring[slot + IN_BYTES] as number;
     this.place = (slot - HEADER_WORDS) / SLOT_WORDS;
+  }
+
+  /** What failures are counted from: the first item of a task of items, the first element of the collection otherwise. */
+  get lo0Items(): number {
+    return this.inBytes === 0 ? 0 : this.lo;
   }
 
   /** Index of the first result in the terms in which failures are told. */

@@ -39,21 +39,34 @@ export type Work =
    * Every task is a frame of items. With `settle`, each item succeeds or fails on its own; with `several`, it may give more than one
    * output. A task without items asks for what is given at the end.
    */
-  | { readonly kind: 'items'; readonly settle: boolean; readonly several: boolean }
+  | {
+      readonly kind: 'items';
+      readonly settle: boolean;
+      readonly several: boolean;
+      /** The items of a task are one piece of a collection, for the segment's `chunk`. */
+      readonly whole?: { readonly param: unknown };
+    }
   /** Every task is an index range over one source; results go into a typed collection, a frame, or a reduction's nodes. */
   | {
       readonly kind: 'range';
       readonly source: RangeSource;
-      readonly output:
-        | {
-            readonly kind: 'typed';
-            readonly element: ElementName;
-            readonly buffer: SharedArrayBuffer;
-            readonly length: number;
-          }
-        | { readonly kind: 'values' }
-        | { readonly kind: 'fold'; readonly buffer: ElementName | undefined };
+      readonly output: RangeOutput;
     };
+
+/** Shared memory for the elements of a typed collection. */
+export interface SharedRoom {
+  readonly element: ElementName;
+  readonly buffer: SharedArrayBuffer;
+  readonly length: number;
+}
+
+/** What becomes of the elements of a range. */
+export type RangeOutput =
+  | ({ readonly kind: 'typed' } & SharedRoom)
+  | { readonly kind: 'values' }
+  | { readonly kind: 'fold'; readonly buffer: ElementName | undefined }
+  /** The segment's `chunk` gives one value for each range, and may store elements at its places in `room`. */
+  | { readonly kind: 'chunk'; readonly room: SharedRoom | undefined; readonly param: unknown };
 
 export interface OpenRing {
   readonly type: 'open';

@@ -100,6 +100,20 @@ export type Source = any;
 // oxlint-disable-next-line typescript/no-explicit-any
 export type Target = any;
 
+/**
+ * Elements `lo` to `hi` of `source` made one value; element i of `source` is number `base + i` of the collection. What it stores for
+ * element i goes to `out[i - outBase]`. Throws a `Failure` whose path begins with the number of the element.
+ */
+export type Chunk = (
+  source: Source,
+  lo: number,
+  hi: number,
+  base: number,
+  out: Target,
+  outBase: number,
+  param: never,
+) => unknown;
+
 /** What an emitted factory gives. `fold` and `combine` are there when the segment ends in a reduction. */
 export interface Emitted {
   readonly loop: Loop;
@@ -109,6 +123,8 @@ export interface Emitted {
   readonly end?: () => unknown;
   /** Folds one block. */
   readonly fold?: (values: Source, offset: number, count: number) => unknown;
+  /** What a skeleton makes of a piece of a collection. */
+  readonly chunk?: Chunk;
   /** Combines the results of two neighbouring parts. */
   readonly combine?: (a: unknown, b: unknown) => unknown;
 }

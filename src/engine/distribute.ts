@@ -1,0 +1,255 @@
+/**
+ * One segment over all elements of a collection: here, as index ranges over shared memory that workers help themselves to, or in
+ * batches of elements that travel.
+ */
+import { OssaError } from '../errors.ts';
+import type { Emitted } from '../compiler/emit/js/runtime.ts';
+import { instanceOf } from '../instances/thread/instance.ts';
+import type { RangeOutput, Work } from '../instances/thread/messages.ts';
+import { planner, type Choice } from '../optimizer/planner.ts';
+import type { Profile } from '../optimizer/profile.ts';
+import { Chunks } from './chunks.ts';
+import type { Context } from './context.ts';
+import type { Elements } from './elements.ts';
+import { failureOf } from './failures.ts';
+import { reported } from './inputs.ts';
+import { describeEnding, END, itemsJob } from './items.ts';
+import type { Segment } from './segment.ts';
+import { runHere, SLICE_MS } from './sequential.ts';
+import type { TaskResult } from './task.ts';
+
+/** What becomes of the elements. */
+export interface Sink {
+  /** How workers give results of ranges; called once, when there will be ranges. */
+  readonly output: () => RangeOutput;
+  /** Takes the result of a task. May throw a `Failure`. */
+  readonly take: (result: TaskResult) => void;
+  /** Nobody writes any more to what `output` has shared. */
+  readonly unshare: () => void;
+  /** Elements `lo` to `hi` here, in pieces. */
+  readonly here: (emitted: Emitted, local: unknown, lo: number, run: Here) => Promise<void>;
+  /** Elements that travel are pieces for the segment's `chunk`, which is given the parameter. */
+  readonly whole?: { readonly param: unknown };
+  /** Ranges begin at multiples of it. */
+  readonly align: number;
+  /** Results are handed over one by one, which costs the main thread time. */
+  readonly handed: boolean;
+  /** Results are put in place, in whatever order they come. */
+  readonly unordered: boolean;
+}
+
+/** Runs elements `lo` to `hi` on the main thread into `target`; they go on at `base`. */
+export interface Here {
+  readonly loop: (target: unknown, lo: number, hi: number, base: number) => Promise<void>;
+  /** Calls `piece` for consecutive pieces of everything from `lo` on; lets the event loop turn in between. */
+  readonly pieces: (lo: number, piece: (lo: number, hi: number) => void) => Promise<void>;
+  readonly length: number;
+}
+
+export interface Distribution {
+  /** The part, as plans call it. */
+  readonly name: string;
+  readonly segment: Segment;
+  readonly profile: Profile;
+  readonly from: Elements;
+  readonly sink: Sink;
+  /** Elements in a range, where they are not to follow the measured cost. */
+  readonly grain?: number;
+  /** A failing task names an element that failed. */
+  readonly indexed: boolean;
+}
+
+/** Does all elements, by the plan given or the planner's. */
+export async function distribute(what: Distribution, context: Context): Promise<void> {
+  const { name, profile, from, sink, segment } = what;
+  const planned = context.options.plan?.parts.find((part) => part.part === name);
+  const choose = (): Choice =>
+    planner.choose({
+      items: from.length,
+      workers: context.workers,
+      workNs: profile.workNs,
+      here: context.mayComputeHere,
+      handNs: from.shared === undefined || sink.handed ? profile.handNs : 0,
+      degree: undefined,
+      batch: undefined,
+    });
+  const choice = planned ?? choose();
+  const started = performance.now();
+  const busyBefore = profile.busyMs;
+  if (choice.mode === 'sequential') await computeHere(what, 0, context);
+  else if (from.shared !== undefined) await ranges(what, choice, context);
+  else await travelling(what, choice, context);
+  context.parts.push({
+    part: name,
+    items: from.length,
+    ...choice,
+    ...(profile.workNs === undefined ? {} : { workNs: profile.workNs }),
+    milliseconds: performance.now() - started,
+    busyMilliseconds: profile.busyMs - busyBefore,
+    // What was measured may speak for another choice.
+    next: planned ?? choose(),
+  });
+}
+
+/** The rest of the elements, from `lo` on, on the main thread. */
+async function computeHere({ segment, from, sink }: Distribution, lo: number, context: Context): Promise<void> {
+  context.check();
+  const { emitted } = instanceOf(segment.code());
+  const retries = segment.shape.once ? 0 : context.retries;
+  const run: Here = {
+    length: from.length,
+    loop: async (target, at, hi, base) => {
+      const stop = await runHere(emitted, from.local, target, at, hi, base, context, retries);
+      context.check();
+      if (stop?.failure !== undefined)
+        throw failureOf([stop.at, stop.failure.path, stop.failure.report([])], [], 0, true);
+    },
+    pieces: (at, piece) => inSlices(at, from.length, sink.align, (a, b) => reported(() => piece(a, b)), context),
+  };
+  await sink.here(emitted, from.local, lo, run);
+}
+
+/** Pieces of some milliseconds, the event loop turning in between. */
+async function inSlices(
+  lo: number,
+  hi: number,
+  align: number,
+  piece: (lo: number, hi: number) => void,
+  context: Context,
+): Promise<void> {
+  let size = Math.max(align, 1024);
+  for (let at = lo; at < hi;) {
+    context.check();
+    const started = performance.now();
+    const end = Math.min(hi, at + size);
+    piece(at, end);
+    at = end;
+    const took = performance.now() - started;
+    if (took < SLICE_MS / 4) size *= 2;
+    else if (at < hi) await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
+/** Index ranges over shared memory: guided self-scheduling, large pieces first. */
+function ranges(
+  { name, segment, profile, from, sink, grain, indexed }: Distribution,
+  choice: Choice,
+  context: Context,
+): Promise<void> {
+  const { source, provide, release } = (from.shared as NonNullable<Elements['shared']>)();
+  const { once } = segment.shape;
+  const output = sink.output();
+  const work: Work = { kind: 'range', source, output };
+  const chunks = new Chunks(
+    from.length,
+    choice.degree,
+    grain ?? (context.options.plan === undefined ? undefined : choice.grain),
+    profile,
+    sink.align,
+  );
+  const provided = (next: ReturnType<Chunks['next']>): ReturnType<Chunks['next']> => {
+    if (next instanceof Promise) return next.then(provided);
+    // A job that is over has given its memory back: it may be another's by then.
+    if (next !== undefined && !ended) provide(next.lo, next.count);
+    return next;
+  };
+  let ended = false;
+  let done = 0;
+  return new Promise((resolve, reject) => {
+    const job = context.open({
+      code: segment.code(),
+      work,
+      capacity: 64,
+      inBytes: 0,
+      outBytes: output.kind === 'typed' ? 1024 : 32 * 1024,
+      degree: choice.degree,
+      unordered: sink.unordered,
+      attempts: once ? 1 : 3,
+      retries: once ? 0 : context.retries,
+      nextTask: () => provided(chunks.next()),
+      deliver: (result) => {
+        profile.worked(result.count, result.ended - result.started);
+        chunks.learned();
+        context.observe?.(name, result);
+        if (result.failures.length > 0) return;
+        const handed = performance.now();
+        reported(() => sink.take(result));
+        if (sink.handed) profile.handed(result.count, performance.now() - handed);
+        done += result.count;
+        context.options.onProgress?.({ done, total: from.length, part: name });
+      },
+      over: (error) => {
+        ended = true;
+        release();
+        if (error === undefined && !job.haunted) sink.unshare();
+        if (error === undefined) resolve();
+        else reject(error);
+      },
+      failed: (record) => failureOf(record, [], 0, indexed),
+      lost: (_sequence, lo, count, doing, ending) => {
+        const place = `item ${doing === undefined ? `${lo} to ${lo + count - 1}` : doing.item}`;
+        const how = describeEnding(ending?.code, ending?.error);
+        return once
+          ? new OssaError('OSSA_EFFECT_UNKNOWN', { place }, { cause: ending?.error })
+          : new OssaError('OSSA_WORKER_LOST', { place, attempts: 3, how }, { cause: ending?.error });
+      },
+    });
+    job.tell({ kind: 'wanted', tasks: Number.MAX_SAFE_INTEGER });
+    job.start();
+  });
+}
+
+/** Elements that travel one by one. When handing them over turns out to cost more than the work, the rest is done here. */
+async function travelling(what: Distribution, choice: Choice, context: Context): Promise<void> {
+  const { name, segment, profile, from, sink, indexed } = what;
+  const list = from.local as ArrayLike<unknown>;
+  let next = 0;
+  let done = 0;
+  const decided = choice.grain !== undefined || context.options.plan !== undefined || !context.mayComputeHere;
+  const loses = (): boolean =>
+    !decided &&
+    done > 64 &&
+    profile.workNs !== undefined &&
+    profile.handNs !== undefined &&
+    profile.workNs < profile.handNs;
+  await new Promise<void>((resolve, reject) => {
+    const job = context.open(
+      itemsJob({
+        segment,
+        degree: choice.degree,
+        unordered: false,
+        settle: false,
+        attempts: 3,
+        retries: context.retries,
+        batch: context.options.plan === undefined ? undefined : choice.grain,
+        ...(sink.whole === undefined ? {} : { whole: sink.whole }),
+        profile,
+        left: () => from.length - next,
+        pull: () => {
+          if (next >= from.length || loses()) return END;
+          if (!(next in list))
+            throw new OssaError('OSSA_CANNOT_TRAVEL', {
+              path: `input[${next}]`,
+              reason: 'is a hole',
+              remedy: 'Fill the array: a hole is neither a value nor undefined.',
+            });
+          return list[next++];
+        },
+        deliver: (result) => {
+          context.observe?.(name, result);
+          if (result.failures.length > 0) return;
+          const handed = performance.now();
+          reported(() => sink.take(result));
+          profile.handed(result.count, performance.now() - handed);
+          done += result.count;
+          context.options.onProgress?.({ done, total: from.length, part: name });
+        },
+        over: (error) => (error === undefined ? resolve() : reject(error)),
+        failed: (index, record) => failureOf(record, [], index - record[0], indexed),
+      }),
+    );
+    job.tell({ kind: 'wanted', tasks: Number.MAX_SAFE_INTEGER });
+    job.start();
+  });
+  if (next < from.length) await computeHere(what, next, context);
+}
