@@ -6,7 +6,16 @@ import type { Engine } from './engine.ts';
 import { failureOf } from './failures.ts';
 import { END, itemsJob } from './items.ts';
 import { Segment } from './segment.ts';
-import type { CallPart } from './steps.ts';
+import type { Placed } from '../skeletons/stages.ts';
+
+/** Steps one after the other on a value as a whole. */
+export interface CallPart {
+  readonly kind: 'call';
+  readonly steps: readonly Placed[];
+  readonly serial: boolean;
+  /** It must not be tried twice. */
+  readonly once: boolean;
+}
 
 export class CallRunner {
   /** Every call has a job of its own. */

@@ -5,7 +5,7 @@
 import { OssaError } from '../errors.ts';
 import type { Emitted } from '../compiler/emit/js/runtime.ts';
 import { instanceOf } from '../instances/thread/instance.ts';
-import type { RangeOutput, Work } from '../instances/thread/messages.ts';
+import type { ChunkParam, RangeOutput, Work } from '../instances/thread/messages.ts';
 import { planner, type Choice } from '../optimizer/planner.ts';
 import type { Profile } from '../optimizer/profile.ts';
 import { Chunks } from './chunks.ts';
@@ -29,7 +29,7 @@ export interface Sink {
   /** Elements `lo` to `hi` here, in pieces. */
   readonly here: (emitted: Emitted, local: unknown, lo: number, run: Here) => Promise<void>;
   /** Elements that travel are pieces for the segment's `chunk`, which is given the parameter. */
-  readonly whole?: { readonly param: unknown };
+  readonly whole?: { readonly param: ChunkParam };
   /** Ranges begin at multiples of it. */
   readonly align: number;
   /** Results are handed over one by one, which costs the main thread time. */
@@ -61,18 +61,9 @@ export interface Distribution {
 
 /** Does all elements, by the plan given or the planner's. */
 export async function distribute(what: Distribution, context: Context): Promise<void> {
-  const { name, profile, from, sink, segment } = what;
+  const { name, profile, from, sink } = what;
   const planned = context.options.plan?.parts.find((part) => part.part === name);
-  const choose = (): Choice =>
-    planner.choose({
-      items: from.length,
-      workers: context.workers,
-      workNs: profile.workNs,
-      here: context.mayComputeHere,
-      handNs: from.shared === undefined || sink.handed ? profile.handNs : 0,
-      degree: undefined,
-      batch: undefined,
-    });
+  const choose = (): Choice => choiceFor(profile, from, sink.handed, context);
   const choice = planned ?? choose();
   const started = performance.now();
   const busyBefore = profile.busyMs;
@@ -91,8 +82,21 @@ export async function distribute(what: Distribution, context: Context): Promise<
   });
 }
 
+/** What the planner says of a segment whose results are handed over one by one, or are put in place. */
+export function choiceFor(profile: Profile, from: Elements, handed: boolean, context: Context): Choice {
+  return planner.choose({
+    items: from.length,
+    workers: context.workers,
+    workNs: profile.workNs,
+    here: context.mayComputeHere,
+    handNs: from.shared === undefined || handed ? profile.handNs : 0,
+    degree: undefined,
+    batch: undefined,
+  });
+}
+
 /** The rest of the elements, from `lo` on, on the main thread. */
-async function computeHere({ segment, from, sink }: Distribution, lo: number, context: Context): Promise<void> {
+export async function computeHere({ segment, from, sink }: Distribution, lo: number, context: Context): Promise<void> {
   context.check();
   const { emitted } = instanceOf(segment.code());
   const retries = segment.shape.once ? 0 : context.retries;
@@ -117,7 +121,7 @@ async function inSlices(
   piece: (lo: number, hi: number) => void,
   context: Context,
 ): Promise<void> {
-  let size = Math.max(align, 1024);
+  let size = Math.ceil(1024 / align) * align;
   for (let at = lo; at < hi;) {
     context.check();
     const started = performance.now();
@@ -147,10 +151,15 @@ function ranges(
     profile,
     sink.align,
   );
-  const provided = (next: ReturnType<Chunks['next']>): ReturnType<Chunks['next']> => {
-    if (next instanceof Promise) return next.then(provided);
+  /** Time spent on it since the last result. */
+  let provided = 0;
+  const inPlace = (next: ReturnType<Chunks['next']>): ReturnType<Chunks['next']> => {
+    if (next instanceof Promise) return next.then(inPlace);
     // A job that is over has given its memory back: it may be another's by then.
-    if (next !== undefined && !ended) provide(next.lo, next.count);
+    if (next === undefined || ended) return next;
+    const began = performance.now();
+    provide(next.lo, next.count);
+    provided += performance.now() - began;
     return next;
   };
   let ended = false;
@@ -166,7 +175,7 @@ function ranges(
       unordered: sink.unordered,
       attempts: once ? 1 : 3,
       retries: once ? 0 : context.retries,
-      nextTask: () => provided(chunks.next()),
+      nextTask: () => inPlace(chunks.next()),
       deliver: (result) => {
         profile.worked(result.count, result.ended - result.started);
         chunks.learned();
@@ -174,7 +183,8 @@ function ranges(
         if (result.failures.length > 0) return;
         const handed = performance.now();
         reported(() => sink.take(result));
-        if (sink.handed) profile.handed(result.count, performance.now() - handed);
+        if (sink.handed) profile.handed(result.count, provided + performance.now() - handed);
+        provided = 0;
         done += result.count;
         context.options.onProgress?.({ done, total: from.length, part: name });
       },

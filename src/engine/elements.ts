@@ -78,3 +78,36 @@ function isNumbers(list: ArrayLike<unknown>): boolean {
   for (let i = 0; i < list.length; i++) if (typeof list[i] !== 'number') return false;
   return true;
 }
+
+/** All of a collection of numbers at once, in memory that workers see too. */
+export function inSharedMemory({ shared, length }: Elements): {
+  readonly view: Float64Array;
+  readonly release: () => void;
+} {
+  const { source, provide, release } = (shared as () => Shared)();
+  provide(0, length);
+  const { element, buffer } = source as Extract<RangeSource, { kind: 'typed' }>;
+  return { view: elements[element].view(buffer, 0, length) as Float64Array, release };
+}
+
+/** Numbers that are in shared memory already. */
+export const sharedElements = (view: Float64Array, element: ElementName): Elements => ({
+  length: view.length,
+  read: 'index',
+  local: view,
+  element,
+  shared: () =>
+    inPlace({ kind: 'typed', element, buffer: view.buffer as unknown as SharedArrayBuffer, length: view.length }),
+});
+
+/** The same elements, all of them in place as soon as any is. */
+export function atOnce(from: Elements): Elements {
+  return {
+    ...from,
+    shared: () => {
+      const shared = (from.shared as () => Shared)();
+      shared.provide(0, from.length);
+      return { ...shared, provide: () => undefined };
+    },
+  };
+}

@@ -4,6 +4,7 @@
  */
 import { Encoder, encodeToBytes } from '../channels/codec/codec.ts';
 import { OssaError } from '../errors.ts';
+import type { ChunkParam } from '../instances/thread/messages.ts';
 import type { FailureRecord } from '../instances/thread/result.ts';
 import { guided, TASK_NS } from '../optimizer/planner.ts';
 import type { Profile } from '../optimizer/profile.ts';
@@ -31,7 +32,7 @@ export interface ItemsOptions {
   readonly left?: () => number;
   readonly deliver: (result: TaskResult) => void;
   /** The items of a batch are a piece of a collection, for the segment's `chunk`, which is given the parameter. */
-  readonly whole?: { readonly param: unknown };
+  readonly whole?: { readonly param: ChunkParam };
   readonly numbers?: JobOptions['numbers'];
   readonly over: (error?: unknown) => void;
   /** The error for an item: `index` counts from the first item of the job. */

@@ -7,11 +7,13 @@ import { CallRunner } from './call-runner.ts';
 import type { Context } from './context.ts';
 import { DataRunner } from './data.ts';
 import { nested } from './failures.ts';
+import type { Runner } from './operators/operator.ts';
+import { hasOperator, operatorOf } from './operators/operators.ts';
 import { partsOf, type DataPart } from './steps.ts';
 
 export class Program {
   readonly node: Node;
-  readonly #parts: readonly (CallRunner | DataRunner | Expanding)[];
+  readonly #parts: readonly Runner[];
   /** The call that the whole program is, when it is nothing else: the fast way. */
   readonly single: CallRunner | undefined;
 
@@ -20,6 +22,7 @@ export class Program {
     this.#parts = partsOf(node).map((part, i) => {
       const name = `${i}`;
       if (part.kind === 'call') return new CallRunner(part);
+      if (part.kind === 'operator') return operatorOf(part.step, name);
       return part.maps.some(({ body }) => hasCollections(body.node))
         ? new Expanding(part, name)
         : new DataRunner(part, name);
@@ -83,6 +86,7 @@ function hasCollections(node: Node): boolean {
     node.kind === 'map' ||
     node.kind === 'generate' ||
     node.kind === 'reduce' ||
+    hasOperator(node.kind) ||
     kindOf(node).children(node).some(hasCollections)
   );
 }

@@ -2,22 +2,18 @@
 import { type SegmentShape, storeIn, type Step } from '../compiler/emit/js/emit.ts';
 import { kindOf } from '../skeletons/kinds.ts';
 import type { Node, Operator } from '../skeletons/node.ts';
+import type { CallPart } from './call-runner.ts';
+import { hasOperator } from './operators/operators.ts';
 import { flagsOf, flatten, givesAtEnd, hasEffect, keepsState, type Placed } from '../skeletons/stages.ts';
 
 /** A part of a program that runs on one input. */
 export type Part =
   /** Steps one after the other on the value as a whole. */
   | CallPart
+  /** A skeleton with an algorithm of its own. */
+  | { readonly kind: 'operator'; readonly step: Placed }
   /** Steps on every element of a collection, then possibly a reduction: `steps` is the fused body. */
   | DataPart;
-
-export interface CallPart {
-  readonly kind: 'call';
-  readonly steps: readonly Placed[];
-  readonly serial: boolean;
-  /** It must not be tried twice. */
-  readonly once: boolean;
-}
 
 export interface DataPart {
   readonly kind: 'data';
@@ -61,6 +57,10 @@ export function partsOf(program: Node): Part[] {
       if (data?.maps.some(({ body }) => hasEffect(body.node))) endData();
       data ??= { source: 'input', maps: [] };
       endData(node.op);
+    } else if (hasOperator(node.kind)) {
+      endCalls();
+      endData();
+      parts.push({ kind: 'operator', step: placed });
     } else {
       endData();
       if (isOnce(node) || calls.some((call) => isOnce(call.node))) endCalls();

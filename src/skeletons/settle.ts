@@ -1,5 +1,5 @@
 /** settle: success or failure as a value. */
-import { OssaError } from '../errors.ts';
+import type { OssaError } from '../errors.ts';
 import type { Stage } from './chain.ts';
 import { Failure } from './failure.ts';
 import type { Replicable } from './flag.ts';

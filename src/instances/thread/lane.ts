@@ -211,8 +211,8 @@ export class Lane {
     const looping: Emitted = { ...emitted, loop: retrying(emitted, this.#retries) };
     const { lo, count } = task;
     if (work.output.kind === 'chunk') {
-      const { room, param } = work.output;
-      return this.#chunk(task, { source: this.#source, lo, hi: lo + count, base: 0 }, room, param);
+      const { room, per, param } = work.output;
+      return this.#chunk(task, { source: this.#source, lo, hi: lo + count, base: 0 }, room && { ...room, per }, param);
     }
     if (work.output.kind === 'fold') {
       const done = (partial: Partial): void => this.#stopped(task, partial.nodes, partial.nodes.length, partial.stop);
@@ -240,11 +240,11 @@ export class Lane {
   #chunk(
     task: Task,
     { source, lo, hi, base }: { source: Source; lo: number; hi: number; base: number },
-    room: SharedRoom | undefined,
+    room: (SharedRoom & { readonly per: number }) | undefined,
     param: unknown,
   ): Promise<void> | undefined {
     const apart = room !== undefined && (task.flags & BY_MESSAGE) !== 0;
-    const out = apart ? make(room.element, hi - lo) : this.#target;
+    const out = apart ? make(room.element, (hi - lo) * room.per) : this.#target;
     const chunk = this.#instance.emitted.chunk as Chunk;
     const call = (): unknown => chunk(source, lo, hi, base, out, apart ? lo : 0, param as never);
     const done = (value: unknown): void =>

@@ -44,7 +44,7 @@ export type Work =
       readonly settle: boolean;
       readonly several: boolean;
       /** The items of a task are one piece of a collection, for the segment's `chunk`. */
-      readonly whole?: { readonly param: unknown };
+      readonly whole?: { readonly param: ChunkParam };
     }
   /** Every task is an index range over one source; results go into a typed collection, a frame, or a reduction's nodes. */
   | {
@@ -66,7 +66,18 @@ export type RangeOutput =
   | { readonly kind: 'values' }
   | { readonly kind: 'fold'; readonly buffer: ElementName | undefined }
   /** The segment's `chunk` gives one value for each range, and may store elements at its places in `room`. */
-  | { readonly kind: 'chunk'; readonly room: SharedRoom | undefined; readonly param: unknown };
+  | {
+      readonly kind: 'chunk';
+      readonly room: SharedRoom | undefined;
+      /** Places in the room for each element. */
+      readonly per: number;
+      readonly param: ChunkParam;
+    };
+
+/** What a chunk is given besides its elements: plain data, and shared memory as typed arrays. */
+export interface ChunkParam {
+  readonly [name: string]: unknown;
+}
 
 export interface OpenRing {
   readonly type: 'open';

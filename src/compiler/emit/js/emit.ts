@@ -8,6 +8,7 @@ import type { AnyFunction, Node, Operator } from '../../../skeletons/node.ts';
 import { kindOf } from '../../../skeletons/kinds.ts';
 import type { ElementName } from '../../../types/element.ts';
 import { type Flat, flatten, flagsOf, givesAtEnd, keepsState, type Placed } from '../../../skeletons/stages.ts';
+import type { ChunkText } from './chunk/text.ts';
 import { foldBody } from './fold.ts';
 import { literal } from './literal.ts';
 
@@ -33,6 +34,8 @@ export interface SegmentShape {
   readonly ends?: boolean;
   /** An item must not be tried twice. */
   readonly once?: boolean;
+  /** Instead of steps on each element: what a skeleton makes of a piece of the collection. */
+  readonly chunk?: ChunkText;
 }
 
 export interface EmittedSegment {
@@ -61,6 +64,13 @@ const STORE: Readonly<Record<ElementName, (v: string) => string>> = {
   u8: (v) => `+${v} & 0xff`,
 };
 
+/** The element at position `i`. */
+const READ: Readonly<Record<SegmentShape['read'], string>> = {
+  index: 'a[i]',
+  range: 'start + i * step',
+  generate: 'i',
+};
+
 /** What the element at work has changed in the segment's states, newest last: [who sets it back, key, state before]. */
 const UNDO = [
   `const log = []; let logged = 0;`,
@@ -69,6 +79,7 @@ const UNDO = [
 ].join('\n');
 
 export function emitSegment(shape: SegmentShape): EmittedSegment {
+  if (shape.chunk !== undefined) return emitChunk(shape.read, shape.chunk);
   const writer = new Writer();
   const steps: Step[] = shape.steps.flatMap((step): Step[] => ('node' in step ? flatten(step) : [step]));
   const loop = emitLoop(shape, writer.calls(steps), writer);
@@ -86,6 +97,32 @@ export function emitSegment(shape: SegmentShape): EmittedSegment {
     `${fold}return { loop${fold === '' ? '' : ', fold, combine'}${shape.serial ? ', undo' : ''}${writer.end} };`,
   ].join('\n');
   return { text, functions: writer.functions, constants: writer.constants };
+}
+
+/** The text of a chunk, what it throws made a failure of the element at work. */
+function emitChunk(read: SegmentShape['read'], chunk: ChunkText): EmittedSegment {
+  const functions: UserFunction[] = [];
+  const definitions: string[] = [];
+  const body = chunk({
+    define: (text) => void definitions.push(text),
+    fn: (each) => `f${functions.push(each) - 1}`,
+    read: (index) => READ[read].replace('i', index),
+  });
+  const text = [
+    `'use strict';`,
+    ...functions.map((_, i) => `const f${i} = f[${i}];`),
+    `const ROLES = ${JSON.stringify(functions.map(({ role }) => role))};`,
+    ...definitions,
+    `function chunk(a, lo, hi, base, out, at, param) {`,
+    read === 'range' ? `const { start, step } = a;` : '',
+    `let i = lo, j = 0, s = 0;`,
+    `try {`,
+    body,
+    `} catch (e) { throw T.elementFailed(base + i, e, ROLES[s]); }`,
+    `}`,
+    `return { chunk };`,
+  ];
+  return { text: text.join('\n'), functions, constants: [] };
 }
 
 /** What typed collections store after the body's steps. */
@@ -341,7 +378,7 @@ function onStep(
 
 function emitLoop(shape: SegmentShape, calls: readonly Call[], writer: Writer, name = 'loop'): string {
   const outermost = shape.serial && name === 'loop';
-  const read = { index: 'a[i]', range: 'start + i * step', generate: 'i' }[shape.read];
+  const read = READ[shape.read];
   const rest = calls.length > 0 ? writer.rest(calls) : '';
   const again = `${name}(a, out, i + 1, hi, base, control)`;
   const later = (p: string, i: number, x: string): string =>

@@ -1,16 +1,22 @@
 /**
  * What emitted loops call: the few things that need not be part of a unit's own text. Runs in workers and on the main thread.
  */
+import { OssaError } from '../../../errors.ts';
 import { Failure, functionFailed, wrongInput } from '../../../skeletons/failure.ts';
 import { BLOCK, Counter } from '../../../skeletons/tree.ts';
 import { vecOf } from '../../../skeletons/collection.ts';
 import type { Changed, Outputs, Process } from '../../../skeletons/kind.ts';
+import { checkOffset } from '../../../skeletons/near.ts';
 import { open } from '../../../skeletons/meaning.ts';
 import type { AnyFunction, Node } from '../../../skeletons/node.ts';
 import { isThenable } from '../../../skeletons/thenable.ts';
 import { checkLength } from '../../../skeletons/generate.ts';
 import { Range } from '../../../types/range.ts';
 import { elements, type ElementName } from '../../../types/element.ts';
+
+export { notAtOnce } from '../../../skeletons/failure.ts';
+export { edgeIndex } from '../../../skeletons/near.ts';
+export { mergeRuns, sortNumbers } from './sorting.ts';
 
 /** The place of an item that was dropped by a filter. */
 export const NONE: unique symbol = Symbol('none');
@@ -56,6 +62,38 @@ export function failed(thrown: unknown, role: string): Failure {
 /** The failure of an inner loop as seen from outside its collection. */
 export function at(index: number, failure: Failure): Failure {
   return new Failure(failure.report, [index, ...failure.path]);
+}
+
+/** What was thrown at an element, as a failure whose path begins with it. */
+export const elementFailed = (index: number, thrown: unknown, role: string): Failure => at(index, failed(thrown, role));
+
+/** What a predicate gave that is no truth value. A promise has to be awaited, which is another way to run. */
+export function truthy(value: unknown): boolean {
+  if (isThenable(value)) throw new Failure(() => new OssaError('OSSA_NOT_SYNCHRONOUS', NOT_AT_ONCE));
+  return Boolean(value);
+}
+const NOT_AT_ONCE = { where: 'filter', given: 'a promise' };
+
+/** Refuses what cannot stand in a room for numbers: it is for the sequential meaning then. */
+export function number(value: unknown): void {
+  if (typeof value !== 'number') throw new Failure((path) => wrongInput('an operator', 'numbers', value, path));
+}
+
+/** Offsets of which one is not allowed. */
+export const checkOffsets = (offsets: readonly number[], radius: readonly number[]): void =>
+  offsets.forEach((by, d) => checkOffset(by, radius[d] as number));
+
+/** The fixed tree over blocks that are made and folded one after the other. */
+export function foldMade(
+  count: number,
+  block: (lo: number, hi: number) => unknown,
+  combine: (a: unknown, b: unknown) => unknown,
+  identity: unknown,
+): unknown {
+  if (count > 0 && count <= BLOCK) return block(0, count);
+  const counter = new Counter({ fn: combine, identity, commutative: false });
+  for (let lo = 0; lo < count; lo += BLOCK) counter.push(0, block(lo, Math.min(count, lo + BLOCK)));
+  return counter.result();
 }
 
 /** How a loop ended early; `at` is the index it concerns. A finished loop gives undefined. */

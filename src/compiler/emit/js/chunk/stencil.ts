@@ -1,0 +1,96 @@
+import { named } from '../../../../skeletons/kind.ts';
+import type { StencilNode } from '../../../../skeletons/node.ts';
+import { atOnce, type ChunkText } from './text.ts';
+
+const AXES = [0, 1, 2] as const;
+
+/**
+ * The elements of the piece, each in its place. Away from the edges an offset is one addition to the index; what is near them goes the
+ * way of the sequential meaning. `param` is the shape of the grid and the value around it.
+ */
+export const stencilChunk =
+  (node: StencilNode, radius: readonly number[]): ChunkText =>
+  ({ fn, define }) => {
+    define(nearText(node, radius));
+    const last = radius.length - 1;
+    // The function twice, one for each class that it is given: where it meets both, every access is three times as dear.
+    const run = (name: string): void =>
+      define(
+        [
+          `function run${name}(near, out, i, end, row, at) {`,
+          `let s = 0;`,
+          `for (; i < end; i++) {`,
+          `near.i = i; near.x${last} = i - row;`,
+          atOnce('v', `${fn(named(node.fn, "stencil's function"))}(near)`, 0),
+          `${node.as === undefined ? 'T.number(v); ' : ''}out[i - at] = v;`,
+          `}`,
+          `return i;`,
+          `}`,
+        ].join('\n'),
+      );
+    run('Inside');
+    run('AtEdge');
+    const outer = AXES.slice(0, last);
+    const coordinates = [[], [`const x0 = row / n1;`], [`const r = row / n2, x1 = r % n1, x0 = (r - x1) / n1;`]];
+    const whole = outer.map((d) => `x${d} >= ${radius[d]} && x${d} < n${d} - ${radius[d]}`).join(' && ');
+    return [
+      `const inside = new Inside(a, param.shape, param.fill), atEdge = new AtEdge(a, param.shape, param.fill);`,
+      `let near = atEdge;`,
+      ...AXES.slice(0, last + 1).map((d) => `const n${d} = near.n${d};`),
+      `try {`,
+      `while (i < hi) {`,
+      `const row = i - i % n${last}, end = Math.min(hi, row + n${last});`,
+      ...(coordinates[last] as string[]),
+      ...outer.map((d) => `inside.x${d} = atEdge.x${d} = x${d};`),
+      `if (${whole || 'true'}) {`,
+      `i = runAtEdge(atEdge, out, i, Math.min(end, row + ${radius[last]}), row, at);`,
+      `near = inside; i = runInside(inside, out, i, Math.min(end, row + n${last} - ${radius[last]}), row, at); near = atEdge;`,
+      `}`,
+      `i = runAtEdge(atEdge, out, i, end, row, at);`,
+      `}`,
+      `} catch (e) { i = near.i; throw e; }`,
+    ].join('\n');
+  };
+
+/** What the function is given, inside the grid and at its edges. */
+function nearText({ edge }: StencilNode, radius: readonly number[]): string {
+  const axes = AXES.slice(0, radius.length);
+  const last = radius.length - 1;
+  const offsets = axes.map((d) => `d${d}`).join(', ');
+  const index = (term: (d: number) => string): string =>
+    axes.map((d) => `${term(d)}${d === last ? '' : ` * this.s${d}`}`).join(' + ');
+  const wrong = radius.map((r, d) => `d${d} !== (d${d} | 0) || d${d} < ${-r} || d${d} > ${r}`).join(' || ');
+  const stride = (d: number): string =>
+    axes
+      .slice(d + 1)
+      .map((k) => `shape[${k}]`)
+      .join(' * ');
+  const at = [
+    `at(${axes.map((d) => `d${d} = 0`).join(', ')}) {`,
+    `if (${wrong}) T.checkOffsets([${offsets}], [${radius.join(', ')}]);`,
+  ];
+  return [
+    `class Near {`,
+    `constructor(a, shape, fill) {`,
+    `this.a = a; this.fill = fill; this.i = 0;`,
+    ...axes.map((d) => `this.x${d} = 0; this.n${d} = shape[${d}];`),
+    ...axes.slice(0, last).map((d) => `this.s${d} = ${stride(d)};`),
+    `this.edge = ${typeof edge === 'string' ? JSON.stringify(edge) : '{ fill }'};`,
+    `}`,
+    `get position() { return [${axes.map((d) => `this.x${d}`).join(', ')}]; }`,
+    `}`,
+    `class Inside extends Near {`,
+    ...at,
+    `return this.a[this.i + ${index((d) => `d${d}`)}];`,
+    `}`,
+    `}`,
+    `class AtEdge extends Near {`,
+    ...at,
+    ...axes.map(
+      (d) => `const i${d} = T.edgeIndex(this.edge, this.x${d} + d${d}, this.n${d}); if (i${d} < 0) return this.fill;`,
+    ),
+    `return this.a[${index((d) => `i${d}`)}];`,
+    `}`,
+    `}`,
+  ].join('\n');
+}

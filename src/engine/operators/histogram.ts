@@ -1,0 +1,25 @@
+/** histogram: counts of the pieces, added. */
+import { histogramChunk } from '../../compiler/emit/js/chunk/histogram.ts';
+import type { HistogramNode } from '../../skeletons/node.ts';
+import { isVec } from '../../types/vec.ts';
+import { elementsOf } from '../elements.ts';
+import { Chunked } from '../pieces.ts';
+import type { MakeAlgorithm } from './operator.ts';
+
+const MOST_BINS = 1 << 16;
+
+export const histogramOperator: MakeAlgorithm<HistogramNode> = (node, name) => {
+  const chunked = new Chunked(name);
+  const text = { key: 'histogram', text: histogramChunk(node) };
+  return (input, context) => {
+    // Every piece has all the bins.
+    if (!isVec(input) || node.bins > MOST_BINS) return undefined;
+    const counts = new Float64Array(node.bins);
+    const take = (value: unknown): void => {
+      for (const [bin, count] of (value as Float64Array).entries()) counts[bin] = (counts[bin] as number) + count;
+    };
+    return chunked
+      .run(text, elementsOf(input), { param: {}, take, align: Math.max(1, node.bins >> 2) }, context)
+      .then(() => counts);
+  };
+};

@@ -1,0 +1,46 @@
+/** Operators: skeletons over collections that the engine computes in parallel, each by its own algorithm. */
+import { OssaError } from '../../errors.ts';
+import type { Node } from '../../skeletons/node.ts';
+import type { Placed } from '../../skeletons/stages.ts';
+import { CallRunner } from '../call-runner.ts';
+import type { Context } from '../context.ts';
+
+/** Computes a skeleton on one input. */
+export interface Runner {
+  run(input: unknown, context: Context): Promise<unknown>;
+}
+
+/** The algorithm of a skeleton. Undefined: this input is for the sequential meaning, on one worker. */
+export type Algorithm = (input: unknown, context: Context) => Promise<unknown> | undefined;
+/** What an algorithm gives that found out on its way that the input is not for it. */
+export const DECLINED: unique symbol = Symbol('declined');
+export type MakeAlgorithm<N extends Node> = (node: N, name: string) => Algorithm;
+
+/** What tells of a failing function or value: how it would have failed in sequence is for the sequential meaning to say. */
+const failures: ReadonlySet<string> = new Set(['OSSA_FUNCTION_FAILED', 'OSSA_WRONG_INPUT', 'OSSA_NOT_SYNCHRONOUS']);
+
+/**
+ * An algorithm with the sequential meaning behind it: for inputs that it does not take, and for those on which it fails. Failing is
+ * rare and functions are pure; exact errors are worth the second run.
+ */
+export class OperatorRunner implements Runner {
+  readonly #algorithm: Algorithm;
+  readonly #step: Placed;
+  #whole: CallRunner | undefined;
+
+  constructor(algorithm: Algorithm, step: Placed) {
+    this.#algorithm = algorithm;
+    this.#step = step;
+  }
+
+  async run(input: unknown, context: Context): Promise<unknown> {
+    try {
+      const result = await this.#algorithm(input, context);
+      if (result !== undefined && result !== DECLINED) return result;
+    } catch (error) {
+      if (!(error instanceof OssaError) || !failures.has(error.code)) throw error;
+    }
+    this.#whole ??= new CallRunner({ steps: [this.#step], serial: false, once: false });
+    return this.#whole.run(input, context);
+  }
+}

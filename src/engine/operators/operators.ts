@@ -1,0 +1,30 @@
+/** The table of operators. A new one is its file and a row here; skeletons without one are computed by their sequential meaning. */
+import type { Kind, Node } from '../../skeletons/node.ts';
+import type { Placed } from '../../skeletons/stages.ts';
+import { allPairsOperator } from './all-pairs.ts';
+import { filterOperator } from './filter.ts';
+import { groupByOperator } from './group-by.ts';
+import { histogramOperator } from './histogram.ts';
+import { type MakeAlgorithm, OperatorRunner, type Runner } from './operator.ts';
+import { scanOperator } from './scan.ts';
+import { sortOperator } from './sort.ts';
+import { stencilOperator } from './stencil.ts';
+
+const operators: { readonly [K in Kind]?: MakeAlgorithm<Extract<Node, { kind: K }>> } = {
+  scan: scanOperator,
+  filter: filterOperator,
+  groupBy: groupByOperator,
+  histogram: histogramOperator,
+  sort: sortOperator,
+  stencil: stencilOperator,
+  allPairs: allPairsOperator,
+};
+
+/** Whether the engine computes a kind by an algorithm of its own. */
+export const hasOperator = (kind: Kind): boolean => kind in operators;
+
+/** What computes a skeleton that has an operator; `name` is that of the part. */
+export function operatorOf(step: Placed, name: string): Runner {
+  const make = operators[step.node.kind] as MakeAlgorithm<Node>;
+  return new OperatorRunner(make(step.node, name), step);
+}

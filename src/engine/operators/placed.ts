@@ -1,0 +1,28 @@
+/** Results that stand where their elements stood: typed, or numbers in an array. */
+import { elements, type ElementName } from '../../types/element.ts';
+import type { Piece, PiecesOptions } from '../pieces.ts';
+
+/** The room for `length` results (`per` for each element), what takes them from there, and what they are in the end. */
+export function placedIn(
+  as: ElementName | undefined,
+  length: number,
+  per = 1,
+): Required<Pick<PiecesOptions, 'room'>> & { readonly take: PiecesOptions['take']; readonly result: () => unknown } {
+  const room = { element: as ?? ('f64' as const), per };
+  if (as === undefined) {
+    const values = new Array<number>(length * per).fill(0);
+    const take = (_value: unknown, { lo, count, places, at }: Piece): void => {
+      for (let k = 0, to = lo * per; k < count * per; k++) values[to + k] = places[at + k] as number;
+    };
+    return { room, take, result: () => values };
+  }
+  let values: Float64Array | undefined;
+  const take = (_value: unknown, { lo, count, places, at }: Piece): void => {
+    // Made here, all at once: it is the result itself.
+    if (values === undefined && places.length === length * per && !(places.buffer instanceof SharedArrayBuffer))
+      values = places;
+    values ??= elements[as].make(length * per) as Float64Array;
+    if (values !== places) values.set(places.subarray(at, at + count * per), lo * per);
+  };
+  return { room, take, result: () => values ?? elements[as].make(0) };
+}

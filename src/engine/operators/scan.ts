@@ -1,0 +1,50 @@
+/** scan: the totals of blocks, what goes before each of them, and then all partial results. Source: Blelloch 1990. */
+import { scanChunk, totalsChunk } from '../../compiler/emit/js/chunk/scan.ts';
+import type { ScanNode } from '../../skeletons/node.ts';
+import { BLOCK } from '../../skeletons/tree.ts';
+import { isVec } from '../../types/vec.ts';
+import { elementsOf } from '../elements.ts';
+import { localFunction } from '../local-function.ts';
+import { Chunked } from '../pieces.ts';
+import { DECLINED, type MakeAlgorithm } from './operator.ts';
+import { placedIn } from './placed.ts';
+
+export const scanOperator: MakeAlgorithm<ScanNode> = (node, name) => {
+  const chunked = new Chunked(name);
+  const totalling = { key: 'totals', text: totalsChunk(node) };
+  const scanning = { key: 'scan', text: scanChunk(node) };
+  return (input, context) => {
+    if (!isVec(input)) return undefined;
+    const from = elementsOf(input);
+    if (from.shared === undefined || typeof node.op.identity !== 'number') return undefined;
+    const { room, take, result } = placedIn(node.as, from.length);
+    const scan = async (): Promise<unknown> => {
+      const { identity } = node.op;
+      // One after the other, every piece knows what goes before it.
+      const few = context.workers === 1 || from.length <= 4 * BLOCK;
+      const inOrder = context.mayComputeHere && (few || chunked.isForHere(scanning, from, context));
+      if (inOrder) {
+        const param = { identity, state: { carry: undefined } };
+        await chunked.run(scanning, from, { param, room, take, align: BLOCK, here: true }, context);
+        return result();
+      }
+      const combine = localFunction(node.op.fn, node.op.name);
+      const carries = new Float64Array(new SharedArrayBuffer(8 * Math.ceil(from.length / BLOCK)));
+      let block = 0;
+      let carry: unknown;
+      let numbers = true;
+      const total = (value: unknown): void => {
+        for (const each of value as unknown[]) {
+          if (block > 0) carries[block] = carry as number;
+          carry = block++ === 0 ? each : combine(carry, each);
+          if (typeof carry !== 'number') numbers = false;
+        }
+      };
+      await chunked.run(totalling, from, { param: {}, take: total, align: BLOCK }, context);
+      if (!numbers) return DECLINED;
+      await chunked.run(scanning, from, { param: { carries, identity }, room, take, align: BLOCK }, context);
+      return result();
+    };
+    return scan();
+  };
+};

@@ -1,0 +1,143 @@
+/** A skeleton's `chunk` over all pieces of a collection: what each piece gives is handed on in order. */
+import { acquire, giveBack } from '../channels/arena.ts';
+import type { ChunkText } from '../compiler/emit/js/chunk/text.ts';
+import type { Chunk, Emitted } from '../compiler/emit/js/runtime.ts';
+import type { ChunkParam, RangeOutput } from '../instances/thread/messages.ts';
+import { Profile } from '../optimizer/profile.ts';
+import { elements, type ElementName } from '../types/element.ts';
+import type { Context } from './context.ts';
+import { choiceFor, computeHere, distribute, type Here, type Sink } from './distribute.ts';
+import { atOnce, type Elements } from './elements.ts';
+import { Segment } from './segment.ts';
+import type { TaskResult } from './task.ts';
+
+/** What pieces give. */
+export interface PiecesOptions {
+  readonly param: ChunkParam;
+  /** Pieces begin at multiples of it; 1 when left out. */
+  readonly align?: number;
+  /** Elements in a piece, where they are not to follow the measured cost. */
+  readonly grain?: number;
+  /** Everything is in place before the first piece begins: pieces read around themselves. */
+  readonly whole?: boolean;
+  /** On the main thread, in order. */
+  readonly here?: boolean;
+  /** Room that pieces store elements in: `per` places for each element of the collection. */
+  readonly room?: { readonly element: ElementName; readonly per: number };
+  /** Takes what the piece from element `lo` on gives; what it stored stands in `places` from `at` on. */
+  readonly take: (value: unknown, piece: Piece) => void;
+}
+
+export interface Piece {
+  readonly lo: number;
+  readonly count: number;
+  /** The room, and where in it the piece's places begin. */
+  readonly places: Float64Array;
+  readonly at: number;
+}
+
+const NO_PLACES = new Float64Array(0);
+
+/** A text; `key` tells those of a skeleton apart. */
+export interface ChunkOf {
+  readonly key: string;
+  readonly text: ChunkText;
+  /** What an element costs, where that needs no measuring. */
+  readonly estimateNs?: number;
+}
+
+interface Entry {
+  readonly segment: Segment;
+  readonly profile: Profile;
+}
+
+/** The segments of one skeleton, one for each way to read its input, with what they are known to cost. */
+export class Chunked {
+  readonly #name: string;
+  readonly #known = new Map<string, Entry>();
+
+  /** `name` is that of the part, as plans call it. */
+  constructor(name: string) {
+    this.#name = name;
+  }
+
+  async run(text: ChunkOf, from: Elements, options: PiecesOptions, context: Context): Promise<void> {
+    if (from.length === 0) return;
+    const sink = new PieceSink(options, from.length);
+    const { grain, whole, here } = options;
+    const source = whole && from.shared !== undefined ? atOnce(from) : from;
+    const what = {
+      ...{ name: this.#name, ...this.#entry(text, from), from: source, sink, indexed: true },
+      ...(grain === undefined ? {} : { grain }),
+    };
+    await (here ? computeHere(what, 0, context) : distribute(what, context));
+  }
+
+  /** Whether the planner, by what is known so far, would have the pieces made on the main thread. */
+  isForHere(text: ChunkOf, from: Elements, context: Context): boolean {
+    const { profile } = this.#entry(text, from);
+    return choiceFor(profile, from, true, context).mode === 'sequential';
+  }
+
+  #entry({ key, text, estimateNs }: ChunkOf, { read }: Elements): Entry {
+    const kind = `${key} ${read}`;
+    let known = this.#known.get(kind);
+    if (known === undefined) {
+      const segment = new Segment({ read, steps: [], serial: false, chunk: text });
+      known = { segment, profile: new Profile() };
+      if (estimateNs !== undefined) known.profile.worked(1, estimateNs / 1e6);
+      this.#known.set(kind, known);
+    }
+    return known;
+  }
+}
+
+class PieceSink implements Sink {
+  readonly align: number;
+  readonly handed = true;
+  readonly unordered = false;
+  readonly whole: { readonly param: ChunkParam };
+  readonly #options: PiecesOptions;
+  readonly #length: number;
+  #buffer: SharedArrayBuffer | undefined;
+  #places: Float64Array = NO_PLACES;
+
+  constructor(options: PiecesOptions, length: number) {
+    this.#options = options;
+    this.#length = length;
+    this.align = options.align ?? 1;
+    this.whole = { param: options.param };
+  }
+
+  output(): RangeOutput {
+    const { room, param } = this.#options;
+    if (room === undefined) return { kind: 'chunk', room: undefined, per: 0, param };
+    const length = this.#length * room.per;
+    const element = elements[room.element];
+    const buffer = acquire(length * element.bytes);
+    this.#buffer = buffer;
+    this.#places = element.view(buffer, 0, length) as Float64Array;
+    return { kind: 'chunk', room: { element: room.element, buffer, length }, per: room.per, param };
+  }
+
+  take({ lo, count, values }: TaskResult): void {
+    const [value, apart] = values as readonly [unknown, Float64Array?];
+    const at = lo * (this.#options.room?.per ?? 0);
+    this.#options.take(value, apart ? { lo, count, places: apart, at: 0 } : { lo, count, places: this.#places, at });
+  }
+
+  unshare(): void {
+    if (this.#buffer !== undefined) giveBack(this.#buffer);
+    this.#buffer = undefined;
+  }
+
+  async here(emitted: Emitted, local: unknown, from: number, { pieces, length }: Here): Promise<void> {
+    const { room, param, take } = this.#options;
+    const chunk = emitted.chunk as Chunk;
+    const places = room === undefined ? NO_PLACES : (elements[room.element].make(length * room.per) as Float64Array);
+    await pieces(from, (lo, hi) => {
+      const value = chunk(local, lo, hi, 0, places, 0, param as never);
+      take(value, { lo, count: hi - lo, places, at: lo * (room?.per ?? 0) });
+    });
+  }
+}
