@@ -16,7 +16,7 @@ export function partName({ kind, node }: Pick<ObservedRun, 'kind' | 'node'>, par
 
 function namesForRun(node: Node): string[] {
   return partsOf(node).map((part) => {
-    if (part.kind === 'operator') return lineOf(part.step.node);
+    if (part.kind === 'operator' || part.kind === 'control') return lineOf(part.step.node);
     if (part.kind === 'call') return joined(part.steps.map((step) => step.node));
     const maps = part.maps.map(({ body, as }, i) =>
       inline(

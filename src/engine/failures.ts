@@ -1,7 +1,15 @@
 /** Failures on their way from a task to the user: the path of the item is completed from the inside outwards. */
-import { OssaError } from '../errors.ts';
+import { type ErrorCode, OssaError } from '../errors.ts';
 import { placeOf } from '../skeletons/failure.ts';
 import type { FailureRecord } from '../instances/thread/result.ts';
+
+/** What a program fails with on an input: a function threw, or was given or gave what it should not. */
+export const failuresOfPrograms: ReadonlySet<string> = new Set<ErrorCode>([
+  'OSSA_FUNCTION_FAILED',
+  'OSSA_WRONG_INPUT',
+  'OSSA_LIMIT',
+  'OSSA_LATE_ITEM',
+]);
 
 /** The error with its path replaced. */
 export function relocate(error: OssaError, path: readonly number[]): OssaError {

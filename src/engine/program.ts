@@ -4,12 +4,13 @@ import { kindOf } from '../skeletons/kinds.ts';
 import { walk } from '../skeletons/walk.ts';
 import { countLength, collectionLength } from './inputs.ts';
 import { CallRunner } from './call-runner.ts';
+import { ControlRunner } from './control.ts';
 import type { Context } from './context.ts';
 import { DataRunner } from './data.ts';
 import { nested } from './failures.ts';
 import type { Runner } from './operators/operator.ts';
-import { hasOperator, operatorOf } from './operators/operators.ts';
-import { partsOf, type DataPart } from './steps.ts';
+import { operatorOf } from './operators/operators.ts';
+import { isParallel, partsOf, type DataPart } from './steps.ts';
 
 export class Program {
   readonly node: Node;
@@ -23,7 +24,8 @@ export class Program {
       const name = `${i}`;
       if (part.kind === 'call') return new CallRunner(part);
       if (part.kind === 'operator') return operatorOf(part.step, name);
-      return part.maps.some(({ body }) => hasCollections(body.node))
+      if (part.kind === 'control') return new ControlRunner(part.step, programOfNode);
+      return part.maps.some(({ body }) => isParallel(body.node))
         ? new Expanding(part, name)
         : new DataRunner(part, name);
     });
@@ -79,14 +81,4 @@ class Expanding {
       return outcome.value;
     });
   }
-}
-
-function hasCollections(node: Node): boolean {
-  return (
-    node.kind === 'map' ||
-    node.kind === 'generate' ||
-    node.kind === 'reduce' ||
-    hasOperator(node.kind) ||
-    kindOf(node).children(node).some(hasCollections)
-  );
 }

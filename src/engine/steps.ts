@@ -2,6 +2,7 @@
 import { type SegmentShape, storeIn, type Step } from '../compiler/emit/js/emit.ts';
 import { kindOf } from '../skeletons/kinds.ts';
 import type { Node, Operator } from '../skeletons/node.ts';
+import { isControl } from './control.ts';
 import type { CallPart } from './call-runner.ts';
 import { hasOperator } from './operators/operators.ts';
 import { flagsOf, flatten, givesAtEnd, hasEffect, keepsState, type Placed } from '../skeletons/stages.ts';
@@ -12,6 +13,8 @@ export type Part =
   | CallPart
   /** A skeleton with an algorithm of its own. */
   | { readonly kind: 'operator'; readonly step: Placed }
+  /** A skeleton that decides how its programs run, which are parallel themselves. */
+  | { readonly kind: 'control'; readonly step: Placed }
   /** Steps on every element of a collection, then possibly a reduction: `steps` is the fused body. */
   | DataPart;
 
@@ -61,6 +64,10 @@ export function partsOf(program: Node): Part[] {
       endCalls();
       endData();
       parts.push({ kind: 'operator', step: placed });
+    } else if (isControl(node) && isParallel(node)) {
+      endCalls();
+      endData();
+      parts.push({ kind: 'control', step: placed });
     } else {
       endData();
       if (isOnce(node) || calls.some((call) => isOnce(call.node))) endCalls();
@@ -70,6 +77,12 @@ export function partsOf(program: Node): Part[] {
   endCalls();
   endData();
   return parts;
+}
+
+/** Whether the engine spreads something in it over workers. */
+export function isParallel(node: Node): boolean {
+  const parallel = node.kind === 'map' || node.kind === 'generate' || node.kind === 'reduce' || hasOperator(node.kind);
+  return parallel || kindOf(node).children(node).some(isParallel);
 }
 
 const isOnce = (node: Node): boolean => hasEffect(node, 'atMostOnce');

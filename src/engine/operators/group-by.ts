@@ -2,6 +2,7 @@
 import { groupByChunk } from '../../compiler/emit/js/chunk/group-by.ts';
 import { localFunction } from '../local-function.ts';
 import { GROUP_BLOCK } from '../../skeletons/group-by.ts';
+import { synchronous } from '../../skeletons/failure.ts';
 import type { GroupByNode } from '../../skeletons/node.ts';
 import { isVec } from '../../types/vec.ts';
 import { elementsOf } from '../elements.ts';
@@ -14,7 +15,7 @@ export const groupByOperator: MakeAlgorithm<GroupByNode> = (node, name) => {
   return (input, context) => {
     if (!isVec(input)) return undefined;
     const groups = new Map<unknown, unknown>();
-    const combine = node.op && localFunction(node.op.fn, node.op.name);
+    const combine = node.op && synchronous(localFunction(node.op.fn, node.op.name), node.op.name);
     const join = (before: unknown, value: unknown): unknown => {
       if (combine !== undefined) return combine(before, value);
       for (const each of value as unknown[]) (before as unknown[]).push(each);

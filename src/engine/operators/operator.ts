@@ -4,6 +4,7 @@ import type { Node } from '../../skeletons/node.ts';
 import type { Placed } from '../../skeletons/stages.ts';
 import { CallRunner } from '../call-runner.ts';
 import type { Context } from '../context.ts';
+import { failuresOfPrograms } from '../failures.ts';
 
 /** Computes a skeleton on one input. */
 export interface Runner {
@@ -16,8 +17,9 @@ export type Algorithm = (input: unknown, context: Context) => Promise<unknown> |
 export const DECLINED: unique symbol = Symbol('declined');
 export type MakeAlgorithm<N extends Node> = (node: N, name: string) => Algorithm;
 
-/** What tells of a failing function or value: how it would have failed in sequence is for the sequential meaning to say. */
-const failures: ReadonlySet<string> = new Set(['OSSA_FUNCTION_FAILED', 'OSSA_WRONG_INPUT', 'OSSA_NOT_SYNCHRONOUS']);
+/** How it would have failed in sequence is for the sequential meaning to say, and a promise may be awaited there. */
+const retried = (error: unknown): boolean =>
+  error instanceof OssaError && (failuresOfPrograms.has(error.code) || error.code === 'OSSA_NOT_SYNCHRONOUS');
 
 /**
  * An algorithm with the sequential meaning behind it: for inputs that it does not take, and for those on which it fails. Failing is
@@ -38,7 +40,7 @@ export class OperatorRunner implements Runner {
       const result = await this.#algorithm(input, context);
       if (result !== undefined && result !== DECLINED) return result;
     } catch (error) {
-      if (!(error instanceof OssaError) || !failures.has(error.code)) throw error;
+      if (!retried(error)) throw error;
     }
     this.#whole ??= new CallRunner({ steps: [this.#step], serial: false, once: false });
     return this.#whole.run(input, context);

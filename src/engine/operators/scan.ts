@@ -1,5 +1,6 @@
 /** scan: the totals of blocks, what goes before each of them, and then all partial results. Source: Blelloch 1990. */
 import { scanChunk, totalsChunk } from '../../compiler/emit/js/chunk/scan.ts';
+import { synchronous } from '../../skeletons/failure.ts';
 import type { ScanNode } from '../../skeletons/node.ts';
 import { BLOCK } from '../../skeletons/tree.ts';
 import { isVec } from '../../types/vec.ts';
@@ -28,7 +29,7 @@ export const scanOperator: MakeAlgorithm<ScanNode> = (node, name) => {
         await chunked.run(scanning, from, { param, room, take, align: BLOCK, here: true }, context);
         return result();
       }
-      const combine = localFunction(node.op.fn, node.op.name);
+      const combine = synchronous(localFunction(node.op.fn, node.op.name), node.op.name);
       const carries = new Float64Array(new SharedArrayBuffer(8 * Math.ceil(from.length / BLOCK)));
       let block = 0;
       let carry: unknown;

@@ -1,0 +1,78 @@
+/**
+ * Skeletons that decide how often and on what their programs run (branch, fork, iterate, retry, …), where those programs are parallel
+ * inside: each of their runs is a run of the engine. What they decide is their sequential meaning.
+ */
+import { OssaError } from '../errors.ts';
+import { Failure } from '../skeletons/failure.ts';
+import type { Outputs, Process } from '../skeletons/kind.ts';
+import { kindOf } from '../skeletons/kinds.ts';
+import type { Node } from '../skeletons/node.ts';
+import { flagsOf, type Placed } from '../skeletons/stages.ts';
+import { walk } from '../skeletons/walk.ts';
+import type { Context } from './context.ts';
+import { failuresOfPrograms, relocate } from './failures.ts';
+import { localFunction } from './local-function.ts';
+import type { Runner } from './operators/operator.ts';
+
+/** Whether a node is of that sort: its children one-to-one, and nothing in it keeps state from one of their runs to the next. */
+export function isControl(node: Node): boolean {
+  const { children } = kindOf(node);
+  const inside = children(node);
+  const collects = node.kind === 'map' || node.kind === 'generate' || node.kind === 'flatMap';
+  return (
+    inside.length > 0 &&
+    !collects &&
+    inside.every((child) => !flagsOf(child).includes('many')) &&
+    ![...walk(node)].some((visit) => kindOf(visit.node).state === 'holds')
+  );
+}
+
+export class ControlRunner implements Runner {
+  readonly #step: Placed;
+  readonly #programOf: (node: Node) => Runner;
+
+  constructor(step: Placed, programOf: (node: Node) => Runner) {
+    this.#step = step;
+    this.#programOf = programOf;
+  }
+
+  async run(input: unknown, context: Context): Promise<unknown> {
+    const { node, place } = this.#step;
+    try {
+      if (node.kind === 'fork') return await this.#fork(node.branches, input, context);
+      const process = kindOf(node).open(node, {
+        place,
+        resolve: localFunction,
+        open: (child) => this.#process(child, context),
+        changed: undefined,
+      });
+      const [output] = await process.next(input);
+      return output;
+    } catch (thrown) {
+      throw thrown instanceof Failure ? thrown.report(thrown.path) : thrown;
+    }
+  }
+
+  #process(child: Node, context: Context): Process {
+    const program = this.#programOf(child);
+    const next = async (x: unknown): Promise<Outputs> => {
+      try {
+        return [await program.run(x, context)];
+      } catch (error) {
+        if (!(error instanceof OssaError) || !failuresOfPrograms.has(error.code)) throw error;
+        const path = String(error.details['path'] ?? '');
+        throw new Failure((at) => relocate(error, at), path === '' ? [] : path.split('.').map(Number));
+      }
+    };
+    return { next };
+  }
+
+  /** All branches at the same time; of those that fail, the first counts, as in sequence. */
+  async #fork(branches: readonly Node[], input: unknown, context: Context): Promise<unknown[]> {
+    const outcomes = await Promise.allSettled(branches.map((branch) => this.#programOf(branch).run(input, context)));
+    return outcomes.map((outcome) => {
+      if (outcome.status === 'rejected') throw outcome.reason;
+      return outcome.value;
+    });
+  }
+}
