@@ -8,22 +8,21 @@ import { checkOptionNames, checkPositive, checkSynchronous } from './validate.ts
 
 const LIMIT = 1 << 22;
 
-const functionsOf = (node: BranchAndBoundNode): readonly UserFunction[] =>
+/** In the order bound, branch, cost. */
+export const functionsOfSearch = (node: BranchAndBoundNode): readonly UserFunction[] =>
   (['bound', 'branch', 'cost'] as const).map((name) => named(node[name], `branchAndBound's ${name}`));
 
 export const branchAndBoundKind: KindOf<BranchAndBoundNode> = {
   kind: 'branchAndBound',
   ...leaf,
-  functions: functionsOf,
+  functions: functionsOfSearch,
   flags: () => [],
   details: ({ bound, branch, cost }) => [printed(bound), printed(branch), printed(cost)],
   open(node, { resolve }) {
-    const [bound, branch, cost] = functionsOf(node).map(({ fn, role }) => synchronous(resolve(fn, role), role)) as [
-      Searching['bound'],
-      Searching['branch'],
-      Searching['cost'],
-    ];
-    const roles = functionsOf(node).map(({ role }) => role);
+    const [bound, branch, cost] = functionsOfSearch(node).map(({ fn, role }) =>
+      synchronous(resolve(fn, role), role),
+    ) as [Searching['bound'], Searching['branch'], Searching['cost']];
+    const roles = functionsOfSearch(node).map(({ role }) => role);
     return { next: (x) => [search(checking({ bound, branch, cost }, roles), x, node.limit)] };
   },
 };

@@ -8,20 +8,21 @@ import { checkOptionNames, checkPositive, checkSynchronous } from './validate.ts
 /** Deeper than any recursion that fits a stack, and some 400 MB of frames. */
 const DEPTH = 1 << 22;
 
-const functionsOf = (node: DivideNode): readonly UserFunction[] =>
+/** In the order simple, solve, split, combine. */
+export const functionsOfDivide = (node: DivideNode): readonly UserFunction[] =>
   (['simple', 'solve', 'split', 'combine'] as const).map((name) => named(node[name], `divide's ${name}`));
 
 export const divideKind: KindOf<DivideNode> = {
   kind: 'divide',
   ...leaf,
-  functions: functionsOf,
+  functions: functionsOfDivide,
   flags: () => [],
   details: ({ solve, split, combine }) => [printed(split), printed(solve), printed(combine)],
   open(node, { resolve }) {
-    const [simple, solve, split, combine] = functionsOf(node).map(({ fn, role }) =>
+    const [simple, solve, split, combine] = functionsOfDivide(node).map(({ fn, role }) =>
       synchronous(resolve(fn, role), role),
     ) as [Conquer['simple'], Conquer['solve'], Conquer['split'], Conquer['combine']];
-    const splitRole = functionsOf(node)[2]?.role as string;
+    const splitRole = functionsOfDivide(node)[2]?.role as string;
     return { next: (x) => [conquer({ simple, solve, split: partsBy(split, splitRole), combine }, x, node.depth)] };
   },
 };

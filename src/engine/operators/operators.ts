@@ -2,6 +2,8 @@
 import type { Kind, Node } from '../../skeletons/node.ts';
 import type { Placed } from '../../skeletons/stages.ts';
 import { allPairsOperator } from './all-pairs.ts';
+import { branchAndBoundOperator } from './branch-and-bound.ts';
+import { divideOperator } from './divide.ts';
 import { filterOperator } from './filter.ts';
 import { groupByOperator } from './group-by.ts';
 import { histogramOperator } from './histogram.ts';
@@ -18,6 +20,8 @@ const operators: { readonly [K in Kind]?: MakeAlgorithm<Extract<Node, { kind: K 
   sort: sortOperator,
   stencil: stencilOperator,
   allPairs: allPairsOperator,
+  divide: divideOperator,
+  branchAndBound: branchAndBoundOperator,
 };
 
 /** Whether the engine computes a kind by an algorithm of its own. */

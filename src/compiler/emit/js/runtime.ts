@@ -2,7 +2,7 @@
  * What emitted loops call: the few things that need not be part of a unit's own text. Runs in workers and on the main thread.
  */
 import { OssaError } from '../../../errors.ts';
-import { Failure, functionFailed, wrongInput } from '../../../skeletons/failure.ts';
+import { Failure, functionFailed, limitReached, wrongInput } from '../../../skeletons/failure.ts';
 import { BLOCK, Counter } from '../../../skeletons/tree.ts';
 import { vecOf } from '../../../skeletons/collection.ts';
 import type { Changed, Outputs, Process } from '../../../skeletons/kind.ts';
@@ -16,6 +16,8 @@ import { elements, type ElementName } from '../../../types/element.ts';
 
 export { notAtOnce } from '../../../skeletons/failure.ts';
 export { edgeIndex } from '../../../skeletons/near.ts';
+export { checking } from '../../../skeletons/branch-and-bound.ts';
+export { searchOpen } from './searching.ts';
 export { mergeRuns, sortNumbers } from './sorting.ts';
 
 /** The place of an item that was dropped by a filter. */
@@ -77,6 +79,16 @@ const NOT_AT_ONCE = { where: 'filter', given: 'a promise' };
 /** Refuses what cannot stand in a room for numbers: it is for the sequential meaning then. */
 export function number(value: unknown): void {
   if (typeof value !== 'number') throw new Failure((path) => wrongInput('an operator', 'numbers', value, path));
+}
+
+/** Refuses what is no list of parts. */
+export function noParts(parts: unknown): never {
+  throw new Failure((path) => wrongInput('divide', 'an array of smaller problems', parts, path));
+}
+
+/** The division goes on beyond its limit. */
+export function tooDeep(limit: number): never {
+  throw new Failure((path) => limitReached('divide', limit, 'levels of division', path));
 }
 
 /** Offsets of which one is not allowed. */
