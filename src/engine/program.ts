@@ -23,7 +23,7 @@ export class Program {
     this.#parts = partsOf(node).map((part, i) => {
       const name = `${i}`;
       if (part.kind === 'call') return new CallRunner(part);
-      if (part.kind === 'operator') return operatorOf(part.step, name);
+      if (part.kind === 'operator') return operatorOf(part.step, name, programOfNode);
       if (part.kind === 'control') return new ControlRunner(part.step, programOfNode);
       return part.maps.some(({ body }) => isParallel(body.node))
         ? new Expanding(part, name)

@@ -14,6 +14,9 @@ export const groupByOperator: MakeAlgorithm<GroupByNode> = (node, name) => {
   const text = { key: 'groups', text: groupByChunk(node) };
   return (input, context) => {
     if (!isVec(input)) return undefined;
+    const from = elementsOf(input);
+    // Elements that travel come in batches of any size, which are no blocks.
+    if (from.shared === undefined && node.op !== undefined && !node.op.exact) return undefined;
     const groups = new Map<unknown, unknown>();
     const combine = node.op && synchronous(localFunction(node.op.fn, node.op.name), node.op.name);
     const join = (before: unknown, value: unknown): unknown => {
@@ -31,6 +34,6 @@ export const groupByOperator: MakeAlgorithm<GroupByNode> = (node, name) => {
       }
     };
     const align = node.op === undefined ? 1 : GROUP_BLOCK;
-    return chunked.run(text, elementsOf(input), { param: {}, take, align }, context).then(() => groups);
+    return chunked.run(text, from, { param: {}, take, align }, context).then(() => groups);
   };
 };

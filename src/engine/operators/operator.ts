@@ -15,7 +15,7 @@ export interface Runner {
 export type Algorithm = (input: unknown, context: Context) => Promise<unknown> | undefined;
 /** What an algorithm gives that found out on its way that the input is not for it. */
 export const DECLINED: unique symbol = Symbol('declined');
-export type MakeAlgorithm<N extends Node> = (node: N, name: string) => Algorithm;
+export type MakeAlgorithm<N extends Node> = (node: N, name: string, programOf: (node: Node) => Runner) => Algorithm;
 
 /** How it would have failed in sequence is for the sequential meaning to say, and a promise may be awaited there. */
 const retried = (error: unknown): boolean =>

@@ -5,15 +5,23 @@ import { allPairsOperator } from './all-pairs.ts';
 import { branchAndBoundOperator } from './branch-and-bound.ts';
 import { divideOperator } from './divide.ts';
 import { filterOperator } from './filter.ts';
+import { flatMapOperator } from './flat-map.ts';
+import { gatherOperator } from './gather.ts';
 import { groupByOperator } from './group-by.ts';
 import { histogramOperator } from './histogram.ts';
 import { type MakeAlgorithm, OperatorRunner, type Runner } from './operator.ts';
+import { poolOperator } from './pool.ts';
 import { scanOperator } from './scan.ts';
 import { sortOperator } from './sort.ts';
 import { stencilOperator } from './stencil.ts';
+import { zipOperator } from './zip.ts';
 
 const operators: { readonly [K in Kind]?: MakeAlgorithm<Extract<Node, { kind: K }>> } = {
+  zip: zipOperator,
   scan: scanOperator,
+  flatMap: flatMapOperator,
+  gather: gatherOperator,
+  pool: poolOperator,
   filter: filterOperator,
   groupBy: groupByOperator,
   histogram: histogramOperator,
@@ -27,8 +35,8 @@ const operators: { readonly [K in Kind]?: MakeAlgorithm<Extract<Node, { kind: K 
 /** Whether the engine computes a kind by an algorithm of its own. */
 export const hasOperator = (kind: Kind): boolean => kind in operators;
 
-/** What computes a skeleton that has an operator; `name` is that of the part. */
-export function operatorOf(step: Placed, name: string): Runner {
+/** What computes a skeleton that has an operator; `name` is that of the part, `programOf` runs what is inside. */
+export function operatorOf(step: Placed, name: string, programOf: (node: Node) => Runner): Runner {
   const make = operators[step.node.kind] as MakeAlgorithm<Node>;
-  return new OperatorRunner(make(step.node, name), step);
+  return new OperatorRunner(make(step.node, name, programOf), step);
 }

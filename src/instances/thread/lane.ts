@@ -1,6 +1,6 @@
 /** One open ring as a worker sees it: the ring's memory, the instance of its segment, and how a task is run on them. */
 import { BUSY, type Board } from '../../channels/board.ts';
-import { Decoder, Encoder } from '../../channels/codec/codec.ts';
+import { decode, Decoder, Encoder } from '../../channels/codec/codec.ts';
 import {
   BY_MESSAGE,
   claimed,
@@ -40,7 +40,7 @@ import { isThenable } from '../../skeletons/thenable.ts';
 import { BLOCK } from '../../skeletons/tree.ts';
 import { elements } from '../../types/element.ts';
 import { type Instance, instanceOf } from './instance.ts';
-import type { FromWorker, OpenRing, SharedRoom, Work } from './messages.ts';
+import type { ChunkParam, FromWorker, OpenRing, SharedRoom, Work } from './messages.ts';
 
 /** What one message may carry; results of a task that take more are refused. */
 const LARGEST_RESULT = 2 ** 31;
@@ -61,6 +61,7 @@ export class Lane {
   readonly #blocks: number;
   readonly #work: Work;
   readonly #retries: number;
+  readonly #serial: boolean;
   readonly #instance: Instance;
   readonly #board: Board;
   readonly #worker: number;
@@ -77,6 +78,8 @@ export class Lane {
   readonly #source: Source;
   readonly #target: Target;
   readonly #buffer: Target;
+  /** What chunks are given, `value` taken from its frame. */
+  readonly #param: ChunkParam | undefined;
 
   constructor(
     open: OpenRing,
@@ -94,10 +97,12 @@ export class Lane {
     this.#blocks = words * 4;
     this.#work = open.work;
     this.#retries = open.retries;
+    this.#serial = open.code.serial;
     this.#board = board;
     this.#worker = worker;
     this.#post = post;
     this.#instance = instanceOf(open.code);
+    this.#param = paramOf(open.work);
     if (open.work.kind === 'range') {
       const { source, output } = open.work;
       this.#source =
@@ -111,6 +116,11 @@ export class Lane {
       if (output.kind === 'fold')
         this.#buffer = output.buffer === undefined ? new Array(BLOCK) : make(output.buffer, BLOCK);
     }
+  }
+
+  /** Its segment holds state, and an item is under way: the next one has to wait for it. */
+  get blocked(): boolean {
+    return this.#serial && this.#pending > 0;
   }
 
   itemsOf(slot: number): number {
@@ -148,7 +158,7 @@ export class Lane {
     const { whole } = this.#work as Extract<Work, { kind: 'items' }>;
     if (whole !== undefined) {
       const items = decoder.rest();
-      return this.#chunk(task, { source: items, lo: 0, hi: count, base: task.lo }, undefined, whole.param);
+      return this.#chunk(task, { source: items, lo: 0, hi: count, base: task.lo }, undefined);
     }
     const values = decoder.numbersOnly(this.#room) ?? decoder.rest();
     const results = (this.#pending === 0 ? this.#results : undefined) ?? new Array<unknown>(count);
@@ -185,7 +195,7 @@ export class Lane {
     try {
       const result = this.#instance.emitted.end?.() ?? NONE;
       if (!isThenable(result)) return void deliver(result);
-      return Promise.resolve(result).then(deliver, fail);
+      return this.#later(Promise.resolve(result).then(deliver, fail));
     } catch (thrown) {
       return void fail(thrown);
     }
@@ -211,8 +221,8 @@ export class Lane {
     const looping: Emitted = { ...emitted, loop: retrying(emitted, this.#retries) };
     const { lo, count } = task;
     if (work.output.kind === 'chunk') {
-      const { room, per, param } = work.output;
-      return this.#chunk(task, { source: this.#source, lo, hi: lo + count, base: 0 }, room && { ...room, per }, param);
+      const { room, per } = work.output;
+      return this.#chunk(task, { source: this.#source, lo, hi: lo + count, base: 0 }, room && { ...room, per });
     }
     if (work.output.kind === 'fold') {
       const done = (partial: Partial): void => this.#stopped(task, partial.nodes, partial.nodes.length, partial.stop);
@@ -241,12 +251,11 @@ export class Lane {
     task: Task,
     { source, lo, hi, base }: { source: Source; lo: number; hi: number; base: number },
     room: (SharedRoom & { readonly per: number }) | undefined,
-    param: unknown,
   ): Promise<void> | undefined {
     const apart = room !== undefined && (task.flags & BY_MESSAGE) !== 0;
     const out = apart ? make(room.element, (hi - lo) * room.per) : this.#target;
     const chunk = this.#instance.emitted.chunk as Chunk;
-    const call = (): unknown => chunk(source, lo, hi, base, out, apart ? lo : 0, param as never);
+    const call = (): unknown => chunk(source, lo, hi, base, out, apart ? lo : 0, this.#param as never);
     const done = (value: unknown): void =>
       this.#deliver(task, apart ? [value, out] : [value], apart ? 2 : 1, [], false, false);
     const fail = (left: number, thrown: unknown): Promise<void> | undefined => {
@@ -348,6 +357,12 @@ export class Lane {
     finish(this.ring, task.slot, task.claimed);
     this.#board.announceDone();
   }
+}
+
+function paramOf(work: Work): ChunkParam | undefined {
+  const { param } = work.kind === 'items' ? (work.whole ?? {}) : work.output.kind === 'chunk' ? work.output : {};
+  const frame = param?.['frame'];
+  return frame === undefined ? param : { ...param, value: decode(frame as Uint8Array)[0] };
 }
 
 /** The fields of a claimed slot, read while it is surely ours. */

@@ -74,7 +74,9 @@ export type RangeOutput =
       readonly param: ChunkParam;
     };
 
-/** What a chunk is given besides its elements: plain data, and shared memory as typed arrays. */
+/**
+ * What a chunk is given besides its elements: plain data, and shared memory as typed arrays. `frame`, if there, is decoded to `value`.
+ */
 export interface ChunkParam {
   readonly [name: string]: unknown;
 }

@@ -96,7 +96,7 @@ function work(): boolean {
   for (let i = 0; i < count; i++) {
     const at = (favourite + i) % count;
     const lane = lanes[at] as Lane;
-    if (!mayClaim(lane.ring, seat, board.seats)) continue;
+    if (lane.blocked || !mayClaim(lane.ring, seat, board.seats)) continue;
     const slot = claim(lane.ring, id);
     if (slot < 0) continue;
     if (at !== favourite % count) run = 0;

@@ -16,6 +16,8 @@ import { elements, type ElementName } from '../../../types/element.ts';
 
 export { notAtOnce } from '../../../skeletons/failure.ts';
 export { edgeIndex } from '../../../skeletons/near.ts';
+export { checkIndex } from '../../../skeletons/gather.ts';
+export { surroundings } from '../../../skeletons/pool.ts';
 export { checking } from '../../../skeletons/branch-and-bound.ts';
 export { searchOpen } from './searching.ts';
 export { mergeRuns, sortNumbers } from './sorting.ts';
