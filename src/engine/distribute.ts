@@ -55,16 +55,19 @@ export interface Distribution {
   readonly sink: Sink;
   /** Elements in a range, where they are not to follow the measured cost. */
   readonly grain?: number;
+  /** On the main thread, for a reason of the part's own. */
+  readonly here?: string;
   /** A failing task names an element that failed. */
   readonly indexed: boolean;
 }
 
 /** Does all elements, by the plan given or the planner's. */
 export async function distribute(what: Distribution, context: Context): Promise<void> {
-  const { name, profile, from, sink } = what;
+  const { name, profile, from, sink, here } = what;
   const planned = context.options.plan?.parts.find((part) => part.part === name);
   const choose = (): Choice => choiceFor(profile, from, sink.handed, context);
-  const choice = planned ?? choose();
+  const choice: Choice =
+    here === undefined ? (planned ?? choose()) : { mode: 'sequential', degree: 1, grain: undefined, reason: here };
   const started = performance.now();
   const busyBefore = profile.busyMs;
   if (choice.mode === 'sequential') await computeHere(what, 0, context);
@@ -78,7 +81,7 @@ export async function distribute(what: Distribution, context: Context): Promise<
     milliseconds: performance.now() - started,
     busyMilliseconds: profile.busyMs - busyBefore,
     // What was measured may speak for another choice.
-    next: planned ?? choose(),
+    next: here === undefined ? (planned ?? choose()) : choice,
   });
 }
 
@@ -96,7 +99,7 @@ export function choiceFor(profile: Profile, from: Elements, handed: boolean, con
 }
 
 /** The rest of the elements, from `lo` on, on the main thread. */
-export async function computeHere({ segment, from, sink }: Distribution, lo: number, context: Context): Promise<void> {
+async function computeHere({ segment, from, sink }: Distribution, lo: number, context: Context): Promise<void> {
   context.check();
   const { emitted } = instanceOf(segment.code());
   const retries = segment.shape.once ? 0 : context.retries;

@@ -6,7 +6,7 @@ import type { ChunkParam, RangeOutput } from '../instances/thread/messages.ts';
 import { Profile } from '../optimizer/profile.ts';
 import { elements, type ElementName } from '../types/element.ts';
 import type { Context } from './context.ts';
-import { choiceFor, computeHere, distribute, type Here, type Sink } from './distribute.ts';
+import { choiceFor, distribute, type Here, type Sink } from './distribute.ts';
 import { atOnce, type Elements } from './elements.ts';
 import { Segment } from './segment.ts';
 import type { TaskResult } from './task.ts';
@@ -20,8 +20,8 @@ export interface PiecesOptions {
   readonly grain?: number;
   /** Everything is in place before the first piece begins: pieces read around themselves. */
   readonly whole?: boolean;
-  /** On the main thread, in order. */
-  readonly here?: boolean;
+  /** On the main thread, in order, for that reason. */
+  readonly here?: string | undefined;
   /** Room that pieces store elements in: `per` places for each element of the collection. */
   readonly room?: { readonly element: ElementName; readonly per: number };
   /** Takes what the piece from element `lo` on gives; what it stored stands in `places` from `at` on. */
@@ -69,8 +69,9 @@ export class Chunked {
     const what = {
       ...{ name: this.#name, ...this.#entry(text, from), from: source, sink, indexed: true },
       ...(grain === undefined ? {} : { grain }),
+      ...(here === undefined ? {} : { here }),
     };
-    await (here ? computeHere(what, 0, context) : distribute(what, context));
+    await distribute(what, context);
   }
 
   /** Whether the planner, by what is known so far, would have the pieces made on the main thread. */

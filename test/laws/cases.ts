@@ -1,7 +1,9 @@
 /** A case of the law suite: a random program with inputs and plans, and whether all ways to run it agree with its meaning. */
 import { evaluate, evaluateStream } from '../../src/api/evaluate.ts';
 import { run, stream, type PlanJson, type RunOptions } from '../../src/api/run.ts';
+import { theEngine } from '../../src/engine/engine.ts';
 import { range } from '../../src/pure.ts';
+import { hasEffect } from '../../src/skeletons/stages.ts';
 import type { AnySkeleton } from '../../src/skeletons/chain.ts';
 import { walk } from '../../src/skeletons/walk.ts';
 import { meaningOf, streamMeaning } from '../../src/skeletons/meaning.ts';
@@ -71,6 +73,18 @@ export function caseOf(row: readonly number[]): Case {
 const policies: readonly RunOptions['onError'][] = [undefined, undefined, undefined, { retry: 2 }, 'skip'];
 
 const keepsState = (program: Node): boolean => [...walk(program)].some(({ node }) => kindOf(node).state === 'holds');
+
+/** Whether losing a worker ends the program. */
+export const isBoundToWorker = (program: Node): boolean => keepsState(program) || hasEffect(program, 'atMostOnce');
+
+/** Gives one of the workers up; how many that were. */
+export function loseAWorker(which: number): number {
+  const { pool } = theEngine();
+  const members = pool.members();
+  const member = members[which % Math.max(1, members.length)];
+  if (member !== undefined) pool.kill(member.id, new Error('lost on purpose'));
+  return Number(member !== undefined);
+}
 
 /** Whether a program begins with a skeleton that takes collections: functions of the table take no range. */
 function takesCollection(node: Node): boolean {

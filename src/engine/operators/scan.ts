@@ -26,7 +26,12 @@ export const scanOperator: MakeAlgorithm<ScanNode> = (node, name) => {
       const inOrder = context.mayComputeHere && (few || chunked.isForHere(scanning, from, context));
       if (inOrder) {
         const param = { identity, state: { carry: undefined } };
-        await chunked.run(scanning, from, { param, room, take, align: BLOCK, here: true }, context);
+        await chunked.run(
+          scanning,
+          from,
+          { param, room, take, align: BLOCK, here: 'every piece needs the one before' },
+          context,
+        );
         return result();
       }
       const combine = synchronous(localFunction(node.op.fn, node.op.name), node.op.name);

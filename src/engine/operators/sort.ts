@@ -36,7 +36,13 @@ export const sortOperator: MakeAlgorithm<SortNode> = (node, name) => {
         await sorting.run(
           sort,
           from,
-          { param: {}, room: { element, per: 1 }, take, align: length, here: context.mayComputeHere },
+          {
+            param: {},
+            room: { element, per: 1 },
+            take,
+            align: length,
+            here: context.mayComputeHere ? 'too few for two runs' : undefined,
+          },
           context,
         );
         return sorted;

@@ -1,0 +1,154 @@
+/**
+ * Skeletons with an algorithm of their own, on inputs large enough to be cut into many pieces: what workers give is the sequential
+ * meaning, bit for bit, and it was workers that gave it. (Where an algorithm fails the engine falls back on the meaning, so that a wrong
+ * text could hide.)
+ */
+import { expect, test } from 'vitest';
+import { run, type PlanJson } from '../../src/api/run.ts';
+import {
+  allPairs,
+  bitXor,
+  branchAndBound,
+  divide,
+  f32,
+  f64,
+  filter,
+  flatMap,
+  fork,
+  gather,
+  grid,
+  groupBy,
+  histogram,
+  i32,
+  iterate,
+  map,
+  op,
+  pool,
+  range,
+  reduce,
+  scan,
+  sort,
+  stencil,
+  sum,
+  zip,
+  type Near,
+} from '../../src/pure.ts';
+import type { AnySkeleton } from '../../src/skeletons/chain.ts';
+import { meaningOf } from '../../src/skeletons/meaning.ts';
+import { difference } from './same.ts';
+
+const n = 300_000;
+const scrambled = (i: number): number => ((i * 0x9e3779b1) >>> 0) / 2 ** 12 - 2 ** 19;
+const numbers = Float64Array.from({ length: n }, (_, i) =>
+  i % 1000 === 7 ? -0 : i % 1000 === 8 ? Number.NaN : scrambled(i),
+);
+const whole = Int32Array.from({ length: n }, (_, i) => (i * 0x9e3779b1) % 100_003);
+const words = Array.from({ length: 5000 }, (_, i) => `w${(i * 7919) % 613}`);
+const indices = Uint32Array.from({ length: n }, (_, i) => (i * 7919) % n);
+const skewed = op((a: number, b: number) => a * 0.5 + b, { identity: 0 });
+const small = numbers.slice(0, 700);
+const blur = (near: Near<number>): number => near.at(-1, 0) * 0.25 + near.at() * 0.5 + near.at(0, 2) * 0.25;
+const solid = (near: Near<number>): number => near.at(-1, 0, 1) - near.at(0, -1, 0) + (near.position[1] as number);
+
+interface Pack {
+  readonly at: number;
+  readonly cost: number;
+}
+const weights = Array.from({ length: 17 }, (_, i) => ((i * 13) % 11) - 4.5);
+
+const cases: readonly (readonly [name: string, program: unknown, input: unknown])[] = [
+  ['sort', sort<number, Float64Array>(f64), numbers],
+  ['sort an array', sort<number>({ descending: true }), [...numbers]],
+  ['sort integers into another type', sort<number, Float32Array>(f32), whole],
+  ['scan', scan(sum, f64), numbers],
+  ['scan, exclusive, not commutative', scan(skewed, { exclusive: true }), numbers],
+  ['scan a range', scan(sum), range(n)],
+  ['filter', filter((x: number) => x > 0, f64), numbers],
+  ['filter integers into an array', filter((x: number) => x % 3 === 0), whole],
+  ['filter words', filter((word: string) => word.endsWith('7')), words],
+  ['groupBy', groupBy((x: number) => x % 1000), whole],
+  ['groupBy, combined, sums that round', groupBy((x: number) => Math.round(x) & 1023, sum), numbers],
+  [
+    'groupBy, combined, many keys',
+    groupBy(
+      (x: number) => x,
+      bitXor,
+      (x) => x ^ 5,
+    ),
+    whole,
+  ],
+  ['groupBy words', groupBy((word: string) => word[1]), words],
+  ['histogram', histogram(64, (x: number) => x & 63), whole],
+  ['stencil', stencil({ radius: 2, edge: 'mirror' }, blur, f64), grid([500, 600], numbers)],
+  ['stencil in three dimensions', stencil({ radius: 1, edge: 'wrap' }, solid, f32), grid([60, 50, 100], numbers)],
+  [
+    'stencil in one dimension',
+    stencil({ radius: 1, edge: { fill: 3 } }, (c: Near<number>) => c.at(-1) + c.at(1)),
+    grid([n], numbers),
+  ],
+  ['allPairs', allPairs((x: number, y: number) => x - y / 3, f64), [small, small]],
+  ['allPairs, combined', allPairs((x: number, y: number) => x * y, sum, f64), [small, numbers.slice(0, 2500)]],
+  ['gather', gather<number, Float64Array>(f64), [numbers, indices]],
+  ['zip', zip((x: number, y: number, z: number) => x * y - z, f64), [numbers, whole, indices]],
+  ['flatMap', flatMap((x: number) => (x % 2 === 0 ? [x, -x] : [x])), whole.slice(0, 20_000)],
+  [
+    'pool',
+    pool<number>({
+      evolve: (x, { random, population, index }) =>
+        x + random.uniform() - (population[(index + 1) % population.length] as number),
+      select: (old, young) => old.map((x, i) => Math.min(x, young[i] as number)),
+      generations: 5,
+    }),
+    numbers.slice(0, 3000),
+  ],
+  [
+    'divide',
+    divide<number, number>({
+      simple: (k) => k < 2,
+      solve: (k) => k,
+      split: (k) => [k - 1, k - 2],
+      combine: ([a, b]) => (a as number) - 0.5 * (b as number),
+    }),
+    25,
+  ],
+  [
+    'branchAndBound',
+    branchAndBound<Pack>({
+      bound: ({ at, cost }) => weights.slice(at).reduce((low, w) => low + Math.min(0, w), cost),
+      branch: ({ at, cost }) => [
+        { at: at + 1, cost },
+        { at: at + 1, cost: cost + (weights[at] as number) },
+      ],
+      cost: ({ at, cost }) => (at === weights.length ? Math.max(cost, -20) : undefined),
+    }),
+    { at: 0, cost: 0 },
+  ],
+  [
+    'parallel programs in parallel',
+    fork(
+      sort<number>(),
+      groupBy((x: number) => x % 10, sum),
+      map((x: number) => x / 3, f64),
+    ),
+    whole,
+  ],
+  [
+    'a parallel program again and again',
+    iterate(
+      map((x: number) => x * 1.5 + 1, f64),
+      { times: 3 },
+    ),
+    numbers,
+  ],
+  ['a reduction of what two programs give', fork(reduce(sum), scan(sum, i32)), whole],
+];
+
+test.each(cases)('%s', async (_name, program, input) => {
+  const expected = await meaningOf((program as AnySkeleton).node)(input);
+  for (const options of [{ workers: 1 }, { workers: 2 }, { workers: 7 }, { workers: 2, deadlineMs: 60_000 }]) {
+    const plans: PlanJson[] = [];
+    const given = await run(program as never, input as never, { ...options, onPlan: (plan) => void plans.push(plan) });
+    expect(difference(expected, given), JSON.stringify(options)).toBeUndefined();
+    expect(plans[0]?.parts.length).toBeGreaterThan(0);
+  }
+});
