@@ -1,7 +1,44 @@
 import {
-  allPairs, branch, branchAndBound, concat, deadLetter, divide, effect, expand, farm, feedback, filter, flatMap, fork, gather,
-  grid, groupBy, histogram, iterate, keep, map, mapReduce, max, merge, op, pipe, pool, range, reduce, retry, scan, scatter, seq, settle,
-  sort, stateful, stencil, sum, unordered, window, zip,
+  allPairs,
+  branch,
+  branchAndBound,
+  concat,
+  deadLetter,
+  divide,
+  effect,
+  expand,
+  farm,
+  feedback,
+  filter,
+  flatMap,
+  fork,
+  gather,
+  grid,
+  groupBy,
+  histogram,
+  iterate,
+  keep,
+  map,
+  mapReduce,
+  max,
+  merge,
+  op,
+  pipe,
+  pool,
+  range,
+  reduce,
+  retry,
+  scan,
+  scatter,
+  seq,
+  settle,
+  sort,
+  stateful,
+  stencil,
+  sum,
+  unordered,
+  window,
+  zip,
 } from '../pure.ts';
 import type { Best, Grid, Letter, Near, Result, Window } from '../pure.ts';
 import { f32, f64, u8 } from '../types/element.ts';
@@ -18,14 +55,39 @@ const a2b: 0 = branch((x: number) => x > 3, { true: half, false: (x: number) => 
 const a2c: 0 = branch((x: number) => (x > 3 ? 'big' : 'small'), { big: half, small: (x) => String(x) });
 const a2d: 0 = branch((x: number) => x % 2, { 0: half, 1: half });
 const a3: 0 = feedback(half, (x) => x > 1);
-const a3b: 0 = feedback((x: number) => (x > 3 ? x : String(x)), (y) => typeof y === 'number');
-const a3c: 0 = feedback((x: number): number | string => (x > 3 ? x : String(x)), (y): y is number => typeof y === 'number');
-const a3d: 0 = feedback(expand((x: number) => [x]), (x) => x > 1);
-const a3e: 0 = feedback(async (x: number) => x, async (x) => x > 1);
-interface Walk { n: number; steps: number }
-const a3f: 0 = feedback(({ n, steps }: Walk) => ({ n: n % 2 ? 3 * n + 1 : n / 2, steps: steps + 1 }), ({ n }) => n !== 1);
-interface Sale { city: string; amount: number }
-const a4: 0 = groupBy((sale: Sale) => sale.city, sum, (sale) => sale.amount);
+const a3b: 0 = feedback(
+  (x: number) => (x > 3 ? x : String(x)),
+  (y) => typeof y === 'number',
+);
+const a3c: 0 = feedback(
+  (x: number): number | string => (x > 3 ? x : String(x)),
+  (y): y is number => typeof y === 'number',
+);
+const a3d: 0 = feedback(
+  expand((x: number) => [x]),
+  (x) => x > 1,
+);
+const a3e: 0 = feedback(
+  async (x: number) => x,
+  async (x) => x > 1,
+);
+interface Walk {
+  n: number;
+  steps: number;
+}
+const a3f: 0 = feedback(
+  ({ n, steps }: Walk) => ({ n: n % 2 ? 3 * n + 1 : n / 2, steps: steps + 1 }),
+  ({ n }) => n !== 1,
+);
+interface Sale {
+  city: string;
+  amount: number;
+}
+const a4: 0 = groupBy(
+  (sale: Sale) => sale.city,
+  sum,
+  (sale) => sale.amount,
+);
 const a4b: 0 = groupBy((sale: Sale) => sale.city);
 const a4c: 0 = groupBy((x: number) => x % 2 === 0, sum);
 const a5: 0 = window({ count: 3 });
@@ -47,18 +109,39 @@ const a6i: 0 = seq((x: number) => [x]).to(sort({ descending: true }));
 const a6j: 0 = sort<number>({ descending: true });
 const a6k: 0 = sort((a: number, b: number) => a - b, f64);
 const a6l: 0 = sort({ by: (x: number) => -x }, f64);
-const a7: 0 = pipe(fork(map(half), map(half)), zip((x: number, y: number) => x + y));
-const a7b: 0 = pipe(fork(map(half), map(half, f32)), zip((x: number, y: number) => x + y, f64));
+const a7: 0 = pipe(
+  fork(map(half), map(half)),
+  zip((x: number, y: number) => x + y),
+);
+const a7b: 0 = pipe(
+  fork(map(half), map(half, f32)),
+  zip((x: number, y: number) => x + y, f64),
+);
 const a7c: 0 = zip((x: number, y: string) => y.length + x);
 const a7d: 0 = zip(async (x: number, y: string) => y.length + x, f64);
-const a7e: 0 = seq((x: number) => x).to(fork((x) => x, (x) => String(x)));
-const a8: 0 = expand(function* (n: number) { yield n; });
-const a8b: 0 = expand(async function* (n: number) { yield String(n); });
+const a7e: 0 = seq((x: number) => x).to(
+  fork(
+    (x) => x,
+    (x) => String(x),
+  ),
+);
+const a8: 0 = expand(function* (n: number) {
+  yield n;
+});
+const a8b: 0 = expand(async function* (n: number) {
+  yield String(n);
+});
 const a8c: 0 = expand((n: number) => [Promise.resolve(n)]);
 const a8d: 0 = expand(async (n: number) => [String(n)]);
 const a8e: 0 = expand((n: number) => (n > 3 ? [] : [n]));
 const a8f: 0 = expand((n: number) => new Set([n]));
-const a9: 0 = merge(half, pipe(keep((x: number) => x > 3), (x: number) => String(x)));
+const a9: 0 = merge(
+  half,
+  pipe(
+    keep((x: number) => x > 3),
+    (x: number) => String(x),
+  ),
+);
 const a10: 0 = retry(half, { times: 3 });
 const a11: 0 = deadLetter(half, ({ item, error }) => [item.toFixed(), error.message]);
 const a12: 0 = effect((x: number) => String(x), { idempotent: true });
@@ -80,7 +163,10 @@ const a17: 0 = stencil({ radius: 1, edge: 'clamp' }, (n: Near<number>) => n.at()
 const a17b: 0 = stencil({ radius: 1, edge: 'clamp' }, (n: Near<number>) => n.at() + n.at(1), f64);
 const a17c: 0 = stencil({ radius: 1, edge: { fill: 0 } }, (n) => n.at() + n.at(1));
 const a17d: 0 = stencil({ radius: 1, edge: { fill: 0 } }, (n) => n.at() + n.at(1), f64);
-const a17e: 0 = iterate(stencil({ radius: 1, edge: 'clamp' }, (n: Near<number>) => n.at() + n.at(1), f64), { times: 3 });
+const a17e: 0 = iterate(
+  stencil({ radius: 1, edge: 'clamp' }, (n: Near<number>) => n.at() + n.at(1), f64),
+  { times: 3 },
+);
 const a17f: 0 = stencil({ radius: 1, edge: 'clamp' }, (n) => n.at());
 const a18: 0 = allPairs((x: number, y: string) => x + y.length);
 const a18b: 0 = allPairs((x: number, y: string) => x + y.length, f64);
@@ -94,23 +180,49 @@ const a20b: 0 = scatter(sum);
 const a20c: 0 = scatter(sum, f64);
 const a20d: 0 = scatter(f64);
 const a21: 0 = histogram(256, (byte: number) => byte);
-const a22: 0 = divide({ simple: (n: number) => n < 2, solve: (n) => n, split: (n) => [n - 1, n - 2], combine: ([a, b]) => a! + b! });
-const a23: 0 = branchAndBound({ bound: (n: number) => n, branch: (n) => [n + 1], cost: (n) => (n > 3 ? n : undefined) });
+const a22: 0 = divide({
+  simple: (n: number) => n < 2,
+  solve: (n) => n,
+  split: (n) => [n - 1, n - 2],
+  combine: ([a, b]) => a! + b!,
+});
+const a23: 0 = branchAndBound({
+  bound: (n: number) => n,
+  branch: (n) => [n + 1],
+  cost: (n) => (n > 3 ? n : undefined),
+});
 const a24: 0 = iterate(half, { until: (next, before) => Math.abs(next - before) < 1 });
 const a25: 0 = pool({ evolve: (x: number, { random }) => x + random.uniform(), generations: 3 });
 const a25b: 0 = pool({ evolve: (x: number) => x, select: (old, young) => [...old, ...young], generations: 3 });
 const a26: 0 = grid([1, 2], [1, 2]);
 const a26b: 0 = grid([1, 2], new Float64Array(2));
-const a26c: 0 = seq((n: number) => grid([n], new Float64Array(n))).to(stencil({ radius: 1, edge: 'clamp' }, (n) => n.at(), f64));
+const a26c: 0 = seq((n: number) => grid([n], new Float64Array(n))).to(
+  stencil({ radius: 1, edge: 'clamp' }, (n) => n.at(), f64),
+);
 const a27: 0 = settle(map(half, f64));
 const a28: 0 = unordered(branch((x: number) => x > 3, { true: unordered(half), false: half }));
 const a29: 0 = pipe(fork(reduce(sum), reduce(max)), ([total, greatest]: [number, number]) => greatest / total);
-const a30: 0 = seq((x: number) => x).to(merge((x) => x, (x) => String(x)));
+const a30: 0 = seq((x: number) => x).to(
+  merge(
+    (x) => x,
+    (x) => String(x),
+  ),
+);
 const a31: 0 = seq((x: number) => x).to(branch((x) => x > 3, { true: (x) => x, false: (x) => x }));
 const a32: 0 = seq((x: number) => x).to(settle((x) => x));
 const a33: 0 = seq((x: number) => x).to(retry((x) => x, { times: 1 }));
-const a34: 0 = seq((x: number) => [x]).to(scan(sum)).to(filter((x) => x > 3)).to(flatMap((x) => [x])).to(groupBy((x) => x > 3));
-const a35: 0 = seq((x: number) => [x]).to(groupBy((x) => x > 3, sum, (x) => x));
+const a34: 0 = seq((x: number) => [x])
+  .to(scan(sum))
+  .to(filter((x) => x > 3))
+  .to(flatMap((x) => [x]))
+  .to(groupBy((x) => x > 3));
+const a35: 0 = seq((x: number) => [x]).to(
+  groupBy(
+    (x) => x > 3,
+    sum,
+    (x) => x,
+  ),
+);
 const a36: 0 = seq((x: number) => [x]).to(histogram(3, (x) => x));
 const a37: 0 = seq((x: number) => [x]).to(sort({ by: (x) => -x }));
 const a38: 0 = seq((x: number) => [x]).to(sort((a, b) => a - b));
@@ -120,5 +232,15 @@ const a41: 0 = seq((x: number) => x).to(window({ time: (x) => x, length: 2 }));
 const a42: 0 = seq((x: number) => [[x], [String(x)]] as const).to(zip((x, y) => y + x));
 const a43: 0 = seq((x: number) => [[x], [String(x)]] as const).to(allPairs((x, y) => y + x));
 const a44: 0 = seq((x: number) => x).to(iterate((x) => x, { times: 3 }));
-const a45: 0 = seq((x: number) => x).to(feedback((x) => x, (x) => x > 3));
-const a46: 0 = seq((x: number) => x).to(deadLetter((x) => x, ({ item }) => item));
+const a45: 0 = seq((x: number) => x).to(
+  feedback(
+    (x) => x,
+    (x) => x > 3,
+  ),
+);
+const a46: 0 = seq((x: number) => x).to(
+  deadLetter(
+    (x) => x,
+    ({ item }) => item,
+  ),
+);

@@ -54,7 +54,7 @@ type Name = string | number | boolean;
  */
 export function branch<I, K extends Name, const A extends Arms<I, `${K}`>>(
   choose: (x: I) => K | Promise<K>,
-  arms: A & Arms<I, `${K}`>,
+  arms: A,
 ): Skeleton<I & In<A[keyof A]>, Out<A[keyof A]>, FlagsOf<A[keyof A]> & Flag> {
   const names = Object.keys(Object(arms));
   if (typeof arms !== 'object' || names.length === 0)

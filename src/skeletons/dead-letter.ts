@@ -4,6 +4,7 @@ import { guarded } from './failure.ts';
 import { type Replicable, union } from './flag.ts';
 import { named, printed, type KindOf, type Outputs } from './kind.ts';
 import type { DeadLetterNode } from './node.ts';
+import { endOf } from './process.ts';
 import { type Result, settled } from './settle.ts';
 import { build, programOf, type Skeleton } from './skeleton.ts';
 import { after, isThenable } from './thenable.ts';
@@ -37,6 +38,7 @@ export const deadLetterKind: KindOf<DeadLetterNode> = {
           ? (outputs as Promise<Outputs>).catch((thrown: unknown) => tell(x, thrown))
           : outputs;
       },
+      ...endOf([body]),
     };
   },
 };

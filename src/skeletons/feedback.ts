@@ -23,7 +23,10 @@ export const feedbackKind: KindOf<FeedbackNode> = {
     const { fn, role } = againOf(node);
     const again = guarded(resolve(fn, role), role);
     const body = open(node.body, place);
-    return { next: (x) => rounds(body.next.bind(body), again, x, node.limit) };
+    const turn = (queue: readonly unknown[], pending: Outputs): Outputs | Promise<Outputs> =>
+      rounds(body.next.bind(body), again, queue, pending, node.limit);
+    const { end } = body;
+    return { next: (x) => turn([x], []), ...(end === undefined ? {} : { end: () => after(end(), (last) => turn([], last)) }) };
   },
 };
 
@@ -31,13 +34,14 @@ export const feedbackKind: KindOf<FeedbackNode> = {
 function rounds(
   body: (x: unknown) => Outputs | Promise<Outputs>,
   again: (y: unknown) => unknown,
-  x: unknown,
+  first: readonly unknown[],
+  outputs: Outputs,
   limit: number,
 ): Outputs | Promise<Outputs> {
   const left: unknown[] = [];
-  let queue: unknown[] = [x];
+  let queue = first;
   let [at, next]: [number, unknown[]] = [0, []];
-  let pending: Outputs = [];
+  let pending = outputs;
   let read = 0;
   const place = (y: unknown, loops: unknown): void => {
     (loops ? next : left).push(y);

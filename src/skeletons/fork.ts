@@ -1,6 +1,6 @@
 /** fork: the same input to several programs, their outputs together. */
 import { OssaError } from '../errors.ts';
-import type { AnyStage, FlagsOf, In, Out } from './chain.ts';
+import type { AnnotateParameter, AnyStage, FlagsOf, In, Out } from './chain.ts';
 import { union } from './flag.ts';
 import type { KindOf } from './kind.ts';
 import type { ForkNode } from './node.ts';
@@ -38,13 +38,15 @@ export interface ForkMismatch<Given, Expects> {
   readonly 'OSSA: the branches of fork take the same input, this one does not': { given: Given; expects: Expects };
 }
 /** The branches themselves where they fit the first, the error type where one does not. */
-export type SameInput<T extends readonly unknown[]> = {
-  [K in keyof T]: [FlagsOf<T[K]>] extends ['serial']
-    ? [In<T[0]>] extends [In<T[K]>]
-      ? T[K]
-      : ForkMismatch<In<T[0]>, In<T[K]>>
-    : OneOutputEach<FlagsOf<T[K]>>;
-};
+export type SameInput<T extends readonly unknown[]> = number extends T['length']
+  ? readonly AnnotateParameter[]
+  : {
+      [K in keyof T]: [FlagsOf<T[K]>] extends ['serial']
+        ? [In<T[0]>] extends [In<T[K]>]
+          ? T[K]
+          : ForkMismatch<In<T[0]>, In<T[K]>>
+        : OneOutputEach<FlagsOf<T[K]>>;
+    };
 
 /**
  * The same input through several programs: their outputs as a tuple.

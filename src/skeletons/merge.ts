@@ -1,6 +1,6 @@
 /** merge: each item to several programs, the outputs of all in one stream. */
 import { OssaError } from '../errors.ts';
-import type { AnyStage, FlagsOf, In, Out } from './chain.ts';
+import type { AnnotateParameter, AnyStage, FlagsOf, In, Out } from './chain.ts';
 import type { ForkMismatch } from './fork.ts';
 import { union } from './flag.ts';
 import type { KindOf } from './kind.ts';
@@ -26,9 +26,9 @@ export const mergeKind: KindOf<MergeNode> = {
   },
 };
 
-type Accepting<T extends readonly unknown[]> = {
-  [K in keyof T]: [In<T[0]>] extends [In<T[K]>] ? T[K] : ForkMismatch<In<T[0]>, In<T[K]>>;
-};
+type Accepting<T extends readonly unknown[]> = number extends T['length']
+  ? readonly AnnotateParameter[]
+  : { [K in keyof T]: [In<T[0]>] extends [In<T[K]>] ? T[K] : ForkMismatch<In<T[0]>, In<T[K]>> };
 
 /**
  * Each item goes through all of the programs, and their outputs follow each other: those of the first, then those of the

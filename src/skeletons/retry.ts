@@ -9,6 +9,8 @@ import { isThenable } from './thenable.ts';
 import { checkNumber, checkOptionNames, checkPositive, requireReplicable, requireStateless } from './validate.ts';
 
 const place = "retry's function";
+/** Milliseconds: for more, timers go off at once. */
+const LONGEST = 2 ** 31 - 1;
 
 export const retryKind: KindOf<RetryNode> = {
   kind: 'retry',
@@ -22,8 +24,8 @@ export const retryKind: KindOf<RetryNode> = {
     const attempt = (x: unknown, tried: number): Outputs | Promise<Outputs> => {
       const again = (thrown: unknown): Outputs | Promise<Outputs> => {
         if (tried >= node.times || !(thrown instanceof Failure)) throw thrown;
-        const delay = node.delayMs * node.factor ** tried++;
-        return delay === 0 ? attempt(x, tried) : pause(delay).then(() => attempt(x, tried));
+        const delay = Math.min(node.delayMs * node.factor ** tried++, LONGEST);
+        return node.delayMs === 0 ? attempt(x, tried) : pause(delay).then(() => attempt(x, tried));
       };
       for (;;) {
         try {

@@ -75,7 +75,8 @@ class Windows {
     this.#changed = changed;
   }
 
-  add(item: unknown, time: unknown, key: unknown): Outputs {
+  add(item: unknown, time: unknown, given: unknown): Outputs {
+    const key = given === 0 ? 0 : given;
     const at = this.#node.time === undefined ? (this.#counts.get(key) ?? 0) : this.#checked(time);
     const before = { open: this.#open, closed: this.#closed, count: this.#counts.get(key) };
     this.#changed?.((_key, was) => this.#setBack(key, was as typeof before), key, before);
@@ -152,7 +153,7 @@ export interface WindowOptions<A, K> {
   readonly length?: number | undefined;
   /** From the start of a window to the start of the next: less than its extent, and windows overlap; more, and there are gaps. */
   readonly every?: number | undefined;
-  /** Items of each key have windows of their own. Keys are compared with `Object.is`. */
+  /** Items of each key have windows of their own. Keys are compared as a `Map` compares them. */
   readonly key?: ((x: A) => K | Promise<K>) | undefined;
   /** By time: how far behind the latest item another may come. 0 when left out. */
   readonly lateness?: number | undefined;
@@ -177,13 +178,13 @@ export interface WindowOptions<A, K> {
  * @throws OssaError `OSSA_INVALID_ARGUMENT` for extents that are not positive or of both sorts; `OSSA_UNKNOWN_OPTION`, `OSSA_NOT_A_FUNCTION`.
  * @example stream(pipe(window({ time: (e: Event) => e.at, length: 60_000 }), ({ start, items }) => ({ start, n: items.length })), events)
  */
-export function window<A>(options: Omit<WindowOptions<A, never>, 'key'>): Skeleton<A, Window<A>, 'many' | 'serial'>;
 export function window<A, K>(
   options: WindowOptions<A, K> & { readonly count: number; readonly key: (x: A) => K | Promise<K> },
 ): Skeleton<A, Window<A, K>, 'many'>;
 export function window<A, K>(
   options: WindowOptions<A, K> & { readonly key: (x: A) => K | Promise<K> },
 ): Skeleton<A, Window<A, K>, 'many' | 'serial'>;
+export function window<A>(options: Omit<WindowOptions<A, never>, 'key'>): Skeleton<A, Window<A>, 'many' | 'serial'>;
 export function window<A, K>(options: WindowOptions<A, K>): Skeleton<A, Window<A, K>, 'many' | 'serial'> {
   const names = ['count', 'time', 'length', 'every', 'key', 'lateness', 'late', 'partial'];
   checkOptionNames(options ?? null, names, 'window');

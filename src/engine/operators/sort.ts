@@ -1,101 +1,136 @@
-/** sort of numbers: every worker sorts a run, and pairs of runs are merged in pieces by all. */
-import { mergeChunk, sortChunk } from '../../compiler/emit/js/chunk/sort.ts';
+/**
+ * sort: numbers in runs, anything else by the numbers of its keys. Strings have the number of their first characters as key; those
+ * that begin alike are compared whole.
+ */
+import {
+  argsortChunk,
+  keysChunk,
+  mergeChunk,
+  mergeIndicesChunk,
+  sortChunk,
+} from '../../compiler/emit/js/chunk/sort.ts';
+import { named } from '../../skeletons/kind.ts';
 import type { SortNode } from '../../skeletons/node.ts';
-import { acquire, giveBack } from '../../channels/arena.ts';
+import { byValue } from '../../skeletons/order.ts';
 import { type ElementName, elements } from '../../types/element.ts';
 import { Range } from '../../types/range.ts';
-import { isVec } from '../../types/vec.ts';
+import { isVec, readerOf, type Vec } from '../../types/vec.ts';
 import type { Context } from '../context.ts';
-import { type Elements, elementsOf, sharedElements } from '../elements.ts';
+import { elementsOf, inSharedMemory, sharedElements } from '../elements.ts';
 import { Chunked, type Piece } from '../pieces.ts';
-import type { MakeAlgorithm } from './operator.ts';
-import { placedIn } from './placed.ts';
+import { DECLINED, type MakeAlgorithm } from './operator.ts';
+import { SortedRuns } from './runs.ts';
 
-/** Measured: radix sort of 64-bit floats takes some 80 ns an element, merging 8. */
-const SORT_NS = 80;
-const MERGE_NS = 8;
-/** A run is worth a worker from here on. */
-const SMALLEST_RUN = 1 << 15;
+/** Measured: radix sort of 64-bit floats takes some 60 ns an element, of indices 100; merging 8 and 20. */
+const values = (element: ElementName): ConstructorParameters<typeof SortedRuns>[1] => ({
+  sort: { key: `sort ${element}`, text: sortChunk(), estimateNs: 60 },
+  merge: { key: `merge ${element}`, text: mergeChunk(), estimateNs: 8 },
+  element,
+});
+const indices = {
+  sort: { key: 'argsort', text: argsortChunk(), estimateNs: 100 },
+  merge: { key: 'merge indices', text: mergeIndicesChunk(), estimateNs: 20 },
+  element: 'u32',
+} as const;
 
 export const sortOperator: MakeAlgorithm<SortNode> = (node, name) => {
-  const sorting = new Chunked(name);
-  const merging = new Chunked(name);
-  const sort = { key: 'run', text: sortChunk(), estimateNs: SORT_NS };
-  const merge = { key: 'merge', text: mergeChunk(), estimateNs: MERGE_NS };
+  const typed = new Map<ElementName, SortedRuns>();
+  const byIndex = new SortedRuns(name, indices);
+  const keying = new Chunked(name);
+  const keysOf = node.by && { key: 'keys', text: keysChunk(named(node.by, "sort's by")) };
   return (input, context) => {
-    if (!isVec(input) || node.compare !== undefined || node.by !== undefined) return undefined;
-    const from = elementsOf(input instanceof Range ? Float64Array.from(input) : input);
-    if (from.element === undefined) return undefined;
-    const { element, length } = from as Elements & { readonly element: NonNullable<Elements['element']> };
-    const runs = runsOf(length, context);
-    const run = Math.ceil(length / runs);
-    const inOrder = async (): Promise<ArrayLike<number>> => {
-      if (runs === 1) {
-        let sorted: ArrayLike<number> = [];
-        const take = (_value: unknown, { places }: Piece): void => void (sorted = places);
-        await sorting.run(
-          sort,
-          from,
-          {
-            param: {},
-            room: { element, per: 1 },
-            take,
-            align: length,
-            here: context.mayComputeHere ? 'too few for two runs' : undefined,
-          },
-          context,
-        );
-        return sorted;
-      }
-      const buffers = [acquire(length * elements[element].bytes), acquire(length * elements[element].bytes)];
-      try {
-        let [runs0, free] = buffers.map((buffer) => elements[element].view(buffer, 0, length)) as [
-          Float64Array,
-          Float64Array,
-        ];
-        const keep =
-          (to: Float64Array) =>
-          (_value: unknown, { lo, count, places, at }: Piece): void =>
-            to.set(places.subarray(at, at + count), lo);
-        await sorting.run(
-          sort,
-          from,
-          { param: {}, room: { element, per: 1 }, take: keep(runs0), align: run, grain: run },
-          context,
-        );
-        const final = placedIn(element, length);
-        for (let size = run; size < length; size *= 2) {
-          const last = size * 2 >= length;
-          const options = {
-            param: { run: size, length },
-            room: { element, per: 1 },
-            take: last ? final.take : keep(free),
-          };
-          await merging.run(merge, sharedElements(runs0, element), options, context);
-          [runs0, free] = [free, runs0];
-        }
-        return final.result() as Float64Array;
-      } finally {
-        for (const buffer of buffers) giveBack(buffer);
-      }
-    };
-    return inOrder().then((sorted) => finished(sorted, node, element));
+    if (!isVec(input) || node.compare !== undefined) return undefined;
+    const vec = input instanceof Range ? Float64Array.from(input) : input;
+    const from = elementsOf(vec);
+    if (keysOf !== undefined) {
+      const keys = new Array<unknown>(from.length).fill(undefined);
+      const take = (value: unknown, { lo }: Piece): void => {
+        for (const [k, key] of (value as unknown[]).entries()) keys[lo + k] = key;
+      };
+      return keying.run(keysOf, from, { param: {}, take }, context).then(() => arranged(keys, vec));
+    }
+    if (from.element === undefined) return arranged(vec, vec);
+    const { element } = from;
+    const runs = typed.get(element) ?? new SortedRuns(name, values(element));
+    typed.set(element, runs);
+    return runs.sorted(from, context).then((sorted) => finished(node.descending ? sorted.reverse() : sorted, node));
+
+    /** The elements in the order of their keys. */
+    async function arranged(keys: Vec<unknown>, all: Vec<unknown>): Promise<unknown> {
+      const strings = isStrings(keys) ? keys : undefined;
+      const numeric = strings === undefined ? keys : prefixes(strings);
+      const keyed = elementsOf(numeric);
+      if (keyed.element === undefined) return DECLINED;
+      const order = await sortedIndices(keyed.local as ArrayLike<number>, context);
+      if (strings !== undefined) settleTies(order, keyed.local as ArrayLike<number>, strings, node.descending === true);
+      const read = readerOf(all);
+      return finished(
+        Array.from(order, (i) => read(i)),
+        node,
+      );
+    }
+
+    async function sortedIndices(numeric: ArrayLike<number>, within: Context): Promise<Uint32Array> {
+      const keys = Float64Array.from(numeric);
+      if (keys.length === 0) return new Uint32Array(0);
+      const { view, release } = inSharedMemory(elementsOf(keys));
+      const param = { keys: view, descending: node.descending === true };
+      const sorted = byIndex.sorted(sharedElements(view, 'f64'), within, param).finally(release);
+      return (await sorted) as unknown as Uint32Array;
+    }
   };
 };
 
-/** A power of two, so that runs are merged in whole rounds. */
-function runsOf(length: number, { workers }: Context): number {
-  let runs = 1;
-  while (runs < workers && length / (runs * 2) >= SMALLEST_RUN) runs *= 2;
-  return runs;
+/** In the collection that was asked for. */
+function finished(sorted: ArrayLike<unknown>, { as }: SortNode): unknown {
+  if (as === undefined) return Array.isArray(sorted) ? sorted : Array.from(sorted);
+  const stored = elements[as].make(0);
+  if (stored.constructor === sorted.constructor) return sorted;
+  const result = elements[as].make(sorted.length);
+  for (let i = 0; i < sorted.length; i++) result[i] = sorted[i] as number;
+  return result;
 }
 
-/** In the order and the collection that were asked for. */
-function finished(sorted: ArrayLike<number>, { descending, as }: SortNode, element: ElementName): unknown {
-  const directed = descending ? (sorted as Float64Array).reverse() : sorted;
-  if (as === element) return directed;
-  if (as === undefined) return Array.from(directed);
-  const stored = elements[as].make(directed.length);
-  stored.set(directed);
-  return stored;
+function isStrings(keys: Vec<unknown>): keys is Vec<string> & ArrayLike<string> {
+  return Array.isArray(keys) && keys.length > 0 && keys.every((key) => typeof key === 'string');
+}
+
+/** The first characters as a number: seven where all strings are ASCII, three otherwise. It is exact, and in the strings' order. */
+function prefixes(strings: ArrayLike<string>): Float64Array {
+  const keys = new Float64Array(strings.length);
+  for (let i = 0; i < strings.length; i++) {
+    const key = prefixOf(strings[i] as string, 7, 128);
+    if (key < 0) return keys.map((_, at) => prefixOf(strings[at] as string, 3, 65_536));
+    keys[i] = key;
+  }
+  return keys;
+}
+
+/** −1 for a character that is not below `base`. */
+function prefixOf(text: string, length: number, base: number): number {
+  let key = 0;
+  for (let i = 0; i < length; i++) {
+    const code = i < text.length ? text.charCodeAt(i) : 0;
+    if (code >= base) return -1;
+    key = key * base + code;
+  }
+  return key;
+}
+
+/** Puts strings with the same prefix in order; the indices are in the order of their prefixes, equal ones in their own. */
+function settleTies(
+  order: Uint32Array,
+  keys: ArrayLike<number>,
+  strings: ArrayLike<string>,
+  descending: boolean,
+): void {
+  const compare = descending
+    ? (i: number, j: number) => byValue(strings[j], strings[i])
+    : (i: number, j: number) => byValue(strings[i], strings[j]);
+  for (let lo = 0, hi = 1; lo < order.length; lo = hi++) {
+    const key = keys[order[lo] as number];
+    while (hi < order.length && keys[order[hi] as number] === key) hi++;
+    // Stable, as every sort of the engine.
+    if (hi - lo > 1) order.set(Array.from(order.subarray(lo, hi)).sort(compare), lo);
+  }
 }

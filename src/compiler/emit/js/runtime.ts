@@ -20,7 +20,7 @@ export { checkIndex } from '../../../skeletons/gather.ts';
 export { surroundings } from '../../../skeletons/pool.ts';
 export { checking } from '../../../skeletons/branch-and-bound.ts';
 export { searchOpen } from './searching.ts';
-export { mergeRuns, sortNumbers } from './sorting.ts';
+export { argsort, mergeIndices, mergeRuns, sortNumbers } from './sorting.ts';
 
 /** The place of an item that was dropped by a filter. */
 export const NONE: unique symbol = Symbol('none');

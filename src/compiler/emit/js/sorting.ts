@@ -120,6 +120,9 @@ function highPass(from: Uint32Array, to: Uint32Array, n: number, next: Uint32Arr
   }
 }
 
+/** Whether `a` may stand before `b` where `a` was first. */
+type Before = (a: number, b: number) => boolean;
+
 /**
  * Places `lo` to `hi` of what comes out when neighbouring runs of `run` elements of `source` are merged in pairs. Where the pieces
  * of each run begin is found by bisection, so that pieces may be made by different workers. Source: Odeh et al., "Merge path", 2012.
@@ -133,25 +136,64 @@ export function mergeRuns(
   out: Target,
   to: number,
 ): void {
+  // Strictly ordered numbers, nearly all, need one comparison.
+  mergePieces(source, length, run, lo, hi, out, to, (x, y) => x < y || (!(y < x) && byNumber(x, y) <= 0));
+}
+
+/** The same for runs of indices, by the keys that they stand for. */
+export function mergeIndices(
+  keys: Float64Array,
+  descending: boolean,
+  source: Uint32Array,
+  length: number,
+  run: number,
+  lo: number,
+  hi: number,
+  out: Uint32Array,
+  to: number,
+): void {
+  const order = (i: number, j: number): number => byNumber(keys[i] as number, keys[j] as number);
+  mergePieces(
+    source,
+    length,
+    run,
+    lo,
+    hi,
+    out,
+    to,
+    descending ? (i, j) => order(i, j) >= 0 : (i, j) => order(i, j) <= 0,
+  );
+}
+
+function mergePieces(
+  source: Target,
+  length: number,
+  run: number,
+  lo: number,
+  hi: number,
+  out: Target,
+  to: number,
+  before: Before,
+): void {
   for (let at = lo; at < hi;) {
     const first = at - (at % (2 * run));
     const middle = Math.min(first + run, length);
     const end = Math.min(first + 2 * run, length);
     const until = Math.min(hi, end);
-    const i = split(source, first, middle, end, at - first);
-    mergeTwo(source, first + i, middle, middle + (at - first - i), end, out, to + at - lo, until - at);
+    const i = split(source, first, middle, end, at - first, before);
+    mergeTwo(source, first + i, middle, middle + (at - first - i), end, out, to + at - lo, until - at, before);
     at = until;
   }
 }
 
 /** How many of the first `k` elements of the merged two runs come from the left one. */
-function split(source: Target, first: number, middle: number, end: number, k: number): number {
+function split(source: Target, first: number, middle: number, end: number, k: number, before: Before): number {
   let low = Math.max(0, k - (end - middle));
   let high = Math.min(k, middle - first);
   while (low < high) {
     const i = (low + high) >> 1;
     // Of equals the left ones go first.
-    if (byNumber(source[first + i], source[middle + k - i - 1]) <= 0) low = i + 1;
+    if (before(source[first + i], source[middle + k - i - 1])) low = i + 1;
     else high = i;
   }
   return low;
@@ -166,14 +208,14 @@ function mergeTwo(
   out: Target,
   to: number,
   count: number,
+  before: Before,
 ): void {
   let [i, j, k] = [left, right, to];
   const end = to + count;
   while (k < end && i < leftEnd && j < rightEnd) {
     const x = source[i] as number;
     const y = source[j] as number;
-    // Strictly ordered numbers, nearly all, need one comparison.
-    if (x < y || (!(y < x) && byNumber(x, y) <= 0)) {
+    if (before(x, y)) {
       out[k++] = x;
       i++;
     } else {
@@ -183,4 +225,76 @@ function mergeTwo(
   }
   while (k < end && i < leftEnd) out[k++] = source[i++];
   while (k < end && j < rightEnd) out[k++] = source[j++];
+}
+
+/**
+ * The indices `lo` to `hi` of `keys`, the keys in order, into `out` from `to` on; equal keys keep their order. Descending, the
+ * greatest first (NaN before all). Least significant digit first, as above, digits that all keys share left out. O(n).
+ */
+export function argsort(
+  keys: Float64Array,
+  lo: number,
+  hi: number,
+  descending: boolean,
+  out: Uint32Array,
+  to: number,
+): void {
+  const n = hi - lo;
+  const words = new Uint32Array(keys.buffer, keys.byteOffset + 8 * lo, 2 * n);
+  const low = new Uint32Array(n);
+  const high = new Uint32Array(n);
+  const flip = descending ? 0xffffffff : 0;
+  const counts = Array.from({ length: 6 }, () => new Uint32Array(BUCKETS));
+  for (let i = 0; i < n; i++) {
+    let l = words[2 * i] as number;
+    let h = words[2 * i + 1] as number;
+    if ((h & 0x7ff00000) === 0x7ff00000 && ((h & 0xfffff) !== 0 || l !== 0)) [l, h] = [0, 0x7ff80000];
+    if (h >>> 31 === 1) [l, h] = [~l, ~h];
+    else h ^= 0x80000000;
+    low[i] = l = (l ^ flip) >>> 0;
+    high[i] = h = (h ^ flip) >>> 0;
+    for (let d = 0; d < 6; d++) {
+      const c = counts[d] as Uint32Array;
+      const digit = digitOf(l, h, d);
+      c[digit] = (c[digit] as number) + 1;
+    }
+  }
+  let from = Uint32Array.from({ length: n }, (_, i) => i);
+  let next = new Uint32Array(n);
+  for (let d = 0; d < 6; d++) {
+    const c = counts[d] as Uint32Array;
+    if (n === 0 || c[digitOf(low[0] as number, high[0] as number, d)] === n) continue;
+    let sum = 0;
+    for (let digit = 0; digit < BUCKETS; digit++) {
+      const these = c[digit] as number;
+      c[digit] = sum;
+      sum += these;
+    }
+    for (let i = 0; i < n; i++) {
+      const index = from[i] as number;
+      const digit = digitOf(low[index] as number, high[index] as number, d);
+      const place = c[digit] as number;
+      c[digit] = place + 1;
+      next[place] = index;
+    }
+    [from, next] = [next, from];
+  }
+  for (let i = 0; i < n; i++) out[to + i] = (from[i] as number) + lo;
+}
+
+function digitOf(low: number, high: number, digit: number): number {
+  switch (digit) {
+    case 0:
+      return low & MASK;
+    case 1:
+      return (low >>> 11) & MASK;
+    case 2:
+      return ((low >>> 22) | (high << 10)) & MASK;
+    case 3:
+      return (high >>> 1) & MASK;
+    case 4:
+      return (high >>> 12) & MASK;
+    default:
+      return high >>> 23;
+  }
 }

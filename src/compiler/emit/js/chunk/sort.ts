@@ -1,7 +1,25 @@
-import type { ChunkText } from './text.ts';
+import type { UserFunction } from '../../../../skeletons/kind.ts';
+import { atOnce, type ChunkText } from './text.ts';
 
 /** The piece in order, in its places. */
 export const sortChunk = (): ChunkText => () => `T.sortNumbers(a, lo, hi, out, lo - at);`;
 
 /** What stands at the piece's places when runs of `param.run` elements, each in order, are merged in pairs. */
 export const mergeChunk = (): ChunkText => () => `T.mergeRuns(a, param.length, param.run, lo, hi, out, lo - at);`;
+
+/** The indices of the piece, its keys in order, in its places. */
+export const argsortChunk = (): ChunkText => () => `T.argsort(a, lo, hi, param.descending, out, lo - at);`;
+
+/** As `mergeChunk`, for runs of indices of `param.keys`. */
+export const mergeIndicesChunk = (): ChunkText => () =>
+  `T.mergeIndices(param.keys, param.descending, a, param.length, param.run, lo, hi, out, lo - at);`;
+
+/** The keys of the piece, as a list. */
+export const keysChunk =
+  (by: UserFunction): ChunkText =>
+  ({ fn, read }) =>
+    [
+      `const keys = [];`,
+      `for (; i < hi; i++) { ${atOnce('k', `${fn(by)}(${read('i')})`, 0)} keys.push(k); }`,
+      `return keys;`,
+    ].join('\n');
