@@ -110,10 +110,10 @@ export function native(source: string, args: readonly (string | number)[], items
   };
 }
 
-export function tbb(args: readonly (string | number)[], items: number): NativeSide {
+export function tbb(source: string, args: readonly (string | number)[], items = 1): NativeSide {
   return {
     kind: 'native',
-    source: 'tbb/ordered-farm.cpp',
+    source: `tbb/${source}`,
     flags: ['-ltbb'],
     arguments: args,
     needs: 'apt-get install g++ libtbb-dev',

@@ -1,6 +1,7 @@
 /** All cases, in the order in which they are read. */
 import type { Case } from './case.ts';
 import coldStart from './cases/cold-start.ts';
+import { collections } from './cases/collections.ts';
 import irregular from './cases/irregular.ts';
 import mapCompute from './cases/map-compute.ts';
 import mapReduce from './cases/map-reduce-1e7.ts';
@@ -22,6 +23,7 @@ export const cases: readonly Case[] = [
   orderedFarmAsyncGenerator,
   mapCompute,
   mapReduce,
+  ...collections,
   smallFiles,
   irregular,
   slowSink,

@@ -19,7 +19,7 @@ const orderedFarmNumbers: Case = {
       },
       digest: (sum) => sum.toFixed(3),
     })),
-    onetbb: tbb(['numbers', ITEMS], ITEMS),
+    onetbb: tbb('ordered-farm.cpp', ['numbers', ITEMS], ITEMS),
   },
   goals: [{ name: 'per number', unit: 'ns', of: (round) => round['ossa']?.value, atMost: 300 }],
 };

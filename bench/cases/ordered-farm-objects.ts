@@ -22,7 +22,7 @@ const orderedFarmObjects: Case = {
       },
       digest: (sum) => sum.toFixed(3),
     })),
-    onetbb: tbb(['objects', ITEMS], ITEMS),
+    onetbb: tbb('ordered-farm.cpp', ['objects', ITEMS], ITEMS),
   },
   goals: [{ name: 'per object', unit: 'ns', of: (round) => round['ossa']?.value, atMost: 2000 }],
 };
