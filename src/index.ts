@@ -3,3 +3,4 @@ export * from './pure.ts';
 export { plan, run, stream, type PlanJson, type RunOptions } from './api/run.ts';
 export { evaluate, evaluateStream } from './api/evaluate.ts';
 export { OssaError, type ErrorCode, type Site } from './errors.ts';
+export { chunks, lines, records, type Chunk, type ChunksOptions, type File, type RecordsOptions } from './api/files.ts';

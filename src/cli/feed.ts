@@ -7,7 +7,8 @@ import { describe } from '../skeletons/describe.ts';
 import { isSkeleton } from '../skeletons/skeleton.ts';
 import type { Format } from './format.ts';
 import { shown } from './frames.ts';
-import { itemsOf, parseJson, valueOf } from './input.ts';
+import { parseJson } from '../api/files.ts';
+import { itemsOf, valueOf } from './input.ts';
 import { Output } from './output.ts';
 
 export interface Feeding {

@@ -2,7 +2,8 @@
 import { createReadStream, globSync, readFileSync, statSync, type ReadStream } from 'node:fs';
 import { extname, join } from 'node:path';
 import { OssaError } from '../errors.ts';
-import { csvRecords } from './csv.ts';
+import { csvRecords } from '../api/csv.ts';
+import { linesOf, parseJson } from '../api/files.ts';
 import type { Format } from './format.ts';
 
 const byExtension: Readonly<Record<string, Format>> = {
@@ -32,14 +33,6 @@ export async function valueOf(inputs: readonly string[], options: InputOptions):
   const items: unknown[] = [];
   for (const input of inputs) for await (const item of itemsOf(input, options)) items.push(item);
   return items;
-}
-
-export function parseJson(text: string, source: string, format: Format): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch (error) {
-    throw new OssaError('OSSA_INPUT', { source, format, problem: (error as Error).message }, { cause: error });
-  }
 }
 
 function formatOf(input: string): Format {
@@ -83,16 +76,6 @@ function pathsOf(input: string): readonly string[] {
 
 function isFolder(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
-}
-
-async function* linesOf(chunks: AsyncIterable<string>): AsyncGenerator<string> {
-  let rest = '';
-  for await (const chunk of chunks) {
-    const lines = (rest + chunk).split('\n');
-    rest = lines.pop() as string;
-    for (const line of lines) yield line.endsWith('\r') ? line.slice(0, -1) : line;
-  }
-  if (rest !== '') yield rest;
 }
 
 async function* chunksOf(input: string): AsyncGenerator<string> {

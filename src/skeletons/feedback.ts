@@ -25,8 +25,12 @@ export const feedbackKind: KindOf<FeedbackNode> = {
     const body = open(node.body, place);
     const turn = (queue: readonly unknown[], pending: Outputs): Outputs | Promise<Outputs> =>
       rounds(body.next.bind(body), again, queue, pending, node.limit);
-    const { end } = body;
-    return { next: (x) => turn([x], []), ...(end === undefined ? {} : { end: () => after(end(), (last) => turn([], last)) }) };
+    /** Until nothing is left inside: what goes round at the end may be held there again. */
+    const end = (): Outputs | Promise<Outputs> =>
+      after(body.end?.() ?? [], (last) =>
+        last.length === 0 ? [] : after(turn([], last), (left) => after(end(), (more) => [...left, ...more])),
+      );
+    return { next: (x) => turn([x], []), ...(body.end === undefined ? {} : { end }) };
   },
 };
 

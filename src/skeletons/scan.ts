@@ -68,7 +68,7 @@ export function scan<A, C>(
 ): Skeleton<Vec<A>, A[] | C> {
   checkOperator(operator, 'scan');
   const typed = second !== undefined && 'make' in Object(second);
-  const options = (typed ? third : (second === undefined ? third : second)) as ScanOptions | undefined;
+  const options = (typed ? third : second === undefined ? third : second) as ScanOptions | undefined;
   checkOptionNames(options, ['exclusive'], 'scan');
   if (!['boolean', 'undefined'].includes(typeof options?.exclusive))
     throw new OssaError('OSSA_INVALID_ARGUMENT', {

@@ -83,15 +83,14 @@ class Windows {
     if (!this.#ranks.has(key)) this.#ranks.set(key, this.#ranks.size);
     this.#counts.set(key, (before.count ?? 0) + 1);
     const { length, every, lateness, time: timed } = this.#node;
-    const starts: number[] = [];
-    const last = Math.floor(at / every);
-    for (let n = last - Math.ceil(length / every); n <= last; n++)
-      if ((n >= 0 || timed !== undefined) && n * every + length > Math.max(at, this.#closed)) starts.push(n * every);
     const open = [...this.#open];
-    for (const start of starts) {
+    const last = this.#lastAt(at);
+    for (let n = last - Math.ceil(length / every); n <= last; n++) {
+      const [start, end] = [n * every, this.#endOf(n)];
+      if ((n < 0 && timed === undefined) || end <= Math.max(at, this.#closed)) continue;
       const i = open.findIndex((each) => each.start === start && Object.is(each.key, key));
       const known = open[i];
-      const window = { key, start, end: start + length, items: [...(known?.items ?? []), item] };
+      const window = { key, start, end, items: [...(known?.items ?? []), item] };
       if (known === undefined) open.push(window);
       else open[i] = window;
     }
@@ -113,14 +112,28 @@ class Windows {
     return over.sort((a, b) => a.start - b.start || rank(a) - rank(b));
   }
 
+  /** The number of the last window that begins at `at` or before. */
+  #lastAt(at: number): number {
+    const { every } = this.#node;
+    const n = Math.floor(at / every);
+    // The quotient is rounded: of fractions, it may be the next whole number.
+    return n * every > at ? n - 1 : (n + 1) * every <= at ? n + 1 : n;
+  }
+
+  /** Where window number n ends: without overlap and gap exactly where the next begins, fractions or not. */
+  #endOf(n: number): number {
+    const { length, every } = this.#node;
+    return length === every ? (n + 1) * every : n * every + length;
+  }
+
   #checked(time: unknown): number {
     const role = timeOf(this.#node)?.role as string;
-    const { length, every, dropLate } = this.#node;
+    const { every, dropLate } = this.#node;
     // Beyond, neighbouring windows have one number.
     if (typeof time !== 'number' || !Number.isSafeInteger(Math.floor(time / every)))
       throw new Failure((path) => wrongInput(`window, from ${role},`, 'a number (below 2⁵³ windows)', time, path));
     // Its last window is closed already.
-    const end = Math.floor(time / every) * every + length;
+    const end = this.#endOf(this.#lastAt(time));
     if (!dropLate && time < end && end <= this.#closed) {
       const closed = this.#closed;
       throw new Failure(
