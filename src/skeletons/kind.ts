@@ -50,7 +50,7 @@ export interface KindOf<N extends Node> {
    */
   readonly state?: 'holds' | 'anew';
   /** Whether it may give outputs when no input follows, by itself. */
-  readonly atEnd?: true;
+  atEnd?(node: N): boolean;
   /** What is printed besides the children: names of functions, hints. */
   details(node: N): readonly string[];
   /** The sequential meaning. */

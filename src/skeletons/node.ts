@@ -32,6 +32,10 @@ export interface StatefulNode {
   readonly init: AnyFunction;
   readonly step: AnyFunction;
   readonly key?: AnyFunction;
+  /** With a key: states of no more keys are kept, the one used longest ago is forgotten. */
+  readonly keys?: number;
+  /** Combines the states of neighbouring parts of the stream; the stage gives the state of all at the end, and nothing before. */
+  readonly merge?: AnyFunction;
 }
 export interface MapNode {
   readonly kind: 'map';

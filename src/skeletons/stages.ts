@@ -36,7 +36,7 @@ export function keepsState(node: Node): boolean {
 /** Whether a node may give something when no input follows. */
 export function givesAtEnd(node: Node): boolean {
   const { state, children, atEnd } = kindOf(node);
-  return atEnd === true || (state === undefined && children(node).some(givesAtEnd));
+  return atEnd?.(node) === true || (state === undefined && children(node).some(givesAtEnd));
 }
 
 /** Whether something in it must not be done twice. */

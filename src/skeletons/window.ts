@@ -15,7 +15,7 @@ export const windowKind: KindOf<WindowNode> = {
   kind: 'window',
   ...leaf,
   state: 'holds',
-  atEnd: true,
+  atEnd: () => true,
   functions: (node) => [timeOf(node), keyOf(node)].filter((f) => f !== undefined),
   flags: (node) => (node.key && !node.time ? ['many'] : ['many', 'serial']),
   details: ({ length, every, time, key }) => [

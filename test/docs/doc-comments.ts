@@ -2,7 +2,7 @@
 import * as ossa from 'ossa';
 
 const declarations: Readonly<Record<string, string>> = {
-  Picture: 'interface Picture { readonly pixels: Uint8Array }',
+  Picture: 'type Picture = Uint8Array',
   Order: 'interface Order { readonly id: string; readonly total: number }',
   Walk: 'interface Walk { readonly n: number; readonly steps: number }',
   Row: 'interface Row { readonly city: string; readonly value: number }',
@@ -53,12 +53,14 @@ const declarations: Readonly<Record<string, string>> = {
   thumbnail: 'declare const thumbnail: (photo: Picture) => Picture',
   tourLength: 'declare const tourLength: (tour: Tour) => number | undefined',
   upload: 'declare const upload: (picture: Picture) => Promise<void>',
+  gzipSync: "import { gzipSync } from 'node:zlib'",
+  valid: 'declare const valid: (order: Order) => boolean',
   xs: 'declare const xs: Float64Array',
   ys: 'declare const ys: Float64Array',
 };
 
 /** Types of Ossa that examples name. */
-const types = ['Near'];
+const types = ['Near', 'Chunk'];
 
 const names = (text: string): ReadonlySet<string> => new Set(text.match(/(?<![.\w'])[A-Za-z_]\w*/g));
 
@@ -67,11 +69,13 @@ export function programsAround(example: string): string {
   // One statement to a line: without its comment, which may hold anything.
   const code = example.replace(/ \/\/ .*$/gm, '');
   const used = [...names(code)];
-  const own = used.flatMap((name) => declarations[name] ?? []);
+  // `lines` may be a function of Ossa or the user's lines.
+  const ofOssa = (name: string): boolean => name in ossa && (!(name in declarations) || code.includes(`${name}(`));
+  const own = used.filter((name) => !ofOssa(name)).flatMap((name) => declarations[name] ?? []);
   const needed = own.flatMap((text) => [...names(text)]).filter((name) => /^[A-Z]/.test(name) && !used.includes(name));
   return [
     "import type * as ossa from 'ossa';",
-    `import { ${used.filter((name) => name in ossa && !(name in declarations)).join(', ')} } from 'ossa';`,
+    `import { ${used.filter(ofOssa).join(', ')} } from 'ossa';`,
     ...types.filter((name) => used.includes(name)).map((name) => `import type { ${name} } from 'ossa';`),
     ...[...new Set(needed)].flatMap((name) => declarations[name] ?? []),
     ...own,

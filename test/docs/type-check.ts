@@ -13,8 +13,10 @@ export class CheckedFolder implements Disposable {
 
   constructor() {
     this.write('package.json', '{ "type": "module" }\n');
+    // What `strict` does not ask for.
+    const compilerOptions = { noUncheckedIndexedAccess: false, exactOptionalPropertyTypes: false };
     const extended = join(root, 'tsconfig.json');
-    this.write('tsconfig.json', JSON.stringify({ extends: extended, include: ['*.ts'] }));
+    this.write('tsconfig.json', JSON.stringify({ extends: extended, compilerOptions, include: ['*.ts'] }));
     mkdirSync(join(this.path, 'node_modules'));
     symlinkSync(packageFolder, join(this.path, 'node_modules/ossa'));
     symlinkSync(join(root, 'node_modules/@types'), join(this.path, 'node_modules/@types'));

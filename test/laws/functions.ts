@@ -293,3 +293,24 @@ export const states: readonly StateRow[] = [
     step: total,
   },
 ];
+
+/** States of whole streams, as text that shows the grouping. */
+export const merges: readonly {
+  readonly init: AnyFunction;
+  readonly step: AnyFunction;
+  readonly merge: AnyFunction;
+}[] = [
+  {
+    init: () => '',
+    step: (s: string, x: unknown) => `${s}${classOf(x)}`.slice(-50),
+    merge: (a: string, b: string) => `(${a.slice(-30)}|${b.slice(-30)})`,
+  },
+  {
+    init: async () => '0',
+    step: async (s: string, x: unknown) => {
+      if (x === 7) throw new Error('seven is not merged');
+      return String(Number(s) + classOf(x));
+    },
+    merge: (a: string, b: string) => String(Number(a) * 0.5 + Number(b)),
+  },
+];

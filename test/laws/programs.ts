@@ -7,7 +7,17 @@ import type { Node } from '../../src/skeletons/node.ts';
 import { elements } from '../../src/types/element.ts';
 import { algebra, type Maker, type Place, type Stage } from './algebra.ts';
 import type { Choices } from './choices.ts';
-import { functions, keys, lengths, ofCollections, ofLists, predicates, states, type Type } from './functions.ts';
+import {
+  functions,
+  keys,
+  lengths,
+  merges,
+  ofCollections,
+  ofLists,
+  predicates,
+  states,
+  type Type,
+} from './functions.ts';
 import { operatorsOf } from './operators.ts';
 import { elementNames, elementType, isCollection, isTyped } from './values.ts';
 
@@ -81,9 +91,18 @@ const withState: Maker = (from, place, choices) => {
   if (place.refused.has('serial') || choices.below(2) === 0) {
     // Which items a key's state has seen is not known behind an unordered stage.
     if (place.refused.has('unordered')) return undefined;
-    return { program: skeleton(stateful(row.init, row.step, choices.of(keys))), to: row.to };
+    const key = choices.of(keys);
+    const forgetting = choices.once(3) ? { key, keys: 1 + choices.below(3) } : key;
+    return { program: skeleton(stateful(row.init, row.step, forgetting as never)), to: row.to };
   }
   return { program: skeleton(stateful(row.init, row.step)), to: row.to };
+};
+
+/** The state of a whole stream. */
+const merging: Maker = (_from, place, choices) => {
+  if (place.refused.has('many') || place.refused.has('unordered')) return undefined;
+  const { init, step, merge } = choices.of(merges);
+  return { program: skeleton(stateful(init, step, { merge })), to: 'string' };
 };
 
 const piped: Maker = (from, place, choices) => {
@@ -107,6 +126,7 @@ const makers: readonly Maker[] = [
   farmed,
   kept,
   withState,
+  merging,
   piped,
   anyOrder,
   mapped,

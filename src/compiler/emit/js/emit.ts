@@ -195,8 +195,10 @@ class Writer {
         return this.#nestedMap(node);
       case 'reduce':
         return this.#nestedReduce(node.op);
-      case 'stateful':
-        return this.#state(node, functions);
+      case 'stateful': {
+        const plain = node.keys === undefined && node.merge === undefined;
+        return plain ? this.#state(node, functions) : this.#process(node, place);
+      }
       default:
         return this.#process(node, place);
     }
