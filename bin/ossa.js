@@ -4,7 +4,7 @@
  * code run in a child process under a supervisor, which can end it whatever it does; the others run here.
  */
 const OLDEST = 24;
-const SUPERVISED = ['run', 'check'];
+const SUPERVISED = ['run', 'explain', 'check'];
 
 const major = Number(process.versions.node.split('.')[0]);
 if (major < OLDEST) {

@@ -45,6 +45,8 @@ export const DONE = 4;
 
 /** FLAGS: the result must not touch the slot's own block, because a worker that was given up may still write there. */
 export const BY_MESSAGE = 1;
+/** FLAGS: the worker has waited for promises, so that the time of the task says nothing of its work. */
+export const WAITED = 2;
 
 const STATE_BITS = 3;
 const WORKER_BITS = 9;

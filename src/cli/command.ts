@@ -33,6 +33,10 @@ export const commands: Readonly<Record<string, CommandRow>> = {
     summary: 'run a script, or feed a program from a file or stdin',
     load: async () => (await import('./run.ts')).run,
   },
+  explain: {
+    summary: 'how a program is made up and would be computed, as text or as a picture',
+    load: async () => (await import('./explain-program.ts')).explain,
+  },
   check: {
     summary: 'test the laws that operators declare, and what functions capture',
     load: async () => (await import('./check.ts')).check,

@@ -42,6 +42,8 @@ export interface ItemsOptions {
 const BLOCK_BYTES = 64 * 1024;
 /** More items than this in a batch gain nothing and delay the first. */
 const LARGEST_BATCH = 1024;
+/** Items in a batch that wait for promises: a worker has up to 64 of them under way. */
+const WAITING_BATCH = 32;
 
 export function itemsJob(options: ItemsOptions): JobOptions {
   const batches = new Batches(options);
@@ -120,6 +122,11 @@ class Batches {
 
   learn(result: TaskResult): void {
     const { profile, batch } = this.#options;
+    if (result.waited) {
+      // What is waited for goes in parallel whatever the grain: the more at once, the better.
+      if (batch === undefined && !this.#options.segment.shape.once) this.#limit = Math.max(this.#limit, WAITING_BATCH);
+      return;
+    }
     profile.worked(result.count, result.ended - result.started);
     // Up gently: what was measured on few items, or on cold code, says little.
     if (batch === undefined && profile.workNs !== undefined && !this.#options.segment.shape.once)

@@ -30,6 +30,7 @@ import {
   slotAt,
   START,
   stateOf,
+  WAITED,
   workerOf,
 } from '../channels/ring.ts';
 import type { Doing } from '../channels/board.ts';
@@ -362,6 +363,7 @@ export class Job {
       started: this.#floats[(at + START) / 2] as number,
       ended: this.#floats[(at + END) / 2] as number,
       worker: workerOf(word),
+      waited: ((this.#ring[at + FLAGS] as number) & WAITED) !== 0,
     };
   }
 

@@ -31,6 +31,8 @@ export interface TaskResult {
   readonly started: number;
   readonly ended: number;
   readonly worker: number;
+  /** It has waited for promises: its time says nothing of its work. */
+  readonly waited: boolean;
 }
 
 export interface JobOptions {

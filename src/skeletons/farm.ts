@@ -24,7 +24,7 @@ export const farmKind: KindOf<FarmNode> = {
 
 /** Hints of a farm. What is left out, the optimizer decides. */
 export interface FarmOptions {
-  /** How many items are worked on at the same time. */
+  /** How many workers take part. Of an asynchronous function each may have several items under way. */
   readonly degree?: number | undefined;
   /** How many items are handed over at once. */
   readonly batch?: number | undefined;

@@ -189,7 +189,7 @@ export interface WindowOptions<A, K> {
  *
  * At work it fails with `OSSA_WRONG_INPUT` for a time that is no finite number, with `OSSA_LATE_ITEM` for an item that comes too late.
  * @throws OssaError `OSSA_INVALID_ARGUMENT` for extents that are not positive or of both sorts; `OSSA_UNKNOWN_OPTION`, `OSSA_NOT_A_FUNCTION`.
- * @example stream(pipe(window({ time: (e: Event) => e.at, length: 60_000 }), ({ start, items }) => ({ start, n: items.length })), events)
+ * @example stream(window({ time: (e: Event) => e.at, length: 60_000 }).to(({ start, items }) => ({ start, n: items.length })), events)
  */
 export function window<A, K>(
   options: WindowOptions<A, K> & { readonly count: number; readonly key: (x: A) => K | Promise<K> },

@@ -19,6 +19,7 @@ import {
   SLOT_WORDS,
   START,
   HEADER_WORDS,
+  WAITED,
 } from '../../channels/ring.ts';
 import {
   type Chunk,
@@ -166,7 +167,9 @@ export class Lane {
     const loop = retrying(this.#instance.emitted, this.#retries);
     const go = (from: number): Promise<void> | undefined => {
       const stop = loop(values, results, from, count, 0, control);
-      return stop instanceof Promise ? this.#later(stop.then(end)) : end(stop);
+      if (!(stop instanceof Promise)) return end(stop);
+      Atomics.or(this.ring, task.slot + FLAGS, WAITED);
+      return this.#later(stop.then(end));
     };
     const end = (stop: Stop): Promise<void> | undefined => {
       if (stop?.failure !== undefined) {

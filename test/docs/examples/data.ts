@@ -1,5 +1,25 @@
-import { allPairs, f64, filter, flatMap, gather, generate, grid, groupBy, histogram, map, mapReduce, max } from 'ossa';
-import { reduce, scan, scatter, sort, stencil, sum, u8, type Near } from 'ossa';
+import {
+  allPairs,
+  f64,
+  filter,
+  flatMap,
+  gather,
+  generate,
+  grid,
+  groupBy,
+  histogram,
+  map,
+  mapReduce,
+  max,
+  reduce,
+  scan,
+  scatter,
+  sort,
+  stencil,
+  sum,
+  u8,
+  type Near,
+} from 'ossa';
 import { run } from '../runners.ts';
 
 // map

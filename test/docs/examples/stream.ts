@@ -1,5 +1,22 @@
-import { branch, expand, farm, feedback, fork, keep, map, max, merge, pipe, reduce, seq, stateful, sum } from 'ossa';
-import { unordered, window, zip } from 'ossa';
+import {
+  branch,
+  expand,
+  farm,
+  feedback,
+  fork,
+  keep,
+  map,
+  max,
+  merge,
+  pipe,
+  reduce,
+  seq,
+  stateful,
+  sum,
+  unordered,
+  window,
+  zip,
+} from 'ossa';
 import { run, stream } from '../runners.ts';
 
 // seq

@@ -59,17 +59,19 @@ function nearText({ edge }: StencilNode, radius: readonly number[]): string {
   const offsets = axes.map((d) => `d${d}`).join(', ');
   const index = (term: (d: number) => string): string =>
     axes.map((d) => `${term(d)}${d === last ? '' : ` * this.s${d}`}`).join(' + ');
-  const wrong = radius.map((r, d) => `d${d} !== (d${d} | 0) || d${d} < ${-r} || d${d} > ${r}`).join(' || ');
   const stride = (d: number): string =>
     axes
       .slice(d + 1)
       .map((k) => `shape[${k}]`)
       .join(' * ');
+  // Few bytecodes, so that a function that looks around nine times still takes it in: one look into a row of zeros for each offset
+  // tells whether it is whole and within the radius.
   const at = [
     `at(${axes.map((d) => `d${d} = 0`).join(', ')}) {`,
-    `if (${wrong}) T.checkOffsets([${offsets}], [${radius.join(', ')}]);`,
+    `if (${radius.map((r, d) => `Z${d}[d${d} + ${r}]`).join(' + ')} !== 0) this.wrong(${offsets});`,
   ];
   return [
+    ...radius.map((r, d) => `const Z${d} = [${new Array(2 * r + 1).fill(0).join(', ')}];`),
     `class Near {`,
     `constructor(a, shape, fill) {`,
     `this.a = a; this.fill = fill; this.i = 0;`,
@@ -77,6 +79,7 @@ function nearText({ edge }: StencilNode, radius: readonly number[]): string {
     ...axes.slice(0, last).map((d) => `this.s${d} = ${stride(d)};`),
     `this.edge = ${typeof edge === 'string' ? JSON.stringify(edge) : '{ fill }'};`,
     `}`,
+    `wrong(${offsets}) { T.checkOffsets([${offsets}], [${radius.join(', ')}]); }`,
     `get position() { return [${axes.map((d) => `this.x${d}`).join(', ')}]; }`,
     `}`,
     `class Inside extends Near {`,
