@@ -5,18 +5,25 @@ import type { TaskContent } from './task.ts';
 
 /** The pieces of a range. */
 export class Chunks {
-  readonly #length: number;
+  readonly #end: number;
   readonly #degree: number;
   readonly #grain: number | undefined;
   readonly #profile: Profile;
   readonly #align: number;
-  #lo = 0;
+  #lo: number;
   #issued = 0;
   #measured: (() => void) | undefined;
 
-  /** Pieces of `grain` elements, or by their measured cost. */
-  constructor(length: number, degree: number, grain: number | undefined, profile: Profile, align: number) {
-    this.#length = length;
+  /** Of elements `lo` to `hi`, in pieces of `grain` elements, or by their measured cost. */
+  constructor(
+    [lo, hi]: readonly [number, number],
+    degree: number,
+    grain: number | undefined,
+    profile: Profile,
+    align: number,
+  ) {
+    this.#lo = lo;
+    this.#end = hi;
     this.#degree = degree;
     this.#grain = grain;
     this.#profile = profile;
@@ -30,7 +37,7 @@ export class Chunks {
   }
 
   next(): TaskContent | undefined | Promise<TaskContent | undefined> {
-    const left = this.#length - this.#lo;
+    const left = this.#end - this.#lo;
     if (left <= 0) return undefined;
     if (this.#grain !== undefined) return this.#piece(this.#grain);
     const { workNs } = this.#profile;
@@ -43,7 +50,7 @@ export class Chunks {
   }
 
   #piece(size: number): TaskContent {
-    const count = Math.min(this.#length - this.#lo, Math.ceil(size / this.#align) * this.#align);
+    const count = Math.min(this.#end - this.#lo, Math.ceil(size / this.#align) * this.#align);
     const content: TaskContent = { count, lo: this.#lo, bytes: 0 };
     this.#lo += count;
     this.#issued++;

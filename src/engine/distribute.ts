@@ -10,8 +10,9 @@ import { planner, type Choice } from '../optimizer/planner.ts';
 import type { Profile } from '../optimizer/profile.ts';
 import { Chunks } from './chunks.ts';
 import type { Context } from './context.ts';
-import type { Elements } from './elements.ts';
+import { type Elements, isShared, sliceOf } from './elements.ts';
 import { failureOf } from './failures.ts';
+import { elements } from '../types/element.ts';
 import { reported } from './inputs.ts';
 import { describeEnding, END, itemsJob } from './items.ts';
 import type { Segment } from './segment.ts';
@@ -20,8 +21,15 @@ import type { TaskResult } from './task.ts';
 
 /** What becomes of the elements. */
 export interface Sink {
-  /** How workers give results of ranges; called once, when there will be ranges. */
-  readonly output: () => RangeOutput;
+  /**
+   * How workers give results of the elements `lo` to `hi`, which they know by `base` less; called when there will be ranges, once for each
+   * window.
+   */
+  readonly output: (lo: number, hi: number, base: number) => RangeOutput;
+  /** Whether elements may be there, and results made, one window after the other. */
+  readonly windowed: boolean;
+  /** Shared memory that the results of an element take. */
+  readonly bytes: number;
   /** Takes the result of a task. May throw a `Failure`. */
   readonly take: (result: TaskResult) => void;
   /** Nobody writes any more to what `output` has shared. */
@@ -137,18 +145,42 @@ async function inSlices(
   }
 }
 
-/** Index ranges over shared memory: guided self-scheduling, large pieces first. */
-function ranges(
+/** Shared memory for the elements, or for the results, of one window. Tests make it small. */
+export const windows = { bytes: 32 * 2 ** 20 };
+
+/**
+ * Index ranges over shared memory, one window of the collection after the other: what is in shared memory at a time does not grow with
+ * the collection, and is used again.
+ */
+async function ranges(what: Distribution, choice: Choice, context: Context): Promise<void> {
+  const { from, sink } = what;
+  const bytes = Math.max(
+    sink.windowed ? sink.bytes : 0,
+    from.element === undefined || isShared(from.local) ? 0 : elements[from.element].bytes,
+  );
+  const fits = Math.floor(windows.bytes / (bytes || 1) / sink.align) * sink.align;
+  const size = sink.windowed && bytes > 0 ? Math.max(fits, sink.align) : from.length;
+  for (let lo = 0; lo < from.length; lo += size)
+    await window(what, [lo, Math.min(from.length, lo + size)], choice, context);
+}
+
+/** Elements `lo` to `hi`: guided self-scheduling, large pieces first. */
+function window(
   { name, segment, profile, from, sink, grain, indexed }: Distribution,
+  [lo, hi]: readonly [number, number],
   choice: Choice,
   context: Context,
 ): Promise<void> {
-  const { source, provide, release } = (from.shared as NonNullable<Elements['shared']>)();
+  // Numbers in memory are copied, and counted from the beginning of the window; others are what their index says.
+  const copied = from.element !== undefined && !isShared(from.local);
+  const base = copied ? lo : 0;
+  const part = copied && hi - lo < from.length ? sliceOf(from, lo, hi) : from;
+  const { source, provide, release } = (part.shared as NonNullable<Elements['shared']>)();
   const { once } = segment.shape;
-  const output = sink.output();
-  const work: Work = { kind: 'range', source, output };
+  const output = sink.output(lo, hi, base);
+  const work: Work = { kind: 'range', source, base, output };
   const chunks = new Chunks(
-    from.length,
+    [lo - base, hi - base],
     choice.degree,
     grain ?? (context.options.plan === undefined ? undefined : choice.grain),
     profile,
@@ -166,7 +198,7 @@ function ranges(
     return next;
   };
   let ended = false;
-  let done = 0;
+  let done = lo;
   return new Promise((resolve, reject) => {
     const job = context.open({
       code: segment.code(),
@@ -185,7 +217,7 @@ function ranges(
         context.observe?.(name, result);
         if (result.failures.length > 0) return;
         const handed = performance.now();
-        reported(() => sink.take(result));
+        reported(() => sink.take(base === 0 ? result : { ...result, lo: result.lo + base }));
         if (sink.handed) profile.handed(result.count, provided + performance.now() - handed);
         provided = 0;
         done += result.count;
@@ -198,9 +230,10 @@ function ranges(
         if (error === undefined) resolve();
         else reject(error);
       },
-      failed: (record) => failureOf(record, [], 0, indexed),
-      lost: (_sequence, lo, count, doing, ending) => {
-        const place = `item ${doing === undefined ? `${lo} to ${lo + count - 1}` : doing.item}`;
+      // A chunk tells the number of the element itself.
+      failed: (record) => failureOf(record, [], output.kind === 'chunk' ? 0 : base, indexed),
+      lost: (_sequence, first, count, doing, ending) => {
+        const place = `item ${doing === undefined ? `${base + first} to ${base + first + count - 1}` : base + doing.item}`;
         const how = describeEnding(ending?.code, ending?.error);
         return once
           ? new OssaError('OSSA_EFFECT_UNKNOWN', { place }, { cause: ending?.error })

@@ -57,17 +57,22 @@ export function elementsOf(collection: unknown): Elements {
   };
 }
 
-function share(list: ArrayLike<number>, element: ElementName): Shared {
-  const { length } = list;
-  if (ArrayBuffer.isView(list) && list.buffer instanceof SharedArrayBuffer && list.byteOffset === 0)
-    return inPlace({ kind: 'typed', element, buffer: list.buffer, length });
+/** Whether workers can see the memory of a collection as it is. */
+export const isShared = (list: unknown): boolean =>
+  ArrayBuffer.isView(list) && list.buffer instanceof SharedArrayBuffer && list.byteOffset === 0;
+
+/** Elements `from` to `to` of the list. */
+function share(list: ArrayLike<number>, element: ElementName, from = 0, to = list.length): Shared {
+  const length = to - from;
+  if (from === 0 && to === list.length && isShared(list))
+    return inPlace({ kind: 'typed', element, buffer: (list as Float64Array).buffer as never, length });
   const buffer = acquire(length * elements[element].bytes);
   const place = elements[element].view(buffer, 0, length) as Float64Array;
   return {
     source: { kind: 'typed', element, buffer, length },
     provide(lo, count) {
-      if (ArrayBuffer.isView(list)) place.set((list as Float64Array).subarray(lo, lo + count), lo);
-      else for (let i = lo; i < lo + count; i++) place[i] = list[i] as number;
+      if (ArrayBuffer.isView(list)) place.set((list as Float64Array).subarray(from + lo, from + lo + count), lo);
+      else for (let i = lo; i < lo + count; i++) place[i] = list[from + i] as number;
     },
     release: () => giveBack(buffer),
   };
@@ -111,3 +116,12 @@ export function atOnce(from: Elements): Elements {
     },
   };
 }
+
+/** Elements `lo` to `hi` of a collection of numbers, counted from 0. */
+export const sliceOf = ({ local, element }: Elements, lo: number, hi: number): Elements => ({
+  length: hi - lo,
+  read: 'index',
+  local: undefined,
+  element,
+  shared: () => share(local as ArrayLike<number>, element as ElementName, lo, hi),
+});

@@ -22,7 +22,7 @@ export class Gather implements Sink {
   readonly #length: number;
   #target: { [index: number]: unknown } | undefined;
   /** Where workers store typed results in place. */
-  #place: { readonly buffer: SharedArrayBuffer; readonly view: Float64Array } | undefined;
+  #place: { readonly buffer: SharedArrayBuffer; readonly view: Float64Array; readonly lo: number } | undefined;
   readonly #counter: Counter<unknown> | undefined;
 
   /** `combine` is asked for where the output is a fold; what it gives may throw a `Failure`. */
@@ -49,19 +49,25 @@ export class Gather implements Sink {
     return this.#output.kind === 'values';
   }
 
+  readonly windowed = true;
+
+  get bytes(): number {
+    return this.#output.kind === 'typed' ? elements[this.#output.as].bytes : 0;
+  }
+
   get unordered(): boolean {
     return this.#output.kind === 'typed';
   }
 
   /** Typed results are stored in place by workers; from there they are taken piece by piece. */
-  output(): RangeOutput {
+  output(lo: number, hi: number, base: number): RangeOutput {
     const output = this.#output;
     if (output.kind !== 'typed') return output.kind === 'fold' ? { kind: 'fold', buffer: output.buffer } : output;
     const { as: element } = output;
-    const length = this.#length;
+    const length = hi - lo;
     const buffer = acquire(length * elements[element].bytes);
-    this.#place = { buffer, view: elements[element].view(buffer, 0, length) as Float64Array };
-    return { kind: 'typed', element, buffer, length };
+    this.#place = { buffer, view: elements[element].view(buffer, 0, length) as Float64Array, lo };
+    return { kind: 'typed', element, buffer, length, from: lo - base };
   }
 
   async here(emitted: Emitted, _local: unknown, lo: number, { loop, length }: Here): Promise<void> {
@@ -93,7 +99,8 @@ export class Gather implements Sink {
     } else if (this.#place !== undefined) {
       const { lo, count } = result;
       // While the other pieces are computed. The collection is the caller's alone: a worker that was given up may still write there.
-      (this.target as unknown as Float64Array).set(this.#place.view.subarray(lo, lo + count), lo);
+      const at = lo - this.#place.lo;
+      (this.target as unknown as Float64Array).set(this.#place.view.subarray(at, at + count), lo);
     } else {
       let at = result.lo;
       for (const value of result.values) this.target[at++] = value;

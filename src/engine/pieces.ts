@@ -18,6 +18,8 @@ export interface PiecesOptions {
   readonly align?: number;
   /** Elements in a piece, where they are not to follow the measured cost. */
   readonly grain?: number;
+  /** Pieces read nothing but their elements, so that not all need to be there at a time. */
+  readonly windowed?: boolean;
   /** Everything is in place before the first piece begins: pieces read around themselves. */
   readonly whole?: boolean;
   /** On the main thread, in order, for that reason. */
@@ -63,7 +65,7 @@ export class Chunked {
 
   async run(text: ChunkOf, from: Elements, options: PiecesOptions, context: Context): Promise<void> {
     if (from.length === 0) return;
-    const sink = new PieceSink(options, from.length);
+    const sink = new PieceSink(options);
     const { grain, whole, here } = options;
     const source = whole && from.shared !== undefined ? atOnce(from) : from;
     const what = {
@@ -99,31 +101,37 @@ class PieceSink implements Sink {
   readonly unordered = false;
   readonly whole: { readonly param: ChunkParam };
   readonly #options: PiecesOptions;
-  readonly #length: number;
+  readonly windowed: boolean;
+  readonly bytes: number;
   #buffer: SharedArrayBuffer | undefined;
   #places: Float64Array = NO_PLACES;
+  /** The element that has the first place. */
+  #lo = 0;
 
-  constructor(options: PiecesOptions, length: number) {
+  constructor(options: PiecesOptions) {
+    const { room, windowed = false } = options;
     this.#options = options;
-    this.#length = length;
+    this.windowed = windowed;
+    this.bytes = room === undefined ? 0 : elements[room.element].bytes * room.per;
     this.align = options.align ?? 1;
     this.whole = { param: options.param };
   }
 
-  output(): RangeOutput {
+  output(lo: number, hi: number, base: number): RangeOutput {
     const { room, param } = this.#options;
     if (room === undefined) return { kind: 'chunk', room: undefined, per: 0, param };
-    const length = this.#length * room.per;
+    const length = (hi - lo) * room.per;
     const element = elements[room.element];
     const buffer = acquire(length * element.bytes);
     this.#buffer = buffer;
+    this.#lo = lo;
     this.#places = element.view(buffer, 0, length) as Float64Array;
-    return { kind: 'chunk', room: { element: room.element, buffer, length }, per: room.per, param };
+    return { kind: 'chunk', room: { element: room.element, buffer, length, from: lo - base }, per: room.per, param };
   }
 
   take({ lo, count, values }: TaskResult): void {
     const [value, apart] = values as readonly [unknown, Float64Array?];
-    const at = lo * (this.#options.room?.per ?? 0);
+    const at = (lo - this.#lo) * (this.#options.room?.per ?? 0);
     this.#options.take(value, apart ? { lo, count, places: apart, at: 0 } : { lo, count, places: this.#places, at });
   }
 

@@ -5,6 +5,7 @@
  */
 import { expect, test } from 'vitest';
 import { run, type PlanJson } from '../../src/api/run.ts';
+import { windows } from '../../src/engine/distribute.ts';
 import {
   allPairs,
   bitXor,
@@ -36,6 +37,8 @@ import {
 import type { AnySkeleton } from '../../src/skeletons/chain.ts';
 import { meaningOf } from '../../src/skeletons/meaning.ts';
 import { difference } from './same.ts';
+
+windows.bytes = 1 << 20;
 
 const n = 300_000;
 const scrambled = (i: number): number => ((i * 0x9e3779b1) >>> 0) / 2 ** 12 - 2 ** 19;

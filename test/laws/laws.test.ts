@@ -6,6 +6,7 @@
  */
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { windows } from '../../src/engine/distribute.ts';
 import { caseOf, describeCase, disagreement, isBoundToWorker, loseAWorker, tally, type Tally } from './cases.ts';
 
 const seed = Number(process.env['OSSA_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
@@ -13,6 +14,8 @@ const runs = Number(process.env['OSSA_RUNS'] ?? 5000);
 /** Cases under way at the same time: each waits for workers most of the time, and they meet as programs of one process do. */
 const AT_ONCE = 8;
 const SHRINK_MS = 60_000;
+// Collections of some thousand elements go through several.
+windows.bytes = 1 << 14;
 
 const rows = fc.noBias(fc.array(fc.nat(0xffff), { maxLength: 120, size: 'max' }));
 

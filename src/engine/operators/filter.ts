@@ -21,6 +21,7 @@ export const filterOperator: MakeAlgorithm<FilterNode> = (node, name) => {
       from,
       {
         param: {},
+        windowed: true,
         ...(numbers === undefined ? {} : { room: { element: numbers, per: 1 } }),
         take: (value, { places, at }) => {
           if (numbers !== undefined) kept.add(places.subarray(at, at + (value as number)));

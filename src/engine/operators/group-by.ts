@@ -34,6 +34,6 @@ export const groupByOperator: MakeAlgorithm<GroupByNode> = (node, name) => {
       }
     };
     const align = node.op === undefined ? 1 : GROUP_BLOCK;
-    return chunked.run(text, from, { param: {}, take, align }, context).then(() => groups);
+    return chunked.run(text, from, { param: {}, windowed: true, take, align }, context).then(() => groups);
   };
 };

@@ -19,7 +19,7 @@ export const histogramOperator: MakeAlgorithm<HistogramNode> = (node, name) => {
       for (const [bin, count] of (value as Float64Array).entries()) counts[bin] = (counts[bin] as number) + count;
     };
     return chunked
-      .run(text, elementsOf(input), { param: {}, take, align: Math.max(1, node.bins >> 2) }, context)
+      .run(text, elementsOf(input), { param: {}, windowed: true, take, align: Math.max(1, node.bins >> 2) }, context)
       .then(() => counts);
   };
 };

@@ -46,9 +46,14 @@ export const scanOperator: MakeAlgorithm<ScanNode> = (node, name) => {
           if (typeof carry !== 'number') numbers = false;
         }
       };
-      await chunked.run(totalling, from, { param: {}, take: total, align: BLOCK }, context);
+      await chunked.run(totalling, from, { param: {}, windowed: true, take: total, align: BLOCK }, context);
       if (!numbers) return DECLINED;
-      await chunked.run(scanning, from, { param: { carries, identity }, room, take, align: BLOCK }, context);
+      await chunked.run(
+        scanning,
+        from,
+        { param: { carries, identity }, windowed: true, room, take, align: BLOCK },
+        context,
+      );
       return result();
     };
     return scan();

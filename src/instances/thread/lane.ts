@@ -225,7 +225,7 @@ export class Lane {
     const { lo, count } = task;
     if (work.output.kind === 'chunk') {
       const { room, per } = work.output;
-      return this.#chunk(task, { source: this.#source, lo, hi: lo + count, base: 0 }, room && { ...room, per });
+      return this.#chunk(task, { source: this.#source, lo, hi: lo + count, base: work.base }, room && { ...room, per });
     }
     if (work.output.kind === 'fold') {
       const done = (partial: Partial): void => this.#stopped(task, partial.nodes, partial.nodes.length, partial.stop);
@@ -241,7 +241,7 @@ export class Lane {
         if (apart && stop === undefined) this.#send(task, new Uint8Array(target.buffer), { values: count, failed: -1 });
         else this.#stopped(task, [], 0, stop);
       };
-      return finally_(looping.loop(this.#source, target, lo, lo + count, apart ? lo : 0, control), done);
+      return finally_(looping.loop(this.#source, target, lo, lo + count, apart ? lo : work.output.from, control), done);
     }
     const results: unknown[] = new Array(count);
     return finally_(looping.loop(this.#source, results, lo, lo + count, lo, control), (stop) =>
@@ -258,7 +258,7 @@ export class Lane {
     const apart = room !== undefined && (task.flags & BY_MESSAGE) !== 0;
     const out = apart ? make(room.element, (hi - lo) * room.per) : this.#target;
     const chunk = this.#instance.emitted.chunk as Chunk;
-    const call = (): unknown => chunk(source, lo, hi, base, out, apart ? lo : 0, this.#param as never);
+    const call = (): unknown => chunk(source, lo, hi, base, out, apart ? lo : (room?.from ?? 0), this.#param as never);
     const done = (value: unknown): void =>
       this.#deliver(task, apart ? [value, out] : [value], apart ? 2 : 1, [], false, false);
     const fail = (left: number, thrown: unknown): Promise<void> | undefined => {

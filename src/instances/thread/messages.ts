@@ -50,6 +50,8 @@ export type Work =
   | {
       readonly kind: 'range';
       readonly source: RangeSource;
+      /** The number in the collection of the element that the source has at index 0. */
+      readonly base: number;
       readonly output: RangeOutput;
     };
 
@@ -58,6 +60,8 @@ export interface SharedRoom {
   readonly element: ElementName;
   readonly buffer: SharedArrayBuffer;
   readonly length: number;
+  /** The index of the element that has the first place. */
+  readonly from: number;
 }
 
 /** What becomes of the elements of a range. */

@@ -32,7 +32,7 @@ export const scanChunk =
       `const { carries, state } = param;`,
       `let last = param.identity, r, y;`,
       `while (i < hi) {`,
-      `const block = i / ${BLOCK}, end = Math.min(hi, i + ${BLOCK}), c = block === 0 ? undefined : carries === undefined ? state.carry : carries[block];`,
+      `const block = (base + i) / ${BLOCK}, end = Math.min(hi, i + ${BLOCK}), c = block === 0 ? undefined : carries === undefined ? state.carry : carries[block];`,
       exclusive ? `if (block > 0) last = c;` : '',
       `if (block === 0) {`,
       `r = ${read('i')}; ${put('r')}`,
