@@ -2,7 +2,8 @@
  * Items through one segment on workers: the job behind streams, single calls and maps over objects. Items are pulled from the
  * source, encoded in batches whose size follows their cost, and come back as batches of values.
  */
-import { Encoder, encodeToBytes } from '../channels/codec/codec.ts';
+import { acquire } from '../channels/arena.ts';
+import { encodeInto, Encoder } from '../channels/codec/codec.ts';
 import { OssaError } from '../errors.ts';
 import type { ChunkParam } from '../instances/thread/messages.ts';
 import type { FailureRecord } from '../instances/thread/result.ts';
@@ -265,7 +266,9 @@ class Batches {
   }
 
   #large(item: unknown): TaskContent {
-    const large = encodeToBytes(item, 'input');
+    // What did not fit says how much there is, or nearly: mostly it is one long array.
+    const atLeast = Math.max(4 * BLOCK_BYTES, this.#encoder.wanted + 4096);
+    const large = encodeInto((bytes) => new Uint8Array(acquire(bytes), 0, bytes), item, 'input', atLeast);
     const content: TaskContent = { count: 1, lo: this.#lo, bytes: -1, large };
     this.#lo++;
     return content;

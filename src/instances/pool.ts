@@ -3,6 +3,7 @@
  * once; one that was told to stop and does not is a zombie: its number is never used again while it lives, so nothing it still
  * does can be taken for the work of its replacement.
  */
+import { giveBack } from '../channels/arena.ts';
 import { Board, type Doing } from '../channels/board.ts';
 import { MAX_WORKERS } from '../channels/ring.ts';
 import { OssaError } from '../errors.ts';
@@ -131,17 +132,18 @@ export class Pool {
 
   /** Sends an item too large for its slot. Workers read it when they claim its task. */
   pin(large: Large): void {
-    const memory = new Uint8Array(new SharedArrayBuffer(large.bytes.length));
-    memory.set(large.bytes);
-    const shared = { ...large, bytes: memory };
     const pinned = this.#pinned.get(large.ring) ?? new Map<number, Large>();
-    this.#pinned.set(large.ring, pinned.set(large.sequence, shared));
-    this.broadcast(shared);
+    this.#pinned.set(large.ring, pinned.set(large.sequence, large));
+    this.broadcast(large);
   }
 
   /** The item's task is accepted. */
   unpin(ring: number, sequence: number): void {
-    this.#pinned.get(ring)?.delete(sequence);
+    const pinned = this.#pinned.get(ring);
+    const large = pinned?.get(sequence);
+    // A worker that was given up may read what others write there from now on: nobody takes what it makes of it.
+    if (large !== undefined) giveBack(large.bytes.buffer as SharedArrayBuffer);
+    pinned?.delete(sequence);
     this.broadcast({ type: 'done', ring, sequence });
   }
 

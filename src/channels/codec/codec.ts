@@ -3,5 +3,5 @@
  * the layout of a frame in format.ts.
  */
 export { Decoder, decode, type DecoderOptions } from './decoder.ts';
-export { Encoder, type EncoderOptions, encodeToBytes } from './encoder.ts';
+export { Encoder, type EncoderOptions, encodeInto, encodeToBytes } from './encoder.ts';
 export { isPrimitive } from './primitive.ts';

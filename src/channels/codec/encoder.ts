@@ -117,11 +117,21 @@ export class Encoder {
 
 /** One value of any size in bytes of its own. Throws as `Encoder.value` does. */
 export function encodeToBytes(value: unknown, root: string): Uint8Array {
+  return encodeInto((size) => new Uint8Array(size), value, root, 1024).slice();
+}
+
+/** One value in memory that `allocate` gives, for at least so many bytes; what turns out to be too small is asked for anew. */
+export function encodeInto(
+  allocate: (bytes: number) => Uint8Array,
+  value: unknown,
+  root: string,
+  atLeast: number,
+): Uint8Array {
   const encoder = new Encoder();
-  for (let size = 1024; size <= MAX_FRAME; size = Math.max(4 * size, encoder.wanted)) {
-    const target = new Uint8Array(size);
+  for (let size = atLeast; size <= MAX_FRAME; size = Math.max(4 * size, encoder.wanted)) {
+    const target = allocate(size);
     encoder.begin(target);
-    if (encoder.value(value, root)) return target.slice(0, encoder.end());
+    if (encoder.value(value, root)) return target.subarray(0, encoder.end());
   }
   throw new Refusal('tooLarge').toError(root);
 }

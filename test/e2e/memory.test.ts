@@ -1,0 +1,60 @@
+/** What a run takes of memory: measured from within a process of its own. */
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import { packageFolder } from '../package-folder.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'ossa-memory-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** The greatest resident memory above that before the run, and the size of the result, in MiB. */
+function measured(program: string, input: string): { readonly above: number; readonly result: number } {
+  const file = join(folder, 'measure.ts');
+  writeFileSync(
+    file,
+    `import { chunks, f32, f64, farm, filter, groupBy, histogram, map, pipe, range, reduce, run, scan, stream, sum } from 'ossa';
+const n = 100_000_000;
+let peak = 0;
+setInterval(() => (peak = Math.max(peak, process.memoryUsage.rss())), 5).unref();
+const input = ${input};
+const before = process.memoryUsage.rss();
+const result: any = await (${program});
+peak = Math.max(peak, process.memoryUsage.rss());
+console.log(JSON.stringify({ above: (peak - before) / 2 ** 20, result: (result?.byteLength ?? 0) / 2 ** 20 }));`,
+  );
+  const { stdout, stderr } = spawnSync(process.execPath, [join(packageFolder, 'bin/ossa.js'), 'run', file], {
+    encoding: 'utf8',
+  });
+  expect(stderr).toBe('');
+  return JSON.parse(stdout) as ReturnType<typeof measured>;
+}
+
+const numbers = 'new Float32Array(n).fill(1.5)';
+test.each([
+  ['map', 'run(map((x: number) => x * 2, f32), input)', numbers],
+  ['map and reduce', 'run(pipe(map((x: number) => x / 2, f64), reduce(sum)), input)', 'range(n)'],
+  ['filter', 'run(filter((x: number) => x > 2, f64), input)', numbers],
+  ['scan', 'run(scan(sum, f32), input)', numbers],
+  ['groupBy', 'run(groupBy((x: number) => x, sum), input)', numbers],
+])(
+  '%s of 10⁸ numbers takes less than 512 MiB above its result',
+  (_name, program, input) => {
+    const { above, result } = measured(program, input);
+    expect(above).toBeLessThan(result + 512);
+    // The figures are of this run, and not of nothing.
+    expect(above).toBeGreaterThan(result * 0.9);
+  },
+  120_000,
+);
+
+test('a file of 2 GiB in pieces takes less than 512 MiB', () => {
+  const file = join(folder, 'large');
+  writeFileSync(file, '');
+  truncateSync(file, 2 ** 31);
+  const count =
+    'farm(({ bytes, from, to }: { bytes: Uint8Array; from: number; to: number }) => to - from + (bytes[from] as number))';
+  const program = `(async () => { let total = 0; for await (const n of stream(${count}, input)) total += n; if (total !== 2 ** 31) throw new Error(String(total)); })()`;
+  expect(measured(program, `chunks(${JSON.stringify(file)})`).above).toBeLessThan(512);
+}, 120_000);
