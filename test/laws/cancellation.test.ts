@@ -117,7 +117,8 @@ test(`a signal ends a stream with its reason and closes the source (OSSA_SEED=${
       async (program, ms, later) => {
         const controller = new AbortController();
         const reason = new Error(`stopped after ${ms} ms`);
-        const { items, closed } = source(1000, later);
+        // More than can be done in that time, waiting side by side as they do.
+        const { items, closed } = source(50_000, later);
         setTimeout(() => controller.abort(reason), ms);
         const read = async (): Promise<void> => {
           for await (const output of stream(program as never, items as never, { signal: controller.signal }))

@@ -577,11 +577,6 @@ export const program = seq((x: number) => bound(x)); // here`,
     error: { code: 'OSSA_CAPTURE_BOUND', name: 'bound add' },
   },
   {
-    name: 'a generator function',
-    text: `export const program = function* count(x: number) { yield x; }; // here`,
-    error: { code: 'OSSA_CAPTURE_KIND', name: 'count' },
-  },
-  {
     name: 'a class',
     text: `class Thing {} // here
 export const program = Thing;`,
