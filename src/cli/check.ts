@@ -2,7 +2,7 @@
  * `ossa check`: what functions capture, from the text of every file; and the laws that operators declare, tested on random values,
  * for the files named, which are loaded for that.
  */
-import { existsSync, globSync, readFileSync } from 'node:fs';
+import { existsSync, globSync, readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { inspect } from 'node:util';
@@ -31,7 +31,7 @@ Of every FILE: functions that take along what cannot travel to a worker (each wi
 whose declared laws do not hold, with the simplest values found for which they do not. Operators are those that the file exports,
 and those in programs that it exports or runs; the file is loaded to find them.
 
-Without FILE: what functions capture in every file below the current folder that imports 'ossa'; nothing is loaded.
+Without FILE, or of a folder: what functions capture in every file below the current folder, or that one, that imports 'ossa'; nothing is loaded.
 
 It ends with 1 if there is anything to correct.
 
@@ -44,9 +44,10 @@ async function execute(args: readonly string[], session?: Session): Promise<numb
     json,
     ...(given.deadline === undefined ? {} : { deadlineMs: parseDuration(given.deadline, '--deadline') }),
   });
-  const files = operands.length > 0 ? operands.map(existing) : filesBelow(process.cwd());
+  const files = operands.length > 0 ? operands.flatMap(filesOf) : filesBelow(process.cwd());
   const captures = files.flatMap(capturesOf);
-  const laws = operands.length > 0 ? await lawsOf(files) : [];
+  const laws =
+    operands.length > 0 ? await lawsOf(files.filter((file) => operands.some((each) => resolve(each) === file))) : [];
   const ok = captures.length === 0 && laws.every(({ holds }) => holds);
   if (json)
     console.log(
@@ -68,6 +69,12 @@ function capturesOf(file: string): readonly OssaError[] {
     if (error instanceof OssaError) return [error];
     throw error;
   }
+}
+
+/** Of a folder, what a run without files would look at there. */
+function filesOf(operand: string): readonly string[] {
+  const path = existing(operand);
+  return statSync(path).isDirectory() ? filesBelow(path) : [path];
 }
 
 function existing(file: string): string {

@@ -55,6 +55,9 @@ interface Open {
   readonly items: readonly unknown[];
 }
 
+/** As a `Map` compares keys. */
+const isSame = (a: unknown, b: unknown): boolean => a === b || (a !== a && b !== b);
+
 /** Windows that overlap at a point. */
 const MOST_OPEN = 2 ** 16;
 
@@ -88,7 +91,7 @@ class Windows {
     for (let n = last - Math.ceil(length / every); n <= last; n++) {
       const [start, end] = [n * every, this.#endOf(n)];
       if ((n < 0 && timed === undefined) || end <= Math.max(at, this.#closed)) continue;
-      const i = open.findIndex((each) => each.start === start && Object.is(each.key, key));
+      const i = open.findIndex((each) => each.start === start && isSame(each.key, key));
       const known = open[i];
       const window = { key, start, end, items: [...(known?.items ?? []), item] };
       if (known === undefined) open.push(window);
@@ -97,7 +100,7 @@ class Windows {
     this.#open = open;
     // Those of a key are full when its items are there; those of a time when nothing earlier can come.
     if (timed !== undefined) return this.close(at - lateness);
-    const full = open.filter((each) => Object.is(each.key, key) && each.end === at + 1);
+    const full = open.filter((each) => isSame(each.key, key) && each.end === at + 1);
     if (full.length > 0) this.#open = open.filter((each) => !full.includes(each));
     return full;
   }
