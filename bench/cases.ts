@@ -2,6 +2,7 @@
 import type { Case } from './case.ts';
 import coldStart from './cases/cold-start.ts';
 import { collections } from './cases/collections.ts';
+import compressStream from './cases/compress-stream.ts';
 import irregular from './cases/irregular.ts';
 import mapCompute from './cases/map-compute.ts';
 import mapReduce from './cases/map-reduce-1e7.ts';
@@ -24,6 +25,7 @@ export const cases: readonly Case[] = [
   mapCompute,
   mapReduce,
   ...collections,
+  compressStream,
   smallFiles,
   irregular,
   slowSink,
