@@ -1,7 +1,6 @@
 /** All cases, in the order in which they are read. */
 import type { Case } from './case.ts';
 import coldStart from './cases/cold-start.ts';
-import { collections } from './cases/collections.ts';
 import compressStream from './cases/compress-stream.ts';
 import irregular from './cases/irregular.ts';
 import mapCompute from './cases/map-compute.ts';
@@ -10,6 +9,14 @@ import orderedFarmAsyncGenerator from './cases/ordered-farm-async-generator.ts';
 import orderedFarmNumbers from './cases/ordered-farm-numbers.ts';
 import orderedFarmObjects from './cases/ordered-farm-objects.ts';
 import programTasks from './cases/program-tasks.ts';
+import sort1e7F64 from './cases/sort-1e7-f64.ts';
+import sort1e6Strings from './cases/sort-1e6-strings.ts';
+import scan1e7 from './cases/scan-1e7.ts';
+import filter1e7 from './cases/filter-1e7.ts';
+import groupby1e7 from './cases/groupby-1e7.ts';
+import stencil2048 from './cases/stencil-2048.ts';
+import allpairs4096 from './cases/allpairs-4096.ts';
+import divideFib from './cases/divide-fib.ts';
 import slowSink from './cases/slow-sink.ts';
 import smallFiles from './cases/small-files.ts';
 import taskBurst from './cases/task-burst.ts';
@@ -24,7 +31,14 @@ export const cases: readonly Case[] = [
   orderedFarmAsyncGenerator,
   mapCompute,
   mapReduce,
-  ...collections,
+  sort1e7F64,
+  sort1e6Strings,
+  scan1e7,
+  filter1e7,
+  groupby1e7,
+  stencil2048,
+  allpairs4096,
+  divideFib,
   compressStream,
   smallFiles,
   irregular,

@@ -1,6 +1,6 @@
 /** Skeletons over collections, each beside its own sequential form, the best sequential JavaScript, and oneTBB. */
-import { type Case, type Goal, ossa, ratio, seconds, session, tbb } from '../case.ts';
-import { numbers, plain, sampled, sampledTexts, texts, wholes } from '../workload/collections.ts';
+import { type Case, type Goal, ossa, ratio, seconds, session, tbb } from './case.ts';
+import { numbers, plain, sampled, sampledTexts, texts, wholes } from './workload/collections.ts';
 
 interface Row {
   readonly name: string;
@@ -106,8 +106,8 @@ const caseOf = ({ name, what, workload, size, js, goal }: Row): Case => {
     what: `${what} Warm.`,
     rounds: 10,
     sides: {
-      ossa: ossa(async () => (await import('../ossa/collections.ts')).open(workload, size)),
-      'ossa-sequential': ossa(async () => (await import('../ossa/collections.ts')).open(workload, size, 1)),
+      ossa: ossa(async () => (await import('./ossa/collections.ts')).open(workload, size)),
+      'ossa-sequential': ossa(async () => (await import('./ossa/collections.ts')).open(workload, size, 1)),
       js: session(js as never),
       onetbb: tbb('collections.cpp', [workload, size]),
     },
@@ -124,4 +124,9 @@ const caseOf = ({ name, what, workload, size, js, goal }: Row): Case => {
   };
 };
 
-export const collections: readonly Case[] = rows.map(caseOf);
+/** The case of that name. */
+export function collectionCase(name: string): Case {
+  const row = rows.find((each) => each.name === name);
+  if (row === undefined) throw new Error(`there is no row ${name}`);
+  return caseOf(row);
+}

@@ -1,0 +1,3 @@
+import { collectionCase } from '../collections.ts';
+
+export default collectionCase('allpairs-4096');
