@@ -146,7 +146,7 @@ async function inSlices(
 }
 
 /** Shared memory for the elements, or for the results, of one window. Tests make it small. */
-export const windows = { bytes: 32 * 2 ** 20 };
+export const windows: { bytes: number } = { bytes: 32 * 2 ** 20 };
 
 /**
  * Index ranges over shared memory, one window of the collection after the other: what is in shared memory at a time does not grow with

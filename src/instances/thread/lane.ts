@@ -11,14 +11,10 @@ import {
   finish,
   IN_BYTES,
   LIMIT,
-  LO,
   OUT_BYTES,
   OUT_COUNT,
   ringWords,
-  SEQUENCE,
-  SLOT_WORDS,
   START,
-  HEADER_WORDS,
   WAITED,
 } from '../../channels/ring.ts';
 import {
@@ -40,6 +36,7 @@ import { type Encoded, encodeResult, type FailureRecord, recordOf, tooLarge, UNW
 import { isThenable } from '../../skeletons/thenable.ts';
 import { BLOCK } from '../../skeletons/tree.ts';
 import { elements } from '../../types/element.ts';
+import { ClaimedTask } from './claimed-task.ts';
 import { type Instance, instanceOf } from './instance.ts';
 import type { ChunkParam, FromWorker, OpenRing, SharedRoom, Work } from './messages.ts';
 
@@ -138,7 +135,7 @@ export class Lane {
     const word = claimed(this.ring, slot, this.#worker);
     // Taken away again already: this worker was given up in between.
     if (word === 0) return undefined;
-    const task = new Task(this.ring, this.#floats, slot, word);
+    const task = new ClaimedTask(this.ring, this.#floats, slot, word);
     this.#board.enter(this.#worker, BUSY, this.id, task.sequence);
     this.#floats[(slot + START) / 2] = origin + performance.now();
     const control: Control = {
@@ -153,7 +150,7 @@ export class Lane {
     return task.count === 0 ? this.#end(task) : this.#items(task, control, this.#work.settle);
   }
 
-  #items(task: Task, control: Control, settle: boolean): Promise<void> | undefined {
+  #items(task: ClaimedTask, control: Control, settle: boolean): Promise<void> | undefined {
     const decoder = this.#decoder;
     const count = decoder.open(this.#input(task));
     const { whole } = this.#work as Extract<Work, { kind: 'items' }>;
@@ -192,7 +189,7 @@ export class Lane {
   }
 
   /** What the segment gives when no item follows: the outputs of an item behind the last. */
-  #end(task: Task): Promise<void> | undefined {
+  #end(task: ClaimedTask): Promise<void> | undefined {
     const deliver = (result: unknown): void => this.#deliver(task, [result], 1, [], false, false);
     const fail = (thrown: unknown): void => this.#deliver(task, [], 0, [recordOf(0, failed(thrown, ''))], false, false);
     try {
@@ -219,7 +216,7 @@ export class Lane {
     }
   }
 
-  #range(task: Task, control: Control, work: Extract<Work, { kind: 'range' }>): Promise<void> | undefined {
+  #range(task: ClaimedTask, control: Control, work: Extract<Work, { kind: 'range' }>): Promise<void> | undefined {
     const { emitted } = this.#instance;
     const looping: Emitted = { ...emitted, loop: retrying(emitted, this.#retries) };
     const { lo, count } = task;
@@ -251,7 +248,7 @@ export class Lane {
 
   /** One value for all elements of the task and, where somebody else may still write to the room, what belongs into it. */
   #chunk(
-    task: Task,
+    task: ClaimedTask,
     { source, lo, hi, base }: { source: Source; lo: number; hi: number; base: number },
     room: (SharedRoom & { readonly per: number }) | undefined,
   ): Promise<void> | undefined {
@@ -280,12 +277,12 @@ export class Lane {
     return attempt(this.#retries);
   }
 
-  #stopped(task: Task, results: unknown[], count: number, stop: Stop): void {
+  #stopped(task: ClaimedTask, results: unknown[], count: number, stop: Stop): void {
     const failures: FailureRecord[] = stop?.failure === undefined ? [] : [recordOf(stop.at, stop.failure)];
     this.#deliver(task, results, count, failures, stop !== undefined && stop.failure === undefined, false);
   }
 
-  #input(task: Task): Uint8Array {
+  #input(task: ClaimedTask): Uint8Array {
     const bytes = task.inBytes;
     if (bytes >= 0)
       return new Uint8Array(this.#memory, this.#blocks + task.place * (this.#inBytes + this.#outBytes), bytes);
@@ -294,7 +291,7 @@ export class Lane {
 
   /** Puts `count` results and the failures in place and says so. */
   #deliver(
-    task: Task,
+    task: ClaimedTask,
     results: unknown[],
     count: number,
     failures: FailureRecord[],
@@ -335,7 +332,7 @@ export class Lane {
   }
 
   /** The result is in the slot's block. */
-  #place(task: Task, { bytes, values, failed }: Encoded): void {
+  #place(task: ClaimedTask, { bytes, values, failed }: Encoded): void {
     this.ring[task.slot + FAILED] = failed;
     this.ring[task.slot + OUT_COUNT] = values;
     this.ring[task.slot + OUT_BYTES] = bytes;
@@ -343,7 +340,7 @@ export class Lane {
   }
 
   /** The result goes as a message, with everything that would stand in the slot: a former worker may still write there. */
-  #send(task: Task, bytes: Uint8Array, { values, failed }: Pick<Encoded, 'values' | 'failed'>): void {
+  #send(task: ClaimedTask, bytes: Uint8Array, { values, failed }: Pick<Encoded, 'values' | 'failed'>): void {
     const own = bytes.byteLength === bytes.buffer.byteLength ? bytes : bytes.slice();
     this.#post(
       { type: 'result', ring: this.id, sequence: task.sequence, word: task.claimed, bytes: own, values, failed },
@@ -353,7 +350,7 @@ export class Lane {
     this.#finish(task);
   }
 
-  #finish(task: Task): void {
+  #finish(task: ClaimedTask): void {
     const now = origin + performance.now();
     this.#floats[(task.slot + END) / 2] = now;
     this.#itemMs = (now - (this.#floats[(task.slot + START) / 2] as number)) / Math.max(1, task.count);
@@ -366,39 +363,6 @@ function paramOf(work: Work): ChunkParam | undefined {
   const { param } = work.kind === 'items' ? (work.whole ?? {}) : work.output.kind === 'chunk' ? work.output : {};
   const frame = param?.['frame'];
   return frame === undefined ? param : { ...param, value: decode(frame as Uint8Array)[0] };
-}
-
-/** The fields of a claimed slot, read while it is surely ours. */
-class Task {
-  readonly slot: number;
-  readonly claimed: number;
-  readonly sequence: number;
-  readonly count: number;
-  readonly flags: number;
-  readonly lo: number;
-  readonly inBytes: number;
-  readonly place: number;
-
-  constructor(ring: Int32Array, floats: Float64Array, slot: number, claimed: number) {
-    this.slot = slot;
-    this.claimed = claimed;
-    this.sequence = ring[slot + SEQUENCE] as number;
-    this.count = ring[slot + COUNT] as number;
-    this.flags = ring[slot + FLAGS] as number;
-    this.lo = floats[(slot + LO) / 2] as number;
-    this.inBytes = ring[slot + IN_BYTES] as number;
-    this.place = (slot - HEADER_WORDS) / SLOT_WORDS;
-  }
-
-  /** What failures are counted from: the first item of a task of items, the first element of the collection otherwise. */
-  get lo0Items(): number {
-    return this.inBytes === 0 ? 0 : this.lo;
-  }
-
-  /** Index of the first result in the terms in which failures are told. */
-  get lo0(): number {
-    return this.inBytes === 0 ? this.lo : 0;
-  }
 }
 
 function finally_(stop: ReturnType<Loop>, done: (stop: Stop) => void): Promise<void> | undefined {

@@ -11,6 +11,8 @@ import { type Flat, flatten, flagsOf, givesAtEnd, keepsState, type Placed } from
 import type { ChunkText } from './chunk/text.ts';
 import { foldBody } from './fold.ts';
 import { literal } from './literal.ts';
+import { stateText } from './state.ts';
+import { thenable } from './thenable.ts';
 
 /** One step on each element: a skeleton's meaning, or the rounding of a typed collection, which may fail as `role`. */
 export type Step = Placed | Store;
@@ -45,9 +47,6 @@ export interface EmittedSegment {
   /** Values of the program itself, such as identities of operators. */
   readonly constants: readonly unknown[];
 }
-
-const THENABLE = (v: string): string =>
-  `(typeof ${v} === 'object' ? ${v} !== null && typeof ${v}.then === 'function' : typeof ${v} === 'function' && typeof ${v}.then === 'function')`;
 
 /**
  * How a value changes when it is stored as an element of the type. Same table as the elements' `store`, as text; `+` refuses
@@ -197,7 +196,7 @@ class Writer {
         return this.#nestedReduce(node.op);
       case 'stateful': {
         const plain = node.keys === undefined && node.merge === undefined;
-        return plain ? this.#state(node, functions) : this.#process(node, place);
+        return plain ? this.#state(functions) : this.#process(node, place);
       }
       default:
         return this.#process(node, place);
@@ -299,65 +298,16 @@ class Writer {
     return name;
   }
 
-  /** State lives in the emitted text: one value, or a map by key (SameValueZero, as `Map` has it). */
-  #state(node: Extract<Node, { kind: 'stateful' }>, functions: readonly UserFunction[]): string {
+  #state(functions: readonly UserFunction[]): string {
     this.#holdsState = true;
-    const [init, step, key] = functions.map(({ fn, role }) => this.#fn(fn, role)) as [
-      string,
-      string,
-      string | undefined,
-    ];
-    const [INIT, STEP, KEY] = [0, 1, 2];
     const name = this.#name('state');
-    const state = `${name}S`;
-    const [declare, has, get, put, remove] =
-      key === undefined
-        ? [
-            `let ${state}, ${state}On = false;`,
-            `${state}On`,
-            state,
-            (v: string) => `${state} = ${v}; ${state}On = true;`,
-            `${state} = undefined; ${state}On = false;`,
-          ]
-        : [
-            `const ${state} = new Map();`,
-            `${state}.has(k)`,
-            `${state}.get(k)`,
-            (v: string) => `${state}.set(k, ${v});`,
-            `${state}.delete(k);`,
-          ];
+    const names = {
+      name,
+      functions: functions.map(({ fn, role }) => this.#fn(fn, role)) as [string, string, string?],
+      roles: functions.map(({ role }) => role),
+    };
     // The states of a collection's elements go with the collection that fails.
-    const outermost = this.#depth === 0;
-    const set = (v: string, before: string): string =>
-      `${outermost ? `log[logged++] = ${name}Undo; log[logged++] = k; log[logged++] = ${before}; ` : ''}${put(v)}`;
-    const failed = `catch (e) { throw T.failed(e, ${name}Roles[at]); }`;
-    const taken = `T.pair(r, ${name}Roles[${STEP}]); ${set('r[0]', 's')} return r[1];`;
-    this.definitions.push(
-      `const ${name}Roles = ${JSON.stringify(functions.map(({ role }) => role))};`,
-      declare,
-      outermost ? `function ${name}Undo(k, s) { if (s === NONE) { ${remove} } else { ${put('s')} } }` : '',
-      [
-        `function ${name}(v) {`,
-        `let at = ${KEY}, k; try {`,
-        key === undefined ? '' : `k = ${key}(v); if (${THENABLE('k')}) return ${name}Late(${KEY}, k, v);`,
-        `let s = ${get};`,
-        `if (s === undefined && !${has}) { at = ${INIT}; s = ${init}(); if (${THENABLE('s')}) return ${name}Late(${INIT}, s, v, k); ${set('s', 'NONE')} }`,
-        `at = ${STEP}; const r = ${step}(s, v); if (${THENABLE('r')}) return ${name}Late(${STEP}, r, v, k);`,
-        taken,
-        `} ${failed} }`,
-      ].join('\n'),
-      // Goes on where a promise was met: with the key, with the first state, or with the pair of the step.
-      [
-        `async function ${name}Late(at, p, v, k) {`,
-        `let s; try {`,
-        `if (at === ${KEY}) { k = await p; if (${has}) s = ${get}; else { at = ${INIT}; p = ${init}(); } }`,
-        `if (at === ${INIT}) { s = await p; ${set('s', 'NONE')} }`,
-        `if (at !== ${STEP}) { at = ${STEP}; p = ${step}(s, v); }`,
-        `const r = await p;`,
-        taken,
-        `} ${failed} }`,
-      ].join('\n'),
-    );
+    this.definitions.push(...stateText(names, this.#depth === 0));
     return name;
   }
 }
@@ -373,9 +323,9 @@ function onStep(
   if (call.kind === 'store') return `v = ${call.on('v')};`;
   if (call.kind === 'keep') {
     const k = `k${index}`;
-    return `const ${k} = ${call.on('v')}; if (${THENABLE(k)}) { ${exits.later(k, 'v')} } if (!${k}) { ${exits.drop} }`;
+    return `const ${k} = ${call.on('v')}; if (${thenable(k)}) { ${exits.later(k, 'v')} } if (!${k}) { ${exits.drop} }`;
   }
-  return `v = ${call.on('v')}; if (${THENABLE('v')}) { ${exits.later('v', 'undefined')} }`;
+  return `v = ${call.on('v')}; if (${thenable('v')}) { ${exits.later('v', 'undefined')} }`;
 }
 
 function emitLoop(shape: SegmentShape, calls: readonly Call[], writer: Writer, name = 'loop'): string {
