@@ -1,5 +1,5 @@
 /** Tasks that give rise to other tasks: a queue that workers empty, and that their results fill again. */
-import { Profile } from '../optimizer/profile.ts';
+import type { Profile } from '../optimizer/profile.ts';
 import type { Context } from './context.ts';
 import { failureOf } from './failures.ts';
 import { END, itemsJob } from './items.ts';

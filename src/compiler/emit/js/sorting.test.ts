@@ -13,7 +13,7 @@ const from = (name: ElementName, values: readonly number[]): Numbers => {
   return made;
 };
 /** The same numbers, down to the sign of zero; NaNs are all one. */
-const same = (a: ArrayLike<number>, b: ArrayLike<number>): void => {
+const expectSame = (a: ArrayLike<number>, b: ArrayLike<number>): void => {
   const differs = Array.from(a).findIndex((x, i) => !Object.is(x, b[i]));
   if (differs >= 0 || a.length !== b.length) expect(Array.from(a).slice(differs)).toEqual(Array.from(b).slice(differs));
 };
@@ -63,10 +63,10 @@ describe.each(names)('sortNumbers of %s', (name) => {
         const before = source.slice();
         const out = make(name, to + last - first + 2).fill(7);
         sortNumbers(source, first, last, out, to);
-        same(out.subarray(to, to + last - first), source.slice(first, last).sort());
-        same(out.subarray(0, to), make(name, to).fill(7));
-        same(out.subarray(to + last - first), make(name, 2).fill(7));
-        same(source, before);
+        expectSame(out.subarray(to, to + last - first), source.slice(first, last).sort());
+        expectSame(out.subarray(0, to), make(name, to).fill(7));
+        expectSame(out.subarray(to + last - first), make(name, 2).fill(7));
+        expectSame(source, before);
       }),
     );
   });
@@ -78,11 +78,11 @@ describe.each(names)('sortNumbers of %s', (name) => {
       const expected = from(name, Array.from(values)).sort();
       const out = make(name, length + 3);
       sortNumbers(Array.from(values), 0, length, out, 3);
-      same(out.subarray(3), expected);
+      expectSame(out.subarray(3), expected);
       sortNumbers(from(name, Array.from(values)), 0, length, out, 1);
-      same(out.subarray(1, length + 1), expected);
+      expectSame(out.subarray(1, length + 1), expected);
       sortNumbers(values, 0, length, out, 0);
-      same(out.subarray(0, length), expected);
+      expectSame(out.subarray(0, length), expected);
     },
   );
 });
@@ -92,17 +92,17 @@ test('64-bit floats by digits: every bit pattern, sorted and reversed runs, one 
     const source = scattered(9000 + seed, seed);
     const out = new Float64Array(source.length);
     sortNumbers(source, 0, source.length, out, 0);
-    same(out, source.slice().sort());
+    expectSame(out, source.slice().sort());
     const again = new Float64Array(source.length);
     sortNumbers(out, 0, out.length, again, 0);
-    same(again, out);
+    expectSame(again, out);
     sortNumbers(out.slice().reverse(), 0, out.length, again, 0);
-    same(again, out);
+    expectSame(again, out);
   }
   const constant = new Float64Array(8192).fill(-0);
   const out = new Float64Array(8192);
   sortNumbers(constant, 0, 8192, out, 0);
-  same(out, constant);
+  expectSame(out, constant);
 });
 
 describe('mergeRuns', () => {
@@ -126,7 +126,7 @@ describe('mergeRuns', () => {
           const bounds = [0, ...cuts.filter((cut) => cut < values.length), values.length].toSorted((a, b) => a - b);
           for (const [i, lo] of bounds.slice(0, -1).entries())
             mergeRuns(source, values.length, run, lo, bounds[i + 1] as number, out, to + lo);
-          same(out.subarray(to), expected);
+          expectSame(out.subarray(to), expected);
         },
       ),
     );
@@ -152,7 +152,7 @@ describe('mergeRuns', () => {
       for (let hi = lo; hi <= length; hi++) {
         const out = new Float64Array(hi - lo + 2).fill(7);
         mergeRuns(source, length, run, lo, hi, out, 1);
-        same(out, [7, ...expected.subarray(lo, hi), 7]);
+        expectSame(out, [7, ...expected.subarray(lo, hi), 7]);
       }
   });
 
@@ -167,7 +167,7 @@ describe('mergeRuns', () => {
           mergeRuns(source as never, n, run, 0, n, out as never, 0);
           source = out;
         }
-        same(source, Float64Array.from(values).sort());
+        expectSame(source, Float64Array.from(values).sort());
       }),
     );
   });
