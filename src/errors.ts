@@ -66,6 +66,10 @@ export const templates = {
     message: '{where} would try its program again, but the program keeps state: a second try would step it twice.',
     fix: 'Put the stage that fails into {where}, and the stateful one before or behind it.',
   },
+  OSSA_EFFECT_RETRIED: {
+    message: '{where} would try its program again, but the program has an effect that is done at most once.',
+    fix: 'Put the effect behind {where}, or make it idempotent and say so.',
+  },
   OSSA_NESTED_TOO_DEEP: {
     message: 'A program is nested more than {limit} levels deep.',
     fix: 'Chain stages with pipe or .to(), which do not nest; express recursion with divide or feedback.',

@@ -3,4 +3,12 @@ export * from './pure.ts';
 export { plan, run, stream, type PlanJson, type RunOptions } from './api/run.ts';
 export { evaluate, evaluateStream } from './api/evaluate.ts';
 export { OssaError, type ErrorCode, type Site } from './errors.ts';
-export { chunks, lines, records, type Chunk, type ChunksOptions, type File, type RecordsOptions } from './api/files.ts';
+export {
+  chunks,
+  lines,
+  records,
+  type Chunk,
+  type ChunksOptions,
+  type FilePath,
+  type RecordsOptions,
+} from './api/files.ts';

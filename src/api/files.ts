@@ -9,7 +9,7 @@ import { checkOptionNames, checkPositive } from '../skeletons/validate.ts';
 import { csvRecords } from './csv.ts';
 
 /** A file, by path or by `file:` URL. */
-export type File = string | URL;
+export type FilePath = string | URL;
 
 /**
  * The lines of a text file (UTF-8), without what ends them (LF or CRLF).
@@ -18,7 +18,7 @@ export type File = string | URL;
  * @throws OssaError `OSSA_INPUT` while reading, when there is no such file.
  * @example stream(pipe(farm(parse), keep(valid)), lines('access.log'))
  */
-export async function* lines(file: File): AsyncGenerator<string, void, undefined> {
+export async function* lines(file: FilePath): AsyncGenerator<string, void, undefined> {
   yield* linesOf(textOf(file));
 }
 
@@ -46,7 +46,7 @@ const formats: Readonly<Record<string, RecordsOptions['format']>> = {
  * @example stream(farm((row: { city: string; temp_max: number }) => row.temp_max), records('weather.csv'))
  */
 export function records<R = Record<string, string | number>>(
-  file: File,
+  file: FilePath,
   options: RecordsOptions = {},
 ): AsyncGenerator<R, void, undefined> {
   checkOptionNames(options, ['format', 'numbers'], 'records');
@@ -63,7 +63,7 @@ export function records<R = Record<string, string | number>>(
   return csvRecords(textOf(file), { separator, numbers, source }) as AsyncGenerator<never, void, undefined>;
 }
 
-async function* jsonLines(file: File): AsyncGenerator<unknown, void, undefined> {
+async function* jsonLines(file: FilePath): AsyncGenerator<unknown, void, undefined> {
   let line = 0;
   for await (const text of lines(file)) {
     line++;
@@ -110,7 +110,7 @@ export interface ChunksOptions {
  * @throws OssaError `OSSA_INVALID_ARGUMENT`, `OSSA_UNKNOWN_OPTION`; `OSSA_INPUT` while reading.
  * @example stream(farm(({ bytes, from, to }: Chunk) => gzipSync(bytes.subarray(from, to))), chunks('large.tar'))
  */
-export function chunks(file: File, options: ChunksOptions = {}): AsyncGenerator<Chunk, void, undefined> {
+export function chunks(file: FilePath, options: ChunksOptions = {}): AsyncGenerator<Chunk, void, undefined> {
   checkOptionNames(options, ['bytes', 'overlap'], 'chunks');
   const { bytes = 2 ** 20, overlap = 0 } = options;
   checkPositive(bytes, "chunks' bytes");
@@ -118,7 +118,7 @@ export function chunks(file: File, options: ChunksOptions = {}): AsyncGenerator<
   return pieces(file, bytes, overlap);
 }
 
-async function* pieces(file: File, size: number, overlap: number): AsyncGenerator<Chunk, void, undefined> {
+async function* pieces(file: FilePath, size: number, overlap: number): AsyncGenerator<Chunk, void, undefined> {
   await using handle = await open(file).catch((error: unknown) => {
     throw unreadable(file, error);
   });
@@ -149,7 +149,7 @@ export async function* linesOf(blocks: AsyncIterable<string>): AsyncGenerator<st
 }
 
 /** The text of a file in blocks. */
-export async function* textOf(file: File): AsyncGenerator<string, void, undefined> {
+export async function* textOf(file: FilePath): AsyncGenerator<string, void, undefined> {
   try {
     for await (const block of createReadStream(file, 'utf8')) yield block as string;
   } catch (error) {
@@ -157,9 +157,9 @@ export async function* textOf(file: File): AsyncGenerator<string, void, undefine
   }
 }
 
-const unreadable = (file: File, error: unknown): unknown =>
+const unreadable = (file: FilePath, error: unknown): unknown =>
   error instanceof Error && !(error instanceof OssaError)
     ? new OssaError('OSSA_INPUT', { source: pathOf(file), format: 'a file', problem: error.message }, { cause: error })
     : error;
 
-const pathOf = (file: File): string => (file instanceof URL ? fileURLToPath(file) : file);
+const pathOf = (file: FilePath): string => (file instanceof URL ? fileURLToPath(file) : file);

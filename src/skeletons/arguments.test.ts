@@ -112,6 +112,7 @@ test.each<[() => unknown, string, string]>([
   [() => settle('p'), SKELETON, 'settle expects'],
   [() => settle(kept), ONE, 'settle needs exactly one output'],
   [() => settle(serial), SERIAL, 'settle would copy its body'],
+  [() => retry(effect(id, { atMostOnce: true }), { times: 1 }), 'OSSA_EFFECT_RETRIED', 'done at most once'],
   [() => retry(7, { times: 1 }), SKELETON, 'retry expects'],
   [() => retry(serial, { times: 1 }), SERIAL, 'retry would copy its body'],
   [() => retry(keyed, { times: 1 }), 'OSSA_STATE_RETRIED', 'retry would try its program again'],

@@ -6,7 +6,14 @@ import type { KindOf, Outputs } from './kind.ts';
 import type { RetryNode } from './node.ts';
 import { build, programOf, type Skeleton } from './skeleton.ts';
 import { isThenable } from './thenable.ts';
-import { checkNumber, checkOptionNames, checkPositive, requireReplicable, requireStateless } from './validate.ts';
+import {
+  checkNumber,
+  checkOptionNames,
+  checkPositive,
+  requireRepeatable,
+  requireReplicable,
+  requireStateless,
+} from './validate.ts';
 
 const place = "retry's function";
 /** Milliseconds: for more, timers go off at once. */
@@ -63,6 +70,7 @@ export interface RetryOptions {
  * Source: exponential backoff, Metcalfe and Boggs 1976. The policy `onError: { retry }` of a run does the same to every item.
  *
  * @throws OssaError `OSSA_SERIAL_REPLICATED`, `OSSA_STATE_RETRIED` when the program keeps state: trying again would step it twice;
+ * `OSSA_EFFECT_RETRIED` when it has an effect that must not be done twice;
  * `OSSA_INVALID_ARGUMENT`, `OSSA_UNKNOWN_OPTION`, `OSSA_NOT_A_SKELETON`, `OSSA_NOT_A_FUNCTION`.
  * @example farm(retry(async (url: string) => (await fetch(url)).text(), { times: 3, delayMs: 100 }), { degree: 8 })
  */
@@ -73,6 +81,7 @@ export function retry<I, O, F extends Replicable = never>(
   const program = programOf(body, 'retry');
   requireReplicable(program, 'retry');
   requireStateless(program, 'retry');
+  requireRepeatable(program, 'retry');
   checkOptionNames(options, ['times', 'delayMs', 'factor'], 'retry');
   const { times, delayMs = 0, factor = 2 } = options ?? ({} as RetryOptions);
   if (times !== 0) checkPositive(times ?? Number.NaN, "retry's times");

@@ -97,6 +97,18 @@ export function requireStateless(program: { readonly keepsState: boolean }, wher
   if (program.keepsState) throw new OssaError('OSSA_STATE_RETRIED', { where });
 }
 
+/** A program, as far as its effects go. */
+interface Effective {
+  readonly node: { readonly kind: string; readonly guarantee?: string };
+  readonly parts: readonly Effective[];
+}
+
+/** @throws OssaError `OSSA_EFFECT_RETRIED` when something in the program must not be done twice. */
+export function requireRepeatable(program: Effective, where: string): void {
+  if (program.node.guarantee === 'atMostOnce') throw new OssaError('OSSA_EFFECT_RETRIED', { where });
+  for (const part of program.parts) requireRepeatable(part, where);
+}
+
 /** @throws OssaError `OSSA_UNORDERED_STATE` when one state for all items comes after a stage that is unordered. */
 export function requireOrderedState(stages: readonly { readonly flags: Flags }[]): void {
   const unordered = stages.findIndex((stage) => stage.flags.includes('unordered'));

@@ -40,6 +40,7 @@ import type { AnySkeleton } from '../../src/skeletons/chain.ts';
 import type { Flag } from '../../src/skeletons/flag.ts';
 import type { AnyFunction } from '../../src/skeletons/node.ts';
 import type { Random } from '../../src/skeletons/random.ts';
+import { hasEffect } from '../../src/skeletons/stages.ts';
 import { elements } from '../../src/types/element.ts';
 import type { Choices } from './choices.ts';
 import { functions, keys, predicates, type Type } from './functions.ts';
@@ -178,7 +179,7 @@ const settling: Maker = (from, _place, choices, inside) => {
 
 const retried: Maker = (from, _place, choices, inside) => {
   const { program, to } = inside(from, ['serial']);
-  if (program.keepsState) return undefined;
+  if (program.keepsState || hasEffect(program.node, 'atMostOnce')) return undefined;
   const delay = choices.once(8) ? { delayMs: 1, factor: 1 } : {};
   return made(retry(program as never, { times: choices.below(3), ...delay }), to);
 };
