@@ -146,6 +146,8 @@ export function streamParts(program: Node): StreamPart[] {
     if (hints.unordered === true) part.unordered = true;
   };
   visit({ node: program, place: "seq's function" }, {});
+  // Between parts the order of the source is kept: the item that fails first there is the lowest one only then.
+  for (const part of parts.slice(0, -1)) part.unordered = false;
   return parts;
 }
 

@@ -132,7 +132,7 @@ export interface BranchAndBoundOptions<N> {
  * left out. The input is the root. Gives `{ cost, solution }`, or undefined when there is no solution.
  *
  * Meaning: the lowest cost of all solutions in the tree, and of several with that cost the leftmost. It does not depend on the order
- * of the search, as long as no bound is above a cost below it.
+ * of the search, as long as no bound is above a cost below it. A node that has a cost is a leaf: nothing below it is looked at.
  * Cost: exponential in the worst case; workers search different nodes and share the best cost found. Maximise by negating.
  * Source: Land and Doig 1960; Poldner and Kuchen, branch and bound in Muesli, 2008.
  *

@@ -14,6 +14,8 @@ import { checkFunction } from './validate.ts';
 const functionOf = (node: BranchNode): ReturnType<typeof named> => named(node.choose, "branch's choose");
 const placeOf = (index: number): string => `arm ${index + 1} of branch`;
 
+const isName = (name: unknown): boolean => ['string', 'number', 'boolean'].includes(typeof name);
+
 export const branchKind: KindOf<BranchNode> = {
   kind: 'branch',
   children: (node) => node.arms,
@@ -26,7 +28,7 @@ export const branchKind: KindOf<BranchNode> = {
     const choose = guarded(resolve(fn, role), role);
     const arms = node.arms.map((arm, i) => open(arm, placeOf(i)));
     const armOf = (name: unknown): (typeof arms)[0] => {
-      const arm = arms[node.names.indexOf(String(name))];
+      const arm = isName(name) ? arms[node.names.indexOf(String(name))] : undefined;
       if (arm !== undefined) return arm;
       const expects = `the name of an arm (${node.names.join(', ')})`;
       throw new Failure((path) => wrongInput(`branch, from ${role},`, expects, name, path));

@@ -31,14 +31,18 @@ export class Neighbours<A> implements Near<A> {
   readonly #read: (index: number) => A;
   readonly #radius: readonly number[];
   readonly #edge: Edge<unknown>;
-  readonly position: number[];
+  readonly #at: number[];
 
   constructor(shape: readonly number[], read: (index: number) => A, radius: readonly number[], edge: Edge<unknown>) {
     this.#shape = shape;
     this.#read = read;
     this.#radius = radius;
     this.#edge = edge;
-    this.position = shape.map(() => 0);
+    this.#at = shape.map(() => 0);
+  }
+
+  get position(): readonly number[] {
+    return [...this.#at];
   }
 
   /** To the element that stands at `index` of the data. */
@@ -46,7 +50,7 @@ export class Neighbours<A> implements Near<A> {
     let rest = index;
     for (let d = this.#shape.length - 1; d >= 0; d--) {
       const extent = this.#shape[d] as number;
-      this.position[d] = rest % extent;
+      this.#at[d] = rest % extent;
       rest = Math.floor(rest / extent);
     }
   }
@@ -56,7 +60,7 @@ export class Neighbours<A> implements Near<A> {
     for (const [d, extent] of this.#shape.entries()) {
       const by = offset[d] ?? 0;
       checkOffset(by, this.#radius[d] as number);
-      const i = edgeIndex(this.#edge, (this.position[d] as number) + by, extent);
+      const i = edgeIndex(this.#edge, (this.#at[d] as number) + by, extent);
       if (i < 0) return (this.#edge as { readonly fill: A }).fill;
       index = index * extent + i;
     }

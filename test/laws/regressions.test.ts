@@ -1,14 +1,18 @@
 /** Programs that once did not agree with their meaning. Each stands for a mistake that can be made again. */
 import { afterAll, describe, expect, test } from 'vitest';
+import { evaluate, evaluateStream } from '../../src/api/evaluate.ts';
 import type { RunOptions } from '../../src/api/run.ts';
 import { acquire, giveBack } from '../../src/channels/arena.ts';
 import { run, stream } from '../../src/api/run.ts';
 import { theEngine } from '../../src/engine/engine.ts';
 import {
+  effect,
   f32,
   f64,
   farm,
+  fork,
   generate,
+  groupBy,
   keep,
   map,
   max,
@@ -388,4 +392,44 @@ test('nothing is written to the memory of a range that is over', async () => {
   // The first few were there before anything had failed; with them it was used indeed.
   expect(numbers[0]).toBe(7);
   expect(numbers.subarray(8).every((x) => x === -1)).toBe(true);
+});
+
+test('parts behind an unordered one fail at the lowest item too', async () => {
+  const slowFirst = async (x: number): Promise<number> => {
+    await new Promise((resolve) => setTimeout(resolve, x === 0 ? 20 : 0));
+    return x;
+  };
+  const fails = (x: number): number => {
+    throw new Error(`at ${x}`);
+  };
+  const program = unordered(pipe(slowFirst, effect(fails, { atMostOnce: true })));
+  for (const workers of [1, 2, 7])
+    await expect(Array.fromAsync(stream(program, numbers(50), { workers }))).rejects.toThrow('at 0');
+});
+
+test('groups of elements that travel are combined in the blocks of the collection', async () => {
+  const words = Array.from({ length: 900 }, (_, i) => `w${i}`);
+  const shown = op((a: string, b: string) => `(${a.slice(-9)}${b.slice(-9)})`, { identity: '' });
+  const program = groupBy((word: string) => word.length, shown);
+  for (const options of everyWay) expect(await run(program, words, options)).toEqual(await evaluate(program, words));
+});
+
+test('state waits for the item before, also where others claim the next task', async () => {
+  const late = async (x: number): Promise<number> => {
+    await new Promise((resolve) => setTimeout(resolve, x % 3));
+    return x;
+  };
+  const program = fork(
+    counting,
+    pipe((x: number) => x, late),
+  );
+  async function* source(): AsyncGenerator<number> {
+    for (let i = 0; i < 200; i++) {
+      if (i % 5 === 0) await new Promise((resolve) => setImmediate(resolve));
+      yield i;
+    }
+  }
+  const expected = await Array.fromAsync(evaluateStream(program, numbers(200)));
+  for (const workers of [1, 2, 7])
+    expect(await Array.fromAsync(stream(program, source(), { workers }))).toEqual(expected);
 });
