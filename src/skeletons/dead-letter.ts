@@ -52,7 +52,7 @@ export interface Letter<I> {
 /**
  * The program without the items it fails on: each of these is handed to `letter`, with the error, and leaves the stream. The
  * function is called where the item failed, in a worker, and awaited before the item counts as done: to write to a file or a
- * queue, for instance. A worker that is lost in between calls it again.
+ * queue, for instance. Letters come in any order, and a worker that is lost in between calls it again.
  *
  * Laws: `deadLetter(p, l) = p` where `p` does not fail; what `l` is told and what leaves make up the inputs.
  * Effect: `'many'`, an input may give no output. Where every input must keep its place, `settle` gives failures as values.
