@@ -62,7 +62,8 @@ export class Segment {
       captured.values().map((value, i): [unknown, string] => [value, captured.unit.captures[i] as string]),
     );
     for (const constant of this.emitted.constants) values.push([constant, 'identity']);
-    for (let size = 4096; ; size *= 8) {
+    let wanted = 0;
+    for (let size = 4096; ; size = Math.max(size * 8, wanted)) {
       shared.length = 0;
       const encoder = new Encoder({
         share: (buffer) => {
@@ -70,12 +71,20 @@ export class Segment {
           return known >= 0 ? known : shared.push(buffer) - 1;
         },
       });
-      const bytes = new Uint8Array(size);
+      const large = size > LARGE_BYTES;
+      const bytes = large ? new Uint8Array(new SharedArrayBuffer(size)) : new Uint8Array(size);
       encoder.begin(bytes);
-      if (values.every(([value, name]) => encoder.value(value, name))) return bytes.slice(0, encoder.end());
+      if (values.every(([value, name]) => encoder.value(value, name))) {
+        const end = encoder.end();
+        return large ? bytes.subarray(0, end) : bytes.slice(0, end);
+      }
+      wanted = encoder.wanted;
     }
   }
 }
+
+/** Captured values that take more go to workers in shared memory, not as a copy for each. */
+const LARGE_BYTES = 1 << 16;
 
 /** Captured shared memory is told apart by identity, not by content. */
 let nextShared = 0;
