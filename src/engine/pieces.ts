@@ -143,10 +143,15 @@ class PieceSink implements Sink {
   async here(emitted: Emitted, local: unknown, from: number, { pieces, length }: Here): Promise<void> {
     const { room, param, take } = this.#options;
     const chunk = emitted.chunk as Chunk;
-    const places = room === undefined ? NO_PLACES : (elements[room.element].make(length * room.per) as Float64Array);
+    const make = (count: number): Float64Array =>
+      room === undefined ? NO_PLACES : (elements[room.element].make(count * room.per) as Float64Array);
+    // Pieces that are taken one by one need the room of one: fresh memory costs more than most work on it.
+    let places = this.windowed ? NO_PLACES : make(length);
     await pieces(from, (lo, hi) => {
-      const value = chunk(local, lo, hi, 0, places, 0, param as never);
-      take(value, { lo, count: hi - lo, places, at: lo * (room?.per ?? 0) });
+      const first = this.windowed ? lo : 0;
+      if (this.windowed && places.length < (hi - lo) * (room?.per ?? 0)) places = make(hi - lo);
+      const value = chunk(local, lo, hi, 0, places, first, param as never);
+      take(value, { lo, count: hi - lo, places, at: (lo - first) * (room?.per ?? 0) });
     });
   }
 }

@@ -15,7 +15,7 @@ export const filterOperator: MakeAlgorithm<FilterNode> = (node, name) => {
     const numbers = from.element ?? (from.read === 'range' ? 'f64' : undefined);
     if (numbers === undefined && node.as !== undefined) return undefined;
     const list = from.local as ArrayLike<unknown>;
-    const kept = node.as === undefined ? new Kept() : new KeptTyped(node.as);
+    const kept = node.as === undefined ? new Kept() : new KeptTyped(node.as, from.length);
     const work = chunked.run(
       { key: numbers === undefined ? 'others' : 'numbers', text: filterChunk(node, numbers !== undefined) },
       from,
@@ -23,9 +23,13 @@ export const filterOperator: MakeAlgorithm<FilterNode> = (node, name) => {
         param: {},
         windowed: true,
         ...(numbers === undefined ? {} : { room: { element: numbers, per: 1 } }),
-        take: (value, { places, at }) => {
-          if (numbers !== undefined) kept.add(places.subarray(at, at + (value as number)));
-          else kept.add((value as number[]).map((i) => list[i]));
+        take: (value, { places, at, count }) => {
+          if (numbers !== undefined) kept.add(places.subarray(at, at + (value as number)), count);
+          else
+            kept.add(
+              (value as number[]).map((i) => list[i]),
+              count,
+            );
         },
       },
       context,
@@ -34,11 +38,14 @@ export const filterOperator: MakeAlgorithm<FilterNode> = (node, name) => {
   };
 };
 
+/** More than judged, so that growing, which copies, is rare. */
+const SLACK = 1.05;
+
 /** In an array. */
 class Kept {
   readonly #all: unknown[] = [];
 
-  add(values: ArrayLike<unknown>): void {
+  add(values: ArrayLike<unknown>, _of: number): void {
     for (let i = 0; i < values.length; i++) this.#all.push(values[i]);
   }
 
@@ -47,20 +54,27 @@ class Kept {
   }
 }
 
-/** In memory that doubles, and is cut to size at the end. */
+/** In memory for as many as there will be, to judge by those so far; it is cut to size at the end. */
 class KeptTyped {
   readonly #as: NonNullable<FilterNode['as']>;
   #values: Float64Array;
   #count = 0;
+  readonly #length: number;
+  #seen = 0;
 
-  constructor(as: NonNullable<FilterNode['as']>) {
+  constructor(as: NonNullable<FilterNode['as']>, length: number) {
     this.#as = as;
-    this.#values = elements[as].make(1024) as Float64Array;
+    this.#length = length;
+    this.#values = elements[as].make(0) as Float64Array;
   }
 
-  add(values: ArrayLike<unknown>): void {
+  add(values: ArrayLike<unknown>, of: number): void {
     const needed = this.#count + values.length;
-    if (needed > this.#values.length) this.#resize(Math.max(needed, this.#values.length * 2));
+    this.#seen += of;
+    if (needed > this.#values.length) {
+      const judged = Math.ceil((needed / this.#seen) * this.#length * SLACK);
+      this.#resize(Math.max(needed, Math.min(judged, this.#length), Math.min(this.#values.length * 2, this.#length)));
+    }
     this.#values.set(values as Float64Array, this.#count);
     this.#count = needed;
   }
