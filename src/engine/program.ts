@@ -35,7 +35,11 @@ export class Program {
 
   async run(input: unknown, context: Context): Promise<unknown> {
     let value = input;
-    for (const part of this.#parts) value = await part.run(value, context);
+    for (const part of this.#parts) {
+      // Whoever goes round and round hears of the end here.
+      context.check();
+      value = await part.run(value, context);
+    }
     return value;
   }
 }

@@ -13,6 +13,7 @@ import {
   fork,
   generate,
   groupBy,
+  iterate,
   keep,
   map,
   max,
@@ -432,4 +433,27 @@ test('state waits for the item before, also where others claim the next task', a
   const expected = await Array.fromAsync(evaluateStream(program, numbers(200)));
   for (const workers of [1, 2, 7])
     expect(await Array.fromAsync(stream(program, source(), { workers }))).toEqual(expected);
+});
+
+test('a loop that is ended goes round no more, while others keep the engine at work', async () => {
+  const rounds = new Int32Array(new SharedArrayBuffer(4));
+  const endless = iterate(
+    map((x: number) => x + Atomics.add(rounds, 0, 1)),
+    {
+      until: async () => {
+        await new Promise((resolve) => setTimeout(resolve, 2));
+        return false;
+      },
+    },
+  );
+  await expect(run(endless, numbers(50), { deadlineMs: 50 })).rejects.toMatchObject({ code: 'OSSA_DEADLINE' });
+  const others = async (): Promise<void> => {
+    await run(map(later), numbers(20), { workers: 2 });
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  };
+  await others();
+  const before = rounds[0];
+  expect(before).toBeGreaterThan(0);
+  for (let i = 0; i < 10; i++) await others();
+  expect(rounds[0]).toBe(before);
 });
