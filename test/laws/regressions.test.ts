@@ -446,7 +446,7 @@ test('a loop that is ended goes round no more, while others keep the engine at w
       },
     },
   );
-  await expect(run(endless, numbers(50), { deadlineMs: 50 })).rejects.toMatchObject({ code: 'OSSA_DEADLINE' });
+  await expect(run(endless, numbers(50), { deadlineMs: 400 })).rejects.toMatchObject({ code: 'OSSA_DEADLINE' });
   const others = async (): Promise<void> => {
     await run(map(later), numbers(20), { workers: 2 });
     await new Promise((resolve) => setTimeout(resolve, 10));
