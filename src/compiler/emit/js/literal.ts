@@ -14,6 +14,7 @@ export function literal(node: Node, place: string, names: Names): string {
   const kind = kindOf(node);
   const children = kind.children(node);
   const roles = new Map(kind.functions(node, place).map(({ fn, role }) => [fn, role]));
+  let child = 0;
   const text = (value: unknown): string => {
     if (typeof value === 'function') {
       const fn = value as AnyFunction;
@@ -21,8 +22,8 @@ export function literal(node: Node, place: string, names: Names): string {
     }
     if (isText(value)) return JSON.stringify(value);
     if (Array.isArray(value)) return `[${value.map(text).join(', ')}]`;
-    const child = children.indexOf(value as Node);
-    if (child >= 0) return literal(value as Node, kind.placeOf(child), names);
+    // In their order: one program may stand in several places.
+    if (value === children[child]) return literal(value as Node, kind.placeOf(child++), names);
     if (!isOperator(value)) return names.constant(value);
     const { name, fn, identity, commutative } = value;
     return `{ name: ${JSON.stringify(name)}, fn: ${names.fn(fn, name)}, identity: ${names.constant(identity)}, commutative: ${commutative} }`;
