@@ -24,12 +24,12 @@ export class ClaimedTask {
   }
 
   /** What failures are counted from: the first item of a task of items, the first element of the collection otherwise. */
-  get lo0Items(): number {
+  get numberedFrom(): number {
     return this.inBytes === 0 ? 0 : this.lo;
   }
 
   /** Index of the first result in the terms in which failures are told. */
-  get lo0(): number {
+  get firstIndex(): number {
     return this.inBytes === 0 ? this.lo : 0;
   }
 }

@@ -262,7 +262,7 @@ export class Lane {
       if (left > 0) return attempt(left - 1);
       const failure = failed(thrown, '');
       const [at = base + lo, ...path] = failure.path;
-      this.#deliver(task, [], 0, [[at - task.lo0Items, path, failure.report(failure.path)]], false, false);
+      this.#deliver(task, [], 0, [[at - task.numberedFrom, path, failure.report(failure.path)]], false, false);
       return undefined;
     };
     const attempt = (left: number): Promise<void> | undefined => {
@@ -307,7 +307,7 @@ export class Lane {
     }
     const told = this.#work.kind === 'range' || this.#work.whole ? 'never' : this.#work.several ? 'always' : 'dropped';
     const encode = (block: Uint8Array): Encoded | undefined =>
-      encodeResult(this.#encoder, block, { results, count, failures, settle, told, base: task.lo0 });
+      encodeResult(this.#encoder, block, { results, count, failures, settle, told, base: task.firstIndex });
     if (!apart) {
       const encoded = encode(
         new Uint8Array(
@@ -326,7 +326,7 @@ export class Lane {
       if (size >= LARGEST_RESULT) {
         results = [];
         count = 0;
-        failures.splice(0, failures.length, tooLarge(task.lo0));
+        failures.splice(0, failures.length, tooLarge(task.firstIndex));
       }
     }
   }
