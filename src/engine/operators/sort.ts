@@ -15,7 +15,6 @@ import { byValue } from '../../skeletons/order.ts';
 import { type ElementName, elements } from '../../types/element.ts';
 import { Range } from '../../types/range.ts';
 import { isVec, readerOf, type Vec } from '../../types/vec.ts';
-import type { Context } from '../context.ts';
 import { elementsOf, inSharedMemory, sharedElements } from '../elements.ts';
 import { Chunked, type Piece } from '../pieces.ts';
 import { DECLINED, type MakeAlgorithm } from './operator.ts';
@@ -61,22 +60,17 @@ export const sortOperator: MakeAlgorithm<SortNode> = (node, name) => {
       const numeric = strings === undefined ? keys : prefixes(strings);
       const keyed = elementsOf(numeric);
       if (keyed.element === undefined) return DECLINED;
-      const order = await sortedIndices(keyed.local as ArrayLike<number>, context);
+      if (keyed.length === 0) return finished([], node);
+      const { view, release } = inSharedMemory(keyed);
+      const param = { keys: view, descending: node.descending === true };
+      const sorting = byIndex.sorted(sharedElements(view, 'f64'), context, param).finally(release);
+      const order = (await sorting) as unknown as Uint32Array;
       if (strings !== undefined) settleTies(order, keyed.local as ArrayLike<number>, strings, node.descending === true);
       const read = readerOf(all);
       return finished(
         Array.from(order, (i) => read(i)),
         node,
       );
-    }
-
-    async function sortedIndices(numeric: ArrayLike<number>, within: Context): Promise<Uint32Array> {
-      const keys = Float64Array.from(numeric);
-      if (keys.length === 0) return new Uint32Array(0);
-      const { view, release } = inSharedMemory(elementsOf(keys));
-      const param = { keys: view, descending: node.descending === true };
-      const sorted = byIndex.sorted(sharedElements(view, 'f64'), within, param).finally(release);
-      return (await sorted) as unknown as Uint32Array;
     }
   };
 };
