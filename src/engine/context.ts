@@ -60,7 +60,7 @@ export type TaskObserver = (part: string, result: TaskResult) => void;
 export class Context {
   readonly engine: Engine;
   readonly options: RunOptions;
-  readonly parts: PartPlan[] = [];
+  readonly #parts: PartPlan[] = [];
   /** Called for every task: the trace. */
   readonly observe: TaskObserver | undefined;
   readonly #jobs = new Set<Job>();
@@ -107,6 +107,25 @@ export class Context {
 
   get aborted(): { readonly reason: unknown } | undefined {
     return this.#aborted;
+  }
+
+  /** What became of the parts so far. */
+  get parts(): readonly PartPlan[] {
+    return this.#parts;
+  }
+
+  /** Takes down how a part was run. One that is run again and again in the same way is one entry, with the first's reason. */
+  record(part: PartPlan): void {
+    const at = this.#parts.findIndex(
+      (each) => each.part === part.part && each.mode === part.mode && each.degree === part.degree,
+    );
+    const before = this.#parts[at];
+    if (before === undefined) return void this.#parts.push(part);
+    const { grain, reason } = before;
+    const all: { -readonly [K in keyof PartPlan]: PartPlan[K] } = { ...part, grain, reason };
+    for (const what of ['items', 'milliseconds', 'busyMilliseconds'] as const)
+      if (before[what] !== undefined && part[what] !== undefined) all[what] = before[what] + part[what];
+    this.#parts[at] = all;
   }
 
   /** Throws the reason if the run was aborted. */

@@ -10,7 +10,7 @@ import { planner, type Choice } from '../optimizer/planner.ts';
 import type { Profile } from '../optimizer/profile.ts';
 import { Chunks } from './chunks.ts';
 import type { Context } from './context.ts';
-import { type Elements, isShared, sliceOf } from './elements.ts';
+import { type Elements, isShared } from './elements.ts';
 import { failureOf } from './failures.ts';
 import { elements } from '../types/element.ts';
 import { reported } from './inputs.ts';
@@ -81,7 +81,7 @@ export async function distribute(what: Distribution, context: Context): Promise<
   if (choice.mode === 'sequential') await computeHere(what, 0, context);
   else if (from.shared !== undefined) await ranges(what, choice, context);
   else await travelling(what, choice, context);
-  context.parts.push({
+  context.record({
     part: name,
     items: from.length,
     ...choice,
@@ -158,8 +158,9 @@ async function ranges(what: Distribution, choice: Choice, context: Context): Pro
     sink.windowed ? sink.bytes : 0,
     from.element === undefined || isShared(from.local) ? 0 : elements[from.element].bytes,
   );
-  const fits = Math.floor(windows.bytes / (bytes || 1) / sink.align) * sink.align;
-  const size = sink.windowed && bytes > 0 ? Math.max(fits, sink.align) : from.length;
+  const align = from.align ?? sink.align;
+  const fits = Math.floor(windows.bytes / (bytes || 1) / align) * align;
+  const size = sink.windowed && bytes > 0 ? Math.max(fits, align) : from.length;
   for (let lo = 0; lo < from.length; lo += size)
     await window(what, [lo, Math.min(from.length, lo + size)], choice, context);
 }
@@ -171,11 +172,7 @@ function window(
   choice: Choice,
   context: Context,
 ): Promise<void> {
-  // Numbers in memory are copied, and counted from the beginning of the window; others are what their index says.
-  const copied = from.element !== undefined && !isShared(from.local);
-  const base = copied ? lo : 0;
-  const part = copied && hi - lo < from.length ? sliceOf(from, lo, hi) : from;
-  const { source, provide, release } = (part.shared as NonNullable<Elements['shared']>)();
+  const { source, base, provide, release } = (from.shared as NonNullable<Elements['shared']>)(lo, hi);
   const { once } = segment.shape;
   const output = sink.output(lo, hi, base);
   const work: Work = { kind: 'range', source, base, output };

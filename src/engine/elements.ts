@@ -12,19 +12,28 @@ export interface Elements {
   readonly local: unknown;
   /** The element type, if all elements are numbers in memory. */
   readonly element: ElementName | undefined;
-  /** For workers: undefined if the elements have to travel one by one. */
-  readonly shared: (() => Shared) | undefined;
+  /** Elements `lo` to `hi` for workers: undefined if they have to travel one by one. */
+  readonly shared: ((lo: number, hi: number) => Shared) | undefined;
+  /** Windows of the collection begin at multiples of it; anywhere when left out. */
+  readonly align?: number;
 }
 
 /** Elements that all workers see. */
 export interface Shared {
   readonly source: RangeSource;
-  /** Puts `count` elements from `lo` on in place: before the task that reads them, while workers are at those before. */
-  readonly provide: (lo: number, count: number) => void;
+  /** The number of the element that the source has at index 0. */
+  readonly base: number;
+  /** Puts `count` elements from index `at` on in place: before the task that reads them, while workers are at those before. */
+  readonly provide: (at: number, count: number) => void;
   readonly release: () => void;
 }
 
-const inPlace = (source: RangeSource): Shared => ({ source, provide: () => undefined, release: () => undefined });
+const inPlace = (source: RangeSource): Shared => ({
+  source,
+  base: 0,
+  provide: () => undefined,
+  release: () => undefined,
+});
 
 export const counted = (length: number): Elements => ({
   length,
@@ -53,7 +62,7 @@ export function elementsOf(collection: unknown): Elements {
     read: 'index',
     local: collection,
     element,
-    shared: element === undefined ? undefined : () => share(list as ArrayLike<number>, element),
+    shared: element === undefined ? undefined : (lo, hi) => share(list as ArrayLike<number>, element, lo, hi),
   };
 }
 
@@ -61,21 +70,25 @@ export function elementsOf(collection: unknown): Elements {
 export const isShared = (list: unknown): boolean =>
   ArrayBuffer.isView(list) && list.buffer instanceof SharedArrayBuffer && list.byteOffset === 0;
 
-/** Elements `from` to `to` of the list. */
-function share(list: ArrayLike<number>, element: ElementName, from = 0, to = list.length): Shared {
-  const length = to - from;
-  if (from === 0 && to === list.length && isShared(list))
-    return inPlace({ kind: 'typed', element, buffer: (list as Float64Array).buffer as never, length });
+/** Elements `lo` to `hi` of the list. */
+function share(list: ArrayLike<number>, element: ElementName, lo: number, hi: number): Shared {
+  if (isShared(list))
+    return inPlace({ kind: 'typed', element, buffer: (list as Float64Array).buffer as never, length: list.length });
+  const length = hi - lo;
   const buffer = acquire(length * elements[element].bytes);
   const place = elements[element].view(buffer, 0, length) as Float64Array;
   return {
     source: { kind: 'typed', element, buffer, length },
-    provide(lo, count) {
-      if (ArrayBuffer.isView(list)) place.set((list as Float64Array).subarray(from + lo, from + lo + count), lo);
-      else for (let i = lo; i < lo + count; i++) place[i] = list[from + i] as number;
-    },
+    base: lo,
+    provide: (at, count) => copy(list, lo + at, place, at, count),
     release: () => giveBack(buffer),
   };
+}
+
+/** `count` numbers of `list`, from `from` on, to `to` on in `place`. */
+export function copy(list: ArrayLike<number>, from: number, place: Float64Array, to: number, count: number): void {
+  if (ArrayBuffer.isView(list)) place.set((list as Float64Array).subarray(from, from + count), to);
+  else for (let i = 0; i < count; i++) place[to + i] = list[from + i] as number;
 }
 
 function isNumbers(list: ArrayLike<unknown>): boolean {
@@ -84,15 +97,26 @@ function isNumbers(list: ArrayLike<unknown>): boolean {
   return true;
 }
 
-/** All of a collection of numbers at once, in memory that workers see too. */
-export function inSharedMemory({ shared, length }: Elements): {
-  readonly view: Float64Array;
-  readonly release: () => void;
-} {
-  const { source, provide, release } = (shared as () => Shared)();
-  provide(0, length);
-  const { element, buffer } = source as Extract<RangeSource, { kind: 'typed' }>;
-  return { view: elements[element].view(buffer, 0, length) as Float64Array, release };
+/** Elements `lo` to `hi` of a collection of numbers at once, in memory that workers see too; element `lo` stands at `offset`. */
+export function inSharedMemory(
+  { shared, length }: Elements,
+  lo = 0,
+  hi = length,
+): { readonly view: Float64Array; readonly offset: number; readonly release: () => void } {
+  const { source, base, provide, release } = (shared as NonNullable<Elements['shared']>)(lo, hi);
+  provide(lo - base, hi - lo);
+  const { element, buffer, length: count } = source as Extract<RangeSource, { kind: 'typed' }>;
+  return { view: elements[element].view(buffer, 0, count) as Float64Array, offset: lo - base, release };
+}
+
+/** What may be copied into shared memory as a whole. */
+const WHOLE_BYTES = 256 * 2 ** 20;
+
+/** Why a collection that pieces read anywhere is better read where it is; undefined if workers can have it. */
+export function tooLargeToCopy({ local, element, length }: Elements): string | undefined {
+  const bytes = element === undefined || isShared(local) ? 0 : length * elements[element].bytes;
+  if (bytes <= WHOLE_BYTES) return undefined;
+  return `workers would need a copy of ${Math.round(bytes / 2 ** 20)} MiB: not of an array in shared memory`;
 }
 
 /** Numbers that are in shared memory already. */
@@ -105,23 +129,6 @@ export const sharedElements = (view: Float64Array, element: ElementName): Elemen
     inPlace({ kind: 'typed', element, buffer: view.buffer as unknown as SharedArrayBuffer, length: view.length }),
 });
 
-/** The same elements, all of them in place as soon as any is. */
-export function atOnce(from: Elements): Elements {
-  return {
-    ...from,
-    shared: () => {
-      const shared = (from.shared as () => Shared)();
-      shared.provide(0, from.length);
-      return { ...shared, provide: () => undefined };
-    },
-  };
-}
-
-/** Elements `lo` to `hi` of a collection of numbers, counted from 0. */
-export const sliceOf = ({ local, element }: Elements, lo: number, hi: number): Elements => ({
-  length: hi - lo,
-  read: 'index',
-  local: undefined,
-  element,
-  shared: () => share(local as ArrayLike<number>, element as ElementName, lo, hi),
-});
+/** Elements `lo` to `hi` of a collection of numbers, for the main thread. */
+export const partOf = ({ local }: Elements, lo: number, hi: number): ArrayLike<number> =>
+  ArrayBuffer.isView(local) ? (local as Float64Array).subarray(lo, hi) : (local as number[]).slice(lo, hi);

@@ -151,7 +151,7 @@ export class PartStream {
         degree,
         batch: part.batch,
       });
-    this.#context.parts.push({ part: this.#name, items: undefined, ...this.#choice });
+    this.#context.record({ part: this.#name, items: undefined, ...this.#choice });
     const skips = options.onError === 'skip';
     if (this.#choice.mode === 'sequential' && !part.serial && !skips) {
       this.#here = this.#local();

@@ -7,27 +7,43 @@ import { Profile } from '../optimizer/profile.ts';
 import { elements, type ElementName } from '../types/element.ts';
 import type { Context } from './context.ts';
 import { choiceFor, distribute, type Here, type Sink } from './distribute.ts';
-import { atOnce, type Elements } from './elements.ts';
+import type { Elements } from './elements.ts';
 import { Segment } from './segment.ts';
 import type { TaskResult } from './task.ts';
 
-/** What pieces give. */
+/** Elements `lo` to `hi`, which workers know by `base` less. */
+export interface Window {
+  readonly lo: number;
+  readonly hi: number;
+  readonly base: number;
+}
+
+/** What pieces are given and give. */
 export interface PiecesOptions {
-  readonly param: ChunkParam;
+  /** For workers at the elements of a window; undefined: for pieces of the collection as it is, on the main thread. */
+  readonly param: ChunkParam | ((window: Window | undefined) => ChunkParam);
+  /** The window's parameter is not needed any more. */
+  readonly release?: () => void;
   /** Pieces begin at multiples of it; 1 when left out. */
   readonly align?: number;
   /** Elements in a piece, where they are not to follow the measured cost. */
   readonly grain?: number;
   /** Pieces read nothing but their elements, so that not all need to be there at a time. */
   readonly windowed?: boolean;
-  /** Everything is in place before the first piece begins: pieces read around themselves. */
-  readonly whole?: boolean;
   /** On the main thread, in order, for that reason. */
   readonly here?: string | undefined;
-  /** Room that pieces store elements in: `per` places for each element of the collection. */
-  readonly room?: { readonly element: ElementName; readonly per: number };
+  /** Room that pieces store elements in. */
+  readonly room?: Room;
   /** Takes what the piece from element `lo` on gives; what it stored stands in `places` from `at` on. */
   readonly take: (value: unknown, piece: Piece) => void;
+}
+
+export interface Room {
+  readonly element: ElementName;
+  /** Places for each element of the collection. */
+  readonly per: number;
+  /** Made on the main thread, what is stored is the result as it stands. */
+  readonly kept?: boolean;
 }
 
 export interface Piece {
@@ -66,10 +82,9 @@ export class Chunked {
   async run(text: ChunkOf, from: Elements, options: PiecesOptions, context: Context): Promise<void> {
     if (from.length === 0) return;
     const sink = new PieceSink(options);
-    const { grain, whole, here } = options;
-    const source = whole && from.shared !== undefined ? atOnce(from) : from;
+    const { grain, here } = options;
     const what = {
-      ...{ name: this.#name, ...this.#entry(text, from), from: source, sink, indexed: true },
+      ...{ name: this.#name, ...this.#entry(text, from), from, sink, indexed: true },
       ...(grain === undefined ? {} : { grain }),
       ...(here === undefined ? {} : { here }),
     };
@@ -114,11 +129,17 @@ class PieceSink implements Sink {
     this.windowed = windowed;
     this.bytes = room === undefined ? 0 : elements[room.element].bytes * room.per;
     this.align = options.align ?? 1;
-    this.whole = { param: options.param };
+    this.whole = { param: this.#param() };
+  }
+
+  #param(window?: Window): ChunkParam {
+    const { param } = this.#options;
+    return typeof param === 'function' ? (param as (window: Window | undefined) => ChunkParam)(window) : param;
   }
 
   output(lo: number, hi: number, base: number): RangeOutput {
-    const { room, param } = this.#options;
+    const { room } = this.#options;
+    const param = this.#param({ lo, hi, base });
     if (room === undefined) return { kind: 'chunk', room: undefined, per: 0, param };
     const length = (hi - lo) * room.per;
     const element = elements[room.element];
@@ -138,18 +159,21 @@ class PieceSink implements Sink {
   unshare(): void {
     if (this.#buffer !== undefined) giveBack(this.#buffer);
     this.#buffer = undefined;
+    this.#options.release?.();
   }
 
   async here(emitted: Emitted, local: unknown, from: number, { pieces, length }: Here): Promise<void> {
-    const { room, param, take } = this.#options;
+    const { room, take } = this.#options;
+    const { param } = this.whole;
     const chunk = emitted.chunk as Chunk;
     const make = (count: number): Float64Array =>
       room === undefined ? NO_PLACES : (elements[room.element].make(count * room.per) as Float64Array);
     // Pieces that are taken one by one need the room of one: fresh memory costs more than most work on it.
-    let places = this.windowed ? NO_PLACES : make(length);
+    const apart = this.windowed && room?.kept !== true;
+    let places = apart ? NO_PLACES : make(length);
     await pieces(from, (lo, hi) => {
-      const first = this.windowed ? lo : 0;
-      if (this.windowed && places.length < (hi - lo) * (room?.per ?? 0)) places = make(hi - lo);
+      const first = apart ? lo : 0;
+      if (apart && places.length < (hi - lo) * (room?.per ?? 0)) places = make(hi - lo);
       const value = chunk(local, lo, hi, 0, places, first, param as never);
       take(value, { lo, count: hi - lo, places, at: (lo - first) * (room?.per ?? 0) });
     });

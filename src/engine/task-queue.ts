@@ -83,7 +83,7 @@ export class TaskQueue<Note> {
       job.tell({ kind: 'wanted', tasks: Number.MAX_SAFE_INTEGER });
       job.start();
     });
-    context.parts.push({
+    context.record({
       ...{ part: this.#name, items: this.#number, mode: 'parallel', degree: context.workers, grain: undefined },
       reason: 'tasks that arise from tasks',
       milliseconds: performance.now() - started,

@@ -14,7 +14,8 @@ function measured(program: string, input: string): { readonly above: number; rea
   const file = join(folder, 'measure.ts');
   writeFileSync(
     file,
-    `import { chunks, f32, f64, farm, filter, groupBy, histogram, map, pipe, range, reduce, run, scan, stream, sum } from 'ossa';
+    `import { allPairs, chunks, f32, f64, farm, filter, gather, grid, groupBy, histogram, map, pipe, range, reduce, run, scan, sort, stencil, stream, sum, zip } from 'ossa';
+import type { Near } from 'ossa';
 const n = 100_000_000;
 let peak = 0;
 setInterval(() => (peak = Math.max(peak, process.memoryUsage.rss())), 5).unref();
@@ -22,7 +23,7 @@ const input = ${input};
 const before = process.memoryUsage.rss();
 const result: any = await (${program});
 peak = Math.max(peak, process.memoryUsage.rss());
-console.log(JSON.stringify({ above: (peak - before) / 2 ** 20, result: (result?.byteLength ?? 0) / 2 ** 20 }));`,
+console.log(JSON.stringify({ above: (peak - before) / 2 ** 20, result: ((result?.data ?? result)?.byteLength ?? 0) / 2 ** 20 }));`,
   );
   const { stdout, stderr } = spawnSync(process.execPath, [join(packageFolder, 'bin/ossa.js'), 'run', file], {
     encoding: 'utf8',
@@ -37,6 +38,16 @@ test.each([
   ['map and reduce', 'run(pipe(map((x: number) => x / 2, f64), reduce(sum)), input)', 'range(n)'],
   ['filter', 'run(filter((x: number) => x > 2, f64), input)', numbers],
   ['scan', 'run(scan(sum, f32), input)', numbers],
+  ['sort', 'run(sort(f64), input)', 'Float64Array.from({ length: n }, (_, i) => (i * 0x9e3779b1) % 1e9)'],
+  [
+    'stencil',
+    "run(stencil({ radius: 1, edge: 'wrap' }, (x: Near<number>) => x.at(-1) + x.at(1), f32), input)",
+    `grid([n], ${numbers})`,
+  ],
+  ['zip', 'run(zip((x: number, y: number) => x + y, f32), input)', `[${numbers}, ${numbers}]`],
+  ['gather', 'run(gather(f32), input)', `[${numbers}, new Uint32Array(n).map((_, i) => n - 1 - i)]`],
+  ['allPairs', 'run(allPairs((x: number, y: number) => x - y, f32), input)', `[${numbers}, [2]]`],
+  ['allPairs, of many columns', 'run(allPairs((x: number, y: number) => x - y, f32), input)', `[[2], ${numbers}]`],
   ['groupBy', 'run(groupBy((x: number) => x, sum), input)', numbers],
 ])(
   '%s of 10⁸ numbers takes less than 512 MiB above its result',

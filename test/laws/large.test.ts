@@ -28,6 +28,7 @@ import {
   range,
   reduce,
   scan,
+  scatter,
   sort,
   stencil,
   sum,
@@ -48,6 +49,8 @@ const numbers = Float64Array.from({ length: n }, (_, i) =>
 const whole = Int32Array.from({ length: n }, (_, i) => (i * 0x9e3779b1) % 100_003);
 const words = Array.from({ length: 5000 }, (_, i) => `w${(i * 7919) % 613}`);
 const indices = Uint32Array.from({ length: n }, (_, i) => (i * 7919) % n);
+const spread = Float64Array.from({ length: 700_000 }, (_, i) => numbers[i % n]! * (i % 7));
+const zeros = spread.map((x, i) => (i % 100 === 0 ? x : i % 3 === 0 ? -0 : 0));
 const skewed = op((a: number, b: number) => a * 0.5 + b, { identity: 0 });
 const small = numbers.slice(0, 700);
 const blur = (near: Near<number>): number => near.at(-1, 0) * 0.25 + near.at() * 0.5 + near.at(0, 2) * 0.25;
@@ -62,6 +65,9 @@ const weights = Array.from({ length: 17 }, (_, i) => ((i * 13) % 11) - 4.5);
 const cases: readonly (readonly [name: string, program: unknown, input: unknown])[] = [
   ['sort', sort<number, Float64Array>(f64), numbers],
   ['sort an array', sort<number>({ descending: true }), [...numbers]],
+  ['sort what is larger than some windows', sort(f64), spread],
+  ['sort what is larger, nearly all equal', sort({ descending: true }), zeros],
+  ['sort what is larger, few different', sort(), Int32Array.from(spread, (x) => x % 5)],
   ['sort integers into another type', sort<number, Float32Array>(f32), whole],
   ['scan', scan(sum, f64), numbers],
   ['scan, exclusive, not commutative', scan(skewed, { exclusive: true }), numbers],
@@ -91,8 +97,11 @@ const cases: readonly (readonly [name: string, program: unknown, input: unknown]
   ],
   ['allPairs', allPairs((x: number, y: number) => x - y / 3, f64), [small, small]],
   ['allPairs, combined', allPairs((x: number, y: number) => x * y, sum, f64), [small, numbers.slice(0, 2500)]],
+  ['allPairs, of many columns', allPairs((x: number, y: number) => x - y / 3, f32), [small.slice(0, 3), numbers]],
+  ['allPairs, of many columns, combined', allPairs((x: number, y: number) => x * y, sum), [small.slice(0, 3), numbers]],
   ['gather', gather<number, Float64Array>(f64), [numbers, indices]],
   ['zip', zip((x: number, y: number, z: number) => x * y - z, f64), [numbers, whole, indices]],
+  ['zip with a range', zip((x: number, i: number) => x * i, f64), [numbers, range(5, 5 + n)]],
   ['flatMap', flatMap((x: number) => (x % 2 === 0 ? [x, -x] : [x])), whole.slice(0, 20_000)],
   [
     'pool',
@@ -154,4 +163,24 @@ test.each(cases)('%s', async (_name, program, input) => {
     expect(difference(expected, given), JSON.stringify(options)).toBeUndefined();
     expect(plans[0]?.parts.length).toBeGreaterThan(0);
   }
+});
+
+test.each<readonly [string, AnySkeleton, unknown]>([
+  ['scatter', scatter(f32), [numbers, spread, spread.map((_, i) => (i * 7919) % n)]],
+  ['scatter, combined', scatter(sum), [numbers, spread, Array.from(spread, (_, i) => (i * i) % n)]],
+])('%s, on the main thread unless it has to end at a given moment', async (_name, program, input) => {
+  const expected = await meaningOf(program.node)(input);
+  for (const options of [{ workers: 2 }, { workers: 2, deadlineMs: 60_000 }]) {
+    const plans: PlanJson[] = [];
+    const given = await run(program as never, input as never, { ...options, onPlan: (plan) => void plans.push(plan) });
+    expect(difference(expected, given), JSON.stringify(options)).toBeUndefined();
+    expect(plans[0]?.parts.map(({ mode }) => mode)).toEqual('deadlineMs' in options ? [] : ['sequential']);
+  }
+});
+
+test.each([range(-5, 1000, 3), range(7, -7, -2), range(-0, 1), range(0)])('%s sorted', async (input) => {
+  for (const program of [sort(), sort({ descending: true }, f32)] as AnySkeleton[])
+    expect(
+      difference(await meaningOf(program.node)(input), await run(program as never, input as never)),
+    ).toBeUndefined();
 });

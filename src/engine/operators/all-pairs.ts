@@ -1,26 +1,55 @@
-/** allPairs: pieces of consecutive rows; the other collection is there for every worker. */
+/** allPairs: pieces of consecutive rows with all columns or, where those are many, with one tile of them after the other. */
 import { allPairsChunk } from '../../compiler/emit/js/chunk/all-pairs.ts';
 import type { AllPairsNode } from '../../skeletons/node.ts';
+import { BLOCK } from '../../skeletons/tree.ts';
 import { isVec } from '../../types/vec.ts';
-import { elementsOf, inSharedMemory } from '../elements.ts';
-import { Chunked } from '../pieces.ts';
+import { windows } from '../distribute.ts';
+import { type Elements, elementsOf, inSharedMemory, partOf } from '../elements.ts';
+import { Chunked, type PiecesOptions, type Window } from '../pieces.ts';
 import type { MakeAlgorithm } from './operator.ts';
 import { placedIn } from './placed.ts';
+import { FoldTiles, PairTiles } from './tiles.ts';
 
 export const allPairsOperator: MakeAlgorithm<AllPairsNode> = (node, name) => {
   const chunked = new Chunked(name);
-  const text = { key: 'rows', text: allPairsChunk(node) };
+  const whole = { key: 'rows', text: allPairsChunk(node, false) };
+  const tiled = { key: 'tiles', text: allPairsChunk(node, true) };
   return (input, context) => {
     if (!Array.isArray(input) || input.length !== 2 || !input.every(isVec)) return undefined;
-    const [rows, columns] = input.map(elementsOf) as [ReturnType<typeof elementsOf>, ReturnType<typeof elementsOf>];
-    const identity = node.op?.identity;
+    const [rows, columns] = input.map(elementsOf) as [Elements, Elements];
+    const { op, as } = node;
     if (rows.shared === undefined || columns.element === undefined) return undefined;
-    if (identity !== undefined && typeof identity !== 'number') return undefined;
+    if (op !== undefined && typeof op.identity !== 'number') return undefined;
     const [n, m] = [rows.length, columns.length];
-    const { room, take, result } = placedIn(node.as, n, node.op === undefined ? m : 1);
-    const others = inSharedMemory(columns);
-    const param = { columns: others.view, identity };
-    const work = chunked.run(text, rows, { param, room, take }, context).finally(others.release);
-    return work.then(() => (node.op === undefined ? { shape: [n, m], data: result() } : result()));
+    const tile = Math.max(1, Math.floor(windows.bytes / 8 / BLOCK)) * BLOCK;
+    const made = (data: unknown): unknown => (op === undefined ? { shape: [n, m], data } : data);
+    if (m <= tile) {
+      const { room, take, result } = placedIn(as, n, op === undefined ? m : 1);
+      return withColumns(whole, [0, m], { room, take }).then(() => made(result()));
+    }
+    const results = op === undefined ? new PairTiles(n, m, as) : new FoldTiles(n, op, as);
+    const all = async (): Promise<unknown> => {
+      for (let lo = 0; lo < m; lo += tile) {
+        const hi = Math.min(m, lo + tile);
+        await withColumns(tiled, [lo, hi], results.of(lo, hi));
+      }
+      return made(results.all());
+    };
+    return all();
+
+    function withColumns(
+      text: typeof whole,
+      [lo, hi]: readonly [number, number],
+      results: Pick<PiecesOptions, 'room' | 'take'>,
+    ): Promise<void> {
+      let shared: ReturnType<typeof inSharedMemory> | undefined;
+      const param = (window: Window | undefined): { readonly [name: string]: unknown } => {
+        if (window === undefined) return { columns: partOf(columns, lo, hi), identity: op?.identity };
+        shared ??= inSharedMemory(columns, lo, hi);
+        const { view, offset } = shared;
+        return { columns: view.subarray(offset, offset + hi - lo), identity: op?.identity };
+      };
+      return chunked.run(text, rows, { param, windowed: true, ...results }, context).finally(() => shared?.release());
+    }
   };
 };

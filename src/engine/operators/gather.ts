@@ -1,9 +1,9 @@
-/** gather of numbers: pieces of the indices; the values are there for every worker. */
+/** gather of numbers: pieces of the indices; the values are there for every worker, or pieces are made where the values are. */
 import { gatherChunk } from '../../compiler/emit/js/chunk/gather.ts';
 import type { GatherNode } from '../../skeletons/node.ts';
 import { isVec } from '../../types/vec.ts';
-import { elementsOf, inSharedMemory } from '../elements.ts';
-import { Chunked } from '../pieces.ts';
+import { elementsOf, inSharedMemory, tooLargeToCopy } from '../elements.ts';
+import { Chunked, type Window } from '../pieces.ts';
 import type { MakeAlgorithm } from './operator.ts';
 import { placedIn } from './placed.ts';
 
@@ -14,11 +14,15 @@ export const gatherOperator: MakeAlgorithm<GatherNode> = (node, name) => {
     if (!Array.isArray(input) || input.length !== 2 || !input.every(isVec)) return undefined;
     const [values, indices] = input.map(elementsOf) as [ReturnType<typeof elementsOf>, ReturnType<typeof elementsOf>];
     if (values.element === undefined || indices.shared === undefined) return undefined;
-    const { view, release } = inSharedMemory(values);
     const { room, take, result } = placedIn(node.as, indices.length);
+    let shared: ReturnType<typeof inSharedMemory> | undefined;
+    const param = (window: Window | undefined): { readonly values: unknown } => ({
+      values: window === undefined ? values.local : (shared ??= inSharedMemory(values)).view,
+    });
+    const here = context.mayComputeHere ? tooLargeToCopy(values) : undefined;
     return chunked
-      .run(text, indices, { param: { values: view }, room, take }, context)
-      .finally(release)
+      .run(text, indices, { param, windowed: true, room, take, here }, context)
+      .finally(() => shared?.release())
       .then(result);
   };
 };

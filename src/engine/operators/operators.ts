@@ -12,6 +12,7 @@ import { histogramOperator } from './histogram.ts';
 import { type MakeAlgorithm, OperatorRunner, type Runner } from './operator.ts';
 import { poolOperator } from './pool.ts';
 import { scanOperator } from './scan.ts';
+import { scatterOperator } from './scatter.ts';
 import { sortOperator } from './sort.ts';
 import { stencilOperator } from './stencil.ts';
 import { zipOperator } from './zip.ts';
@@ -21,6 +22,7 @@ const operators: { readonly [K in Kind]?: MakeAlgorithm<Extract<Node, { kind: K 
   scan: scanOperator,
   flatMap: flatMapOperator,
   gather: gatherOperator,
+  scatter: scatterOperator,
   pool: poolOperator,
   filter: filterOperator,
   groupBy: groupByOperator,

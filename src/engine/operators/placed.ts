@@ -8,7 +8,7 @@ export function placedIn(
   length: number,
   per = 1,
 ): Required<Pick<PiecesOptions, 'room'>> & { readonly take: PiecesOptions['take']; readonly result: () => unknown } {
-  const room = { element: as ?? ('f64' as const), per };
+  const room = { element: as ?? ('f64' as const), per, kept: as !== undefined };
   if (as === undefined) {
     const values = new Array<number>(length * per).fill(0);
     const take = (_value: unknown, { lo, count, places, at }: Piece): void => {

@@ -24,18 +24,18 @@ export class SortedRuns {
     this.#runs = runs;
   }
 
-  /** All in order, in memory that belongs to the caller; `param` is given to both texts. */
+  /** All in order, in `result`, which may be where they come from; `param` is given to both texts. */
   async sorted(
     from: Elements,
     context: Context,
     param: { readonly [name: string]: unknown } = {},
+    result: Float64Array = elements[this.#runs.element].make(from.length) as Float64Array,
   ): Promise<Float64Array> {
     const { sort, merge, element } = this.#runs;
     const { length } = from;
     const room = { element, per: 1 };
     const count = runsOf(length, context.workers);
     const run = Math.ceil(length / count);
-    const result = elements[element].make(length) as Float64Array;
     const into =
       (target: Float64Array) =>
       (_value: unknown, { lo, count: n, places, at }: Piece): void =>

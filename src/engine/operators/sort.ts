@@ -17,6 +17,7 @@ import { Range } from '../../types/range.ts';
 import { isVec, readerOf, type Vec } from '../../types/vec.ts';
 import { elementsOf, inSharedMemory, sharedElements } from '../elements.ts';
 import { Chunked, type Piece } from '../pieces.ts';
+import { bucketSorted, isLarge } from './bucket-sort.ts';
 import { DECLINED, type MakeAlgorithm } from './operator.ts';
 import { SortedRuns } from './runs.ts';
 
@@ -39,6 +40,7 @@ export const sortOperator: MakeAlgorithm<SortNode> = (node, name) => {
   const keysOf = node.by && { key: 'keys', text: keysChunk(named(node.by, "sort's by")) };
   return (input, context) => {
     if (!isVec(input) || node.compare !== undefined) return undefined;
+    if (input instanceof Range && keysOf === undefined) return Promise.resolve(finished(inOrder(input, node), node));
     const vec = input instanceof Range ? Float64Array.from(input) : input;
     const from = elementsOf(vec);
     if (keysOf !== undefined) {
@@ -52,7 +54,10 @@ export const sortOperator: MakeAlgorithm<SortNode> = (node, name) => {
     const { element } = from;
     const runs = typed.get(element) ?? new SortedRuns(name, values(element));
     typed.set(element, runs);
-    return runs.sorted(from, context).then((sorted) => finished(node.descending ? sorted.reverse() : sorted, node));
+    const sorting = isLarge(from.length, element)
+      ? bucketSorted(name, runs, { ...from, element }, context)
+      : runs.sorted(from, context);
+    return sorting.then((sorted) => finished(node.descending ? sorted.reverse() : sorted, node));
 
     /** The elements in the order of their keys. */
     async function arranged(keys: Vec<unknown>, all: Vec<unknown>): Promise<unknown> {
@@ -74,6 +79,14 @@ export const sortOperator: MakeAlgorithm<SortNode> = (node, name) => {
     }
   };
 };
+
+/** The numbers of a range, which are in order as they are or the other way round. */
+function inOrder({ start, step, length }: Range, { descending }: SortNode): Float64Array {
+  const numbers = new Float64Array(length);
+  const forwards = step > 0 === !descending;
+  for (let i = 0; i < length; i++) numbers[forwards ? i : length - 1 - i] = start + i * step;
+  return numbers;
+}
 
 /** In the collection that was asked for. */
 function finished(sorted: ArrayLike<unknown>, { as }: SortNode): unknown {

@@ -1,11 +1,12 @@
-/** stencil: pieces of consecutive elements, each read from the whole grid. */
+/** stencil: pieces of consecutive elements, each read from the rows around it. */
 import { stencilChunk } from '../../compiler/emit/js/chunk/stencil.ts';
 import { radiusOf } from '../../skeletons/stencil.ts';
-import type { StencilNode } from '../../skeletons/node.ts';
+import type { Edge, StencilNode } from '../../skeletons/node.ts';
 import { isGrid } from '../../types/grid.ts';
-import { elementsOf } from '../elements.ts';
+import { haloed } from '../halo.ts';
+import { isShared } from '../elements.ts';
 import { reported } from '../inputs.ts';
-import { Chunked } from '../pieces.ts';
+import { Chunked, type Window } from '../pieces.ts';
 import type { MakeAlgorithm } from './operator.ts';
 import { placedIn } from './placed.ts';
 
@@ -13,15 +14,21 @@ export const stencilOperator: MakeAlgorithm<StencilNode> = (node, name) => {
   const chunked = new Chunked(name);
   return (input, context) => {
     if (!isGrid(input)) return undefined;
-    const from = elementsOf(input.data);
     const fill = typeof node.edge === 'string' ? 0 : node.edge.fill;
-    if (from.element === undefined || typeof fill !== 'number') return undefined;
+    if (typeof fill !== 'number') return undefined;
     const shape = [...input.shape];
     const radius = reported(() => radiusOf(node, shape.length));
+    const from = haloed(input.data, shape, radius[0] as number, node.edge as Edge<number>);
+    if (from.element === undefined) return undefined;
     const { room, take, result } = placedIn(node.as, from.length);
     const text = { key: `${shape.length}D`, text: stencilChunk(node, radius) };
-    // A piece reads around itself: all of the grid is there before the first begins.
-    const work = chunked.run(text, from, { param: { shape, fill }, room, take, whole: true }, context);
+    const halo = !isShared(from.local);
+    const param = (window: Window | undefined): { readonly [name: string]: unknown } => ({
+      shape,
+      fill,
+      halo: window !== undefined && halo,
+    });
+    const work = chunked.run(text, from, { param, windowed: true, room, take }, context);
     return work.then(() => ({ shape, data: result() }));
   };
 };

@@ -2,8 +2,8 @@
 import { zipChunk } from '../../compiler/emit/js/chunk/zip.ts';
 import type { ZipNode } from '../../skeletons/node.ts';
 import { isVec } from '../../types/vec.ts';
-import { atOnce, elementsOf, inSharedMemory } from '../elements.ts';
-import { Chunked } from '../pieces.ts';
+import { elementsOf, inSharedMemory } from '../elements.ts';
+import { Chunked, type Window } from '../pieces.ts';
 import type { MakeAlgorithm } from './operator.ts';
 import { placedIn } from './placed.ts';
 
@@ -11,16 +11,40 @@ export const zipOperator: MakeAlgorithm<ZipNode> = (node, name) => {
   const chunked = new Chunked(name);
   return (input, context) => {
     if (!Array.isArray(input) || input.length === 0 || !input.every(isVec)) return undefined;
-    const collections = input.map(elementsOf);
-    const [first, ...others] = collections as [ReturnType<typeof elementsOf>, ...ReturnType<typeof elementsOf>[]];
-    if (collections.some(({ element, length }) => element === undefined || length !== first.length)) return undefined;
-    const shared = others.map(inSharedMemory);
+    const [first, ...others] = input.map(elementsOf) as [
+      ReturnType<typeof elementsOf>,
+      ...ReturnType<typeof elementsOf>[],
+    ];
+    if (first.shared === undefined || others.some(({ shared, length }) => !shared || length !== first.length))
+      return undefined;
+    const reads = others.map(({ read }) => read);
+    let shared: readonly Pick<ReturnType<typeof inSharedMemory>, 'release'>[] = [];
+    const param = (window: Window | undefined): { others: unknown[]; offsets: number[] } => {
+      if (window === undefined) return { others: others.map(({ local }) => local), offsets: others.map(() => 0) };
+      const { lo, hi, base } = window;
+      const placed = others.map((each) => (each.read === 'range' ? asItIs(each, lo) : inSharedMemory(each, lo, hi)));
+      shared = placed;
+      // The element that the first collection has at index i, the others have at i + offset.
+      return {
+        others: placed.map(({ view }) => view),
+        offsets: placed.map(({ offset }) => offset - (lo - base)),
+      };
+    };
+    const release = (): void => {
+      for (const each of shared) each.release();
+    };
     const { room, take, result } = placedIn(node.as, first.length);
-    const text = { key: `${others.length} others`, text: zipChunk(node, others.length) };
-    const param = { others: shared.map(({ view }) => view) };
-    return chunked
-      .run(text, first.length === 0 ? first : atOnce(first), { param, room, take }, context)
-      .finally(() => shared.forEach(({ release }) => release()))
-      .then(result);
+    const text = { key: reads.join(), text: zipChunk(node, reads) };
+    return chunked.run(text, first, { param, release, windowed: true, room, take }, context).then(result);
   };
 };
+
+/** A range is all that a worker needs of itself. */
+const asItIs = (
+  { local }: { readonly local: unknown },
+  offset: number,
+): { readonly view: unknown; readonly offset: number; readonly release: () => void } => ({
+  view: local,
+  offset,
+  release: () => undefined,
+});

@@ -19,6 +19,7 @@ export { edgeIndex } from '../../../skeletons/near.ts';
 export { checkIndex } from '../../../skeletons/gather.ts';
 export { surroundings } from '../../../skeletons/pool.ts';
 export { checking } from '../../../skeletons/branch-and-bound.ts';
+export { countBuckets, partition } from './buckets.ts';
 export { searchOpen } from './searching.ts';
 export { argsort, mergeIndices, mergeRuns, sortNumbers } from './sorting.ts';
 

@@ -4,9 +4,12 @@ import { BLOCK } from '../../../../skeletons/tree.ts';
 import { foldBody } from '../fold.ts';
 import { atOnce, type ChunkText } from './text.ts';
 
-/** The rows of the piece, each in its places. `param.columns` is the other collection. */
+/**
+ * The rows of the piece, each in its places. `param.columns` is the other collection. `tiled`, it is a tile of it, and what rows come to
+ * are the results of its blocks.
+ */
 export const allPairsChunk =
-  (node: AllPairsNode): ChunkText =>
+  (node: AllPairsNode, tiled: boolean): ChunkText =>
   ({ fn, read, define }) => {
     const f = fn(named(node.fn, "allPairs' function"));
     const op = node.op && fn({ fn: node.op.fn, role: node.op.name });
@@ -22,14 +25,22 @@ export const allPairsChunk =
     }
     fill('to[j - from]', '');
     define([`function fold(b, o, n) {`, ...foldBody(op, node.op?.commutative === true), `}`].join('\n'));
+    const combined = `T.foldMade(m, (lo, hi) => { fill(x, b, lo, hi, block, 0); return fold(block, 0, hi - lo); }, ${op}, param.identity)`;
+    const blocks = [
+      `for (let lo = 0, o = (i - at) * Math.ceil(m / ${BLOCK}); lo < m; lo += ${BLOCK}, o++) {`,
+      `const hi = Math.min(m, lo + ${BLOCK});`,
+      `fill(x, b, lo, hi, block, 0);`,
+      `const r = fold(block, 0, hi - lo);`,
+      `T.number(r); out[o] = r;`,
+      `}`,
+    ];
     return [
       ...head,
       // Filled with a fraction, it holds numbers unboxed as long as there are only numbers.
       `const block = new Array(Math.min(m, ${BLOCK})).fill(0.5);`,
       `for (; i < hi; i++) {`,
       `const x = ${read('i')};`,
-      `const r = T.foldMade(m, (lo, hi) => { fill(x, b, lo, hi, block, 0); return fold(block, 0, hi - lo); }, ${op}, param.identity);`,
-      `${number('r')} out[i - at] = r;`,
+      ...(tiled ? blocks : [`const r = ${combined};`, `${number('r')} out[i - at] = r;`]),
       `}`,
     ].join('\n');
   };

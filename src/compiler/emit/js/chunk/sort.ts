@@ -7,6 +7,12 @@ export const sortChunk = (): ChunkText => () => `T.sortNumbers(a, lo, hi, out, l
 /** What stands at the piece's places when runs of `param.run` elements, each in order, are merged in pairs. */
 export const mergeChunk = (): ChunkText => () => `T.mergeRuns(a, param.length, param.run, lo, hi, out, lo - at);`;
 
+/** How many of the piece are in each bucket of `param`, the splitters. */
+export const countChunk = (): ChunkText => () => `return T.countBuckets(a, lo, hi, param);`;
+
+/** The piece bucket by bucket, in its places; how many are in each. */
+export const partitionChunk = (): ChunkText => () => `return T.partition(a, lo, hi, param, out, lo - at);`;
+
 /** The indices of the piece, its keys in order, in its places. */
 export const argsortChunk = (): ChunkText => () => `T.argsort(a, lo, hi, param.descending, out, lo - at);`;
 

@@ -6,7 +6,8 @@ const AXES = [0, 1, 2] as const;
 
 /**
  * The elements of the piece, each in its place. Away from the edges an offset is one addition to the index; what is near them goes the
- * way of the sequential meaning. `param` is the shape of the grid and the value around it.
+ * way of the sequential meaning. `param` is the shape of the grid and the value around it; with `halo`, the source holds what is
+ * beyond the first and the last row.
  */
 export const stencilChunk =
   (node: StencilNode, radius: readonly number[]): ChunkText =>
@@ -31,15 +32,21 @@ export const stencilChunk =
     run('Inside');
     run('AtEdge');
     const outer = AXES.slice(0, last);
-    const coordinates = [[], [`const x0 = row / n1;`], [`const r = row / n2, x1 = r % n1, x0 = (r - x1) / n1;`]];
-    const whole = outer.map((d) => `x${d} >= ${radius[d]} && x${d} < n${d} - ${radius[d]}`).join(' && ');
+    const coordinates = [
+      [],
+      [`const x0 = (row + base) / n1;`],
+      [`const r = (row + base) / n2, x1 = r % n1, x0 = (r - x1) / n1;`],
+    ];
+    const whole = outer
+      .map((d) => `(${d === 0 ? 'param.halo || ' : ''}x${d} >= ${radius[d]} && x${d} < n${d} - ${radius[d]})`)
+      .join(' && ');
     return [
-      `const inside = new Inside(a, param.shape, param.fill), atEdge = new AtEdge(a, param.shape, param.fill);`,
+      `const inside = new Inside(a, base, param), atEdge = new AtEdge(a, base, param);`,
       `let near = atEdge;`,
       ...AXES.slice(0, last + 1).map((d) => `const n${d} = near.n${d};`),
       `try {`,
       `while (i < hi) {`,
-      `const row = i - i % n${last}, end = Math.min(hi, row + n${last});`,
+      `const row = i - (i + base) % n${last}, end = Math.min(hi, row + n${last});`,
       ...(coordinates[last] as string[]),
       ...outer.map((d) => `inside.x${d} = atEdge.x${d} = x${d};`),
       `if (${whole || 'true'}) {`,
@@ -73,10 +80,11 @@ function nearText({ edge }: StencilNode, radius: readonly number[]): string {
   return [
     ...radius.map((r, d) => `const Z${d} = [${new Array(2 * r + 1).fill(0).join(', ')}];`),
     `class Near {`,
-    `constructor(a, shape, fill) {`,
-    `this.a = a; this.fill = fill; this.i = 0;`,
+    `constructor(a, base, { shape, fill, halo }) {`,
+    `this.a = a; this.fill = fill; this.halo = halo; this.i = 0;`,
     ...axes.map((d) => `this.x${d} = 0; this.n${d} = shape[${d}];`),
     ...axes.slice(0, last).map((d) => `this.s${d} = ${stride(d)};`),
+    `this.first = base${last === 0 ? '' : ' / this.s0'};`,
     `this.edge = ${typeof edge === 'string' ? JSON.stringify(edge) : '{ fill }'};`,
     `}`,
     `wrong(${offsets}) { T.checkOffsets([${offsets}], [${radius.join(', ')}]); }`,
@@ -90,7 +98,8 @@ function nearText({ edge }: StencilNode, radius: readonly number[]): string {
     `class AtEdge extends Near {`,
     ...at,
     ...axes.map(
-      (d) => `const i${d} = T.edgeIndex(this.edge, this.x${d} + d${d}, this.n${d}); if (i${d} < 0) return this.fill;`,
+      (d) =>
+        `const i${d} = ${d === 0 ? 'this.halo ? this.x0 + d0 - this.first : ' : ''}T.edgeIndex(this.edge, this.x${d} + d${d}, this.n${d}); if (i${d} < 0) return this.fill;`,
     ),
     `return this.a[${index((d) => `i${d}`)}];`,
     `}`,

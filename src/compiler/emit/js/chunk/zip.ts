@@ -2,16 +2,20 @@ import { named } from '../../../../skeletons/kind.ts';
 import type { ZipNode } from '../../../../skeletons/node.ts';
 import { atOnce, type ChunkText } from './text.ts';
 
-/** The combined elements of the piece, each in its place. `param.others` are the collections behind the first. */
+/**
+ * The combined elements of the piece, each in its place. `param.others` are the collections behind the first (ranges where `reads` says
+ * so); the element that goes with index `i` stands there at `i` + `param.offsets`.
+ */
 export const zipChunk =
-  (node: ZipNode, others: number): ChunkText =>
+  (node: ZipNode, reads: readonly string[]): ChunkText =>
   ({ fn, read }) => {
     const f = fn(named(node.fn, "zip's function"));
-    const names = Array.from({ length: others }, (_, k) => `b${k}`);
+    const element = (how: string, k: number): string =>
+      how === 'range' ? `b${k}.start + (i + o${k}) * b${k}.step` : `b${k}[i + o${k}]`;
     return [
-      ...names.map((name, k) => `const ${name} = param.others[${k}];`),
+      ...reads.map((_, k) => `const b${k} = param.others[${k}], o${k} = param.offsets[${k}];`),
       `for (; i < hi; i++) {`,
-      atOnce('v', `${f}(${[read('i'), ...names.map((name) => `${name}[i]`)].join(', ')})`, 0),
+      atOnce('v', `${f}(${[read('i'), ...reads.map(element)].join(', ')})`, 0),
       `${node.as === undefined ? 'T.number(v); ' : ''}out[i - at] = v;`,
       `}`,
     ].join('\n');
