@@ -68,6 +68,12 @@ const cases: readonly (readonly [name: string, program: unknown, input: unknown]
   ['sort what is larger than some windows', sort(f64), spread],
   ['sort what is larger, nearly all equal', sort({ descending: true }), zeros],
   ['sort what is larger, few different', sort(), Int32Array.from(spread, (x) => x % 5)],
+  ['sort by a comparison', sort((a: number, b: number) => (a % 100) - (b % 100), f64), whole],
+  [
+    'sort an array by a comparison',
+    sort((a: number, b: number) => Math.trunc(b / 64) - Math.trunc(a / 64)),
+    Array.from(whole, (x) => x / 3),
+  ],
   ['sort integers into another type', sort<number, Float32Array>(f32), whole],
   ['scan', scan(sum, f64), numbers],
   ['scan, exclusive, not commutative', scan(skewed, { exclusive: true }), numbers],

@@ -1,15 +1,17 @@
 /**
- * sort: numbers in runs, anything else by the numbers of its keys. Strings have the number of their first characters as key; those
+ * sort: numbers in runs, those too many for that in buckets, anything else by the numbers of its keys. Strings have the number of their first characters as key; those
  * that begin alike are compared whole.
  */
 import {
   argsortChunk,
+  compareChunk,
   keysChunk,
   mergeChunk,
+  mergeComparedChunk,
   mergeIndicesChunk,
   sortChunk,
 } from '../../compiler/emit/js/chunk/sort.ts';
-import { named } from '../../skeletons/kind.ts';
+import { named, type UserFunction } from '../../skeletons/kind.ts';
 import type { SortNode } from '../../skeletons/node.ts';
 import { byValue } from '../../skeletons/order.ts';
 import { type ElementName, elements } from '../../types/element.ts';
@@ -27,6 +29,12 @@ const values = (element: ElementName): ConstructorParameters<typeof SortedRuns>[
   merge: { key: `merge ${element}`, text: mergeChunk(), estimateNs: 8 },
   element,
 });
+/** A comparison is the user's, and measured. */
+const compared = (compare: UserFunction, element: ElementName): ConstructorParameters<typeof SortedRuns>[1] => ({
+  sort: { key: `compare ${element}`, text: compareChunk(compare) },
+  merge: { key: `merge compared ${element}`, text: mergeComparedChunk(compare) },
+  element,
+});
 const indices = {
   sort: { key: 'argsort', text: argsortChunk(), estimateNs: 100 },
   merge: { key: 'merge indices', text: mergeIndicesChunk(), estimateNs: 20 },
@@ -37,10 +45,12 @@ export const sortOperator: MakeAlgorithm<SortNode> = (node, name) => {
   const typed = new Map<ElementName, SortedRuns>();
   const byIndex = new SortedRuns(name, indices);
   const keying = new Chunked(name);
+  const compare = node.compare && named(node.compare, "sort's comparison");
   const keysOf = node.by && { key: 'keys', text: keysChunk(named(node.by, "sort's by")) };
   return (input, context) => {
-    if (!isVec(input) || node.compare !== undefined) return undefined;
-    if (input instanceof Range && keysOf === undefined) return Promise.resolve(finished(inOrder(input, node), node));
+    if (!isVec(input)) return undefined;
+    if (input instanceof Range && keysOf === undefined && compare === undefined)
+      return Promise.resolve(finished(inOrder(input, node), node));
     const vec = input instanceof Range ? Float64Array.from(input) : input;
     const from = elementsOf(vec);
     if (keysOf !== undefined) {
@@ -50,13 +60,15 @@ export const sortOperator: MakeAlgorithm<SortNode> = (node, name) => {
       };
       return keying.run(keysOf, from, { param: {}, take }, context).then(() => arranged(keys, vec));
     }
-    if (from.element === undefined) return arranged(vec, vec);
     const { element } = from;
-    const runs = typed.get(element) ?? new SortedRuns(name, values(element));
+    if (element === undefined) return compare === undefined ? arranged(vec, vec) : undefined;
+    const how = compare === undefined ? values(element) : compared(compare, element);
+    const runs = typed.get(element) ?? new SortedRuns(name, how);
     typed.set(element, runs);
-    const sorting = isLarge(from.length, element)
-      ? bucketSorted(name, runs, { ...from, element }, context)
-      : runs.sorted(from, context);
+    const sorting =
+      compare === undefined && isLarge(from.length, element)
+        ? bucketSorted(name, runs, { ...from, element }, context)
+        : runs.sorted(from, context);
     return sorting.then((sorted) => finished(node.descending ? sorted.reverse() : sorted, node));
 
     /** The elements in the order of their keys. */

@@ -21,7 +21,7 @@ export { surroundings } from '../../../skeletons/pool.ts';
 export { checking } from '../../../skeletons/branch-and-bound.ts';
 export { countBuckets, partition } from './buckets.ts';
 export { searchOpen } from './searching.ts';
-export { argsort, mergeIndices, mergeRuns, sortNumbers } from './sorting.ts';
+export { argsort, mergeBy, mergeIndices, mergeRuns, sortNumbers } from './sorting.ts';
 
 /** The place of an item that was dropped by a filter. */
 export const NONE: unique symbol = Symbol('none');

@@ -123,10 +123,7 @@ function highPass(from: Uint32Array, to: Uint32Array, n: number, next: Uint32Arr
 /** Whether `a` may stand before `b` where `a` was first. */
 type Before = (a: number, b: number) => boolean;
 
-/**
- * Places `lo` to `hi` of what comes out when neighbouring runs of `run` elements of `source` are merged in pairs. Where the pieces
- * of each run begin is found by bisection, so that pieces may be made by different workers. Source: Odeh et al., "Merge path", 2012.
- */
+/** Places `lo` to `hi` of what comes out when neighbouring runs of `run` numbers of `source` are merged in pairs. */
 export function mergeRuns(
   source: Target,
   length: number,
@@ -137,7 +134,7 @@ export function mergeRuns(
   to: number,
 ): void {
   // Strictly ordered numbers, nearly all, need one comparison.
-  mergePieces(source, length, run, lo, hi, out, to, (x, y) => x < y || (!(y < x) && byNumber(x, y) <= 0));
+  mergeBy(source, length, run, lo, hi, out, to, (x, y) => x < y || (!(y < x) && byNumber(x, y) <= 0));
 }
 
 /** The same for runs of indices, by the keys that they stand for. */
@@ -153,19 +150,14 @@ export function mergeIndices(
   to: number,
 ): void {
   const order = (i: number, j: number): number => byNumber(keys[i] as number, keys[j] as number);
-  mergePieces(
-    source,
-    length,
-    run,
-    lo,
-    hi,
-    out,
-    to,
-    descending ? (i, j) => order(i, j) >= 0 : (i, j) => order(i, j) <= 0,
-  );
+  mergeBy(source, length, run, lo, hi, out, to, descending ? (i, j) => order(i, j) >= 0 : (i, j) => order(i, j) <= 0);
 }
 
-function mergePieces(
+/**
+ * The same for any order. Where the pieces of each run begin is found by bisection, so that pieces may be made by different workers.
+ * Source: Odeh et al., "Merge path", 2012.
+ */
+export function mergeBy(
   source: Target,
   length: number,
   run: number,

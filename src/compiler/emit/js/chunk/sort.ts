@@ -7,6 +7,28 @@ export const sortChunk = (): ChunkText => () => `T.sortNumbers(a, lo, hi, out, l
 /** What stands at the piece's places when runs of `param.run` elements, each in order, are merged in pairs. */
 export const mergeChunk = (): ChunkText => () => `T.mergeRuns(a, param.length, param.run, lo, hi, out, lo - at);`;
 
+/** The piece in the order of a comparison, in its places. */
+export const compareChunk =
+  (compare: UserFunction): ChunkText =>
+  ({ fn, define }) => {
+    define(compareText(fn(compare)));
+    return [
+      `const run = (Array.isArray(a) ? a.slice(lo, hi) : Array.from(a.subarray(lo, hi))).sort(compare);`,
+      `for (let k = 0; k < run.length; k++) out[lo - at + k] = run[k];`,
+    ].join('\n');
+  };
+
+/** As `mergeChunk`, by a comparison. */
+export const mergeComparedChunk =
+  (compare: UserFunction): ChunkText =>
+  ({ fn, define }) => {
+    define(compareText(fn(compare)));
+    return `T.mergeBy(a, param.length, param.run, lo, hi, out, lo - at, (x, y) => !(compare(x, y) > 0));`;
+  };
+
+const compareText = (f: string): string =>
+  `function compare(x, y) { let s = 0; ${atOnce('v', `${f}(x, y)`, 0)} return v; }`;
+
 /** How many of the piece are in each bucket of `param`, the splitters. */
 export const countChunk = (): ChunkText => () => `return T.countBuckets(a, lo, hi, param);`;
 
