@@ -110,7 +110,7 @@ export function inSharedMemory(
 }
 
 /** What may be copied into shared memory as a whole. */
-const WHOLE_BYTES = 256 * 2 ** 20;
+export const WHOLE_BYTES: number = 256 * 2 ** 20;
 
 /** Why a collection that pieces read anywhere is better read where it is; undefined if workers can have it. */
 export function tooLargeToCopy({ local, element, length }: Elements): string | undefined {

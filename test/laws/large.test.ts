@@ -3,8 +3,9 @@
  * meaning, bit for bit, and it was workers that gave it. (Where an algorithm fails the engine falls back on the meaning, so that a wrong
  * text could hide.)
  */
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { run, type PlanJson } from '../../src/api/run.ts';
+import { CallRunner } from '../../src/engine/call-runner.ts';
 import { windows } from '../../src/engine/distribute.ts';
 import {
   allPairs,
@@ -51,6 +52,7 @@ const words = Array.from({ length: 5000 }, (_, i) => `w${(i * 7919) % 613}`);
 const indices = Uint32Array.from({ length: n }, (_, i) => (i * 7919) % n);
 const spread = Float64Array.from({ length: 700_000 }, (_, i) => numbers[i % n]! * (i % 7));
 const zeros = spread.map((x, i) => (i % 100 === 0 ? x : i % 3 === 0 ? -0 : 0));
+const coarse = (x: number): number => Math.trunc(x / 64);
 const skewed = op((a: number, b: number) => a * 0.5 + b, { identity: 0 });
 const small = numbers.slice(0, 700);
 const blur = (near: Near<number>): number => near.at(-1, 0) * 0.25 + near.at() * 0.5 + near.at(0, 2) * 0.25;
@@ -94,6 +96,10 @@ const cases: readonly (readonly [name: string, program: unknown, input: unknown]
   ],
   ['groupBy words', groupBy((word: string) => word[1]), words],
   ['histogram', histogram(64, (x: number) => x & 63), whole],
+  ['groupBy, many keys', groupBy(coarse), spread],
+  ['groupBy, combined, nearly as many keys as elements', groupBy((x: number) => x, skewed), spread],
+  ['groupBy, combined values, many keys', groupBy(coarse, sum, (x) => x / 3), spread],
+  ['groupBy, many keys, a few no numbers', groupBy((x: number) => (x > 3e6 ? 'large' : coarse(x)), sum), spread],
   ['stencil', stencil({ radius: 2, edge: 'mirror' }, blur, f64), grid([500, 600], numbers)],
   ['stencil in three dimensions', stencil({ radius: 1, edge: 'wrap' }, solid, f32), grid([60, 50, 100], numbers)],
   [
@@ -162,12 +168,14 @@ const cases: readonly (readonly [name: string, program: unknown, input: unknown]
 ];
 
 test.each(cases)('%s', async (_name, program, input) => {
+  const inSequence = vi.spyOn(CallRunner.prototype, 'run');
   const expected = await meaningOf((program as AnySkeleton).node)(input);
   for (const options of [{ workers: 1 }, { workers: 2 }, { workers: 7 }, { workers: 2, deadlineMs: 60_000 }]) {
     const plans: PlanJson[] = [];
     const given = await run(program as never, input as never, { ...options, onPlan: (plan) => void plans.push(plan) });
     expect(difference(expected, given), JSON.stringify(options)).toBeUndefined();
     expect(plans[0]?.parts.length).toBeGreaterThan(0);
+    expect(inSequence).not.toHaveBeenCalled();
   }
 });
 
