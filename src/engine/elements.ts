@@ -3,6 +3,7 @@ import { acquire, giveBack } from '../channels/arena.ts';
 import type { RangeSource } from '../instances/thread/messages.ts';
 import { elementOf, elements, type ElementName } from '../types/element.ts';
 import { Range } from '../types/range.ts';
+import { isNumbers } from '../types/vec.ts';
 
 /** A collection as tasks read it. */
 export interface Elements {
@@ -56,7 +57,7 @@ export function elementsOf(collection: unknown): Elements {
     };
   }
   const list = collection as ArrayLike<unknown>;
-  const element = elementOf(collection)?.name ?? (isNumbers(list) ? 'f64' : undefined);
+  const element = elementOf(collection)?.name ?? (isNumbers(collection) ? 'f64' : undefined);
   return {
     length: list.length,
     read: 'index',
@@ -89,12 +90,6 @@ function share(list: ArrayLike<number>, element: ElementName, lo: number, hi: nu
 export function copy(list: ArrayLike<number>, from: number, place: Float64Array, to: number, count: number): void {
   if (ArrayBuffer.isView(list)) place.set((list as Float64Array).subarray(from, from + count), to);
   else for (let i = 0; i < count; i++) place[to + i] = list[from + i] as number;
-}
-
-function isNumbers(list: ArrayLike<unknown>): boolean {
-  if (!Array.isArray(list)) return false;
-  for (let i = 0; i < list.length; i++) if (typeof list[i] !== 'number') return false;
-  return true;
 }
 
 /** Elements `lo` to `hi` of a collection of numbers at once, in memory that workers see too; element `lo` stands at `offset`. */

@@ -25,3 +25,10 @@ export function readerOf<A>(vec: Vec<A>): (index: number) => A {
   const indexed = vec as unknown as { readonly [index: number]: A };
   return (index) => indexed[index] as A;
 }
+
+/** Whether a value is an array of numbers alone, without holes. O(n). */
+export function isNumbers(value: unknown): value is number[] {
+  if (!Array.isArray(value)) return false;
+  for (let i = 0; i < value.length; i++) if (typeof value[i] !== 'number') return false;
+  return true;
+}

@@ -8,9 +8,10 @@ import type { AnyFunction, Node, Operator } from '../../../skeletons/node.ts';
 import { kindOf } from '../../../skeletons/kinds.ts';
 import type { ElementName } from '../../../types/element.ts';
 import { type Flat, flatten, flagsOf, givesAtEnd, keepsState, type Placed } from '../../../skeletons/stages.ts';
-import type { ChunkText } from './chunk/text.ts';
+import type { ChunkNames, ChunkText } from './chunk/text.ts';
 import { foldBody } from './fold.ts';
 import { literal } from './literal.ts';
+import { localChunks } from './local.ts';
 import { stateText } from './state.ts';
 import { thenable } from './thenable.ts';
 
@@ -101,16 +102,25 @@ export function emitSegment(shape: SegmentShape): EmittedSegment {
 /** The text of a chunk, what it throws made a failure of the element at work. */
 function emitChunk(read: SegmentShape['read'], chunk: ChunkText): EmittedSegment {
   const functions: UserFunction[] = [];
+  const text = chunkText(read, chunk, (each) => `f${functions.push(each) - 1}`);
+  const names = functions.map((_, i) => `const f${i} = f[${i}];`);
+  return { text: [`'use strict';`, ...names, text, `return { chunk };`].join('\n'), functions, constants: [] };
+}
+
+/** `function chunk`, and what it needs. */
+function chunkText(read: SegmentShape['read'], chunk: ChunkText, fn: ChunkNames['fn']): string {
+  const roles: string[] = [];
   const definitions: string[] = [];
   const body = chunk({
     define: (text) => void definitions.push(text),
-    fn: (each) => `f${functions.push(each) - 1}`,
+    fn(each) {
+      roles.push(each.role);
+      return fn(each);
+    },
     read: (index) => READ[read].replace('i', index),
   });
-  const text = [
-    `'use strict';`,
-    ...functions.map((_, i) => `const f${i} = f[${i}];`),
-    `const ROLES = ${JSON.stringify(functions.map(({ role }) => role))};`,
+  return [
+    `const ROLES = ${JSON.stringify(roles)};`,
     ...definitions,
     `function chunk(a, lo, hi, base, out, at, param) {`,
     read === 'range' ? `const { start, step } = a;` : '',
@@ -119,9 +129,7 @@ function emitChunk(read: SegmentShape['read'], chunk: ChunkText): EmittedSegment
     body,
     `} catch (e) { throw T.elementFailed(base + i, e, ROLES[s]); }`,
     `}`,
-    `return { chunk };`,
-  ];
-  return { text: text.join('\n'), functions, constants: [] };
+  ].join('\n');
 }
 
 /** What typed collections store after the body's steps. */
@@ -203,7 +211,7 @@ class Writer {
     }
   }
 
-  /** A skeleton by its sequential meaning. */
+  /** A skeleton by its sequential meaning or, where it has chunks and is given numbers, by them. */
   #process(node: Node, place: string): string {
     const name = this.#name(node.kind);
     const holds = keepsState(node);
@@ -215,11 +223,23 @@ class Writer {
     const changed = holds && this.#depth === 0 ? 'changed' : 'undefined';
     const outputs = flagsOf(node).includes('many') ? 'several' : 'first';
     this.definitions.push(
-      `const ${name}P = T.process(${text}, ${JSON.stringify(place)}, ${changed});`,
+      `const ${name}N = ${text};`,
+      `const ${name}P = ${this.#inLoops(node, name, `T.process(${name}N, ${JSON.stringify(place)}, ${changed})`)};`,
       `function ${name}(v) { return T.${outputs}(${name}P.next(v)); }`,
     );
     if (this.#depth === 0 && givesAtEnd(node)) this.end = `, end: () => T.several(${name}P.end())`;
     return name;
+  }
+
+  /** The process, after its chunks. */
+  #inLoops(node: Node, name: string, process: string): string {
+    const chunks = localChunks(node);
+    if (chunks === undefined) return process;
+    const texts = chunks.map((chunk) => {
+      if (chunk === undefined) return 'undefined';
+      return `(() => {\n${chunkText('index', chunk, ({ fn, role }) => this.#fn(fn, role))}\nreturn chunk;\n})()`;
+    });
+    return `T.inLoops(${name}N, [${texts.join(', ')}], ${process})`;
   }
 
   #name(what: string): string {

@@ -21,6 +21,7 @@ export { surroundings } from '../../../skeletons/pool.ts';
 export { checking } from '../../../skeletons/branch-and-bound.ts';
 export { countBuckets, partition } from './buckets.ts';
 export { hashOf, inGroups, inParts, KeyTable } from './key-table.ts';
+export { inLoops } from './local-runs.ts';
 export { searchOpen } from './searching.ts';
 export { argsort, mergeBy, mergeIndices, mergeRuns, sortNumbers } from './sorting.ts';
 
