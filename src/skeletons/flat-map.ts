@@ -10,12 +10,13 @@ import type { FlatMapNode } from './node.ts';
 import { build, type Skeleton } from './skeleton.ts';
 import { after, inOrder } from './thenable.ts';
 
-const place = "flatMap's function";
+/** Where its body stands, in messages. */
+export const flatMapPlace: string = "flatMap's function";
 
 export const flatMapKind: KindOf<FlatMapNode> = {
   kind: 'flatMap',
   children: (node) => [node.body],
-  placeOf: () => place,
+  placeOf: () => flatMapPlace,
   state: 'anew',
   functions: () => [],
   flags: () => [],
@@ -24,18 +25,20 @@ export const flatMapKind: KindOf<FlatMapNode> = {
     next(x) {
       const vec = vecOf(x, 'flatMap');
       const read = readerOf(vec);
-      const body = open(node.body, place);
+      const body = open(node.body, flatMapPlace);
       const all: unknown[] = [];
-      const append = (list: unknown): void => {
-        const inner = vecOf(list, `flatMap, from ${place},`);
-        const at = readerOf(inner);
-        for (let i = 0; i < inner.length; i++) all.push(at(i));
-      };
-      const step = (i: number): unknown => locate(i, () => after(body.next(read(i)), ([list]) => append(list)));
-      return after(inOrder(vec.length, step), () => [storedIn(all, node.as, place)]);
+      const step = (i: number): unknown => locate(i, () => after(body.next(read(i)), ([list]) => append(all, list)));
+      return after(inOrder(vec.length, step), () => [storedIn(all, node.as, flatMapPlace)]);
     },
   }),
 };
+
+/** Appends what the body gave for an element. Fails with `OSSA_WRONG_INPUT` when that is no collection. */
+export function append(all: unknown[], list: unknown): void {
+  const vec = vecOf(list, `flatMap, from ${flatMapPlace},`);
+  const read = readerOf(vec);
+  for (let i = 0; i < vec.length; i++) all.push(read(i));
+}
 
 /**
  * Every element becomes the elements of the collection that the body gives for it, in order; with `as`, in a typed array.

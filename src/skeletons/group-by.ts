@@ -67,8 +67,9 @@ export const groupByKind: KindOf<GroupByNode> = {
  * elements of the collection, and the blocks' results from the left: the same digits on any number of workers.
  * Laws: the groups together are the collection; `groupBy(k, op, f) = ` the groups of `groupBy(k)`, each through `mapReduce(f, op)`, up to rounding.
  * Cost: length × work of the functions ÷ degree. With an operator each worker combines what it has before anything is moved: what is
- * moved is one value for each key and block.
- * Source: Dean and Ghemawat, "MapReduce", 2004 (combiners); Lämmel 2008.
+ * moved is one value for each key and block. Numbers with so many keys that this would be nearly all of them are put apart by the
+ * hashes of their keys first, and grouped part by part. The `Map` is made on the main thread, some 0.1 to 0.4 µs a key.
+ * Source: Dean and Ghemawat, "MapReduce", 2004 (combiners); Lämmel 2008; Manegold, Boncz and Kersten 2002 (radix-partitioned hashing).
  *
  * At work it fails with `OSSA_WRONG_INPUT` when the input is not a collection, with `OSSA_FUNCTION_FAILED` for the lowest element that a
  * function throws on.

@@ -47,7 +47,8 @@ export type Scattered<A, B> = Skeleton<readonly [target: Vec<A>, values: Vec<A>,
  * an index comes more than once the last value wins; with an operator, what is there is combined with each value in turn.
  *
  * Laws: without indices it is a copy; for a permutation p, `gather([scatter([xs, ys, p]), p]) = ys`.
- * Cost: a copy of the target, and a read and a write for each value, at the price of random access.
+ * Cost: a copy of the target, and a read and a write for each value, at the price of random access: on the main thread for numbers, since
+ * dividing them among workers took longer.
  * Source: Blelloch's `permute`, 1990; the scatter of vector machines.
  *
  * At work it fails with `OSSA_WRONG_INPUT` when the input is not three collections, the last two of one length, or for the lowest index

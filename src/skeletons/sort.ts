@@ -72,8 +72,10 @@ export type Ordered = number | string | bigint;
  * Meaning: numbers go −0 before +0 and NaN last, strings by code units; with a comparison, `undefined` goes last, as JavaScript has it.
  * The comparison has to be one (transitive, antisymmetric); otherwise the order is not specified.
  * Laws: `sort` of a sorted collection is itself; it does not depend on the order of different elements; `pipe(sort(), sort()) = sort()`.
- * Cost: n × log n comparisons ÷ degree, then a merge; a key is computed once for each element.
- * Source: merge sort; Shi and Schaeffer, "Parallel sorting by regular sampling", 1992; merging by Odeh et al., "Merge path", 2012.
+ * Cost: n × log n comparisons ÷ degree, then a merge; a key is computed once for each element. Numbers by themselves, or by keys that are
+ * numbers, are sorted by radix, O(n); elements that are no numbers by a comparison are sorted by one worker.
+ * Source: merge sort; Shi and Schaeffer, "Parallel sorting by regular sampling", 1992; merging by Odeh et al., "Merge path", 2012;
+ * Frazer and McKellar, "Samplesort", 1970, for what is large.
  *
  * At work it fails with `OSSA_WRONG_INPUT` when the input is not a collection, or for the first element without an order;
  * with `OSSA_FUNCTION_FAILED` when a function throws.

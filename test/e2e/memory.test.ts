@@ -14,7 +14,7 @@ function measured(program: string, input: string): { readonly above: number; rea
   const file = join(folder, 'measure.ts');
   writeFileSync(
     file,
-    `import { allPairs, chunks, f32, f64, farm, filter, gather, grid, groupBy, histogram, map, pipe, range, reduce, run, scan, sort, stencil, stream, sum, zip } from 'ossa';
+    `import { allPairs, chunks, f32, f64, farm, filter, flatMap, gather, grid, groupBy, histogram, map, pipe, range, reduce, run, scan, sort, stencil, stream, sum, zip } from 'ossa';
 import type { Near } from 'ossa';
 const n = 100_000_000;
 let peak = 0;
@@ -48,6 +48,8 @@ test.each([
   ['gather', 'run(gather(f32), input)', `[${numbers}, new Uint32Array(n).map((_, i) => n - 1 - i)]`],
   ['allPairs', 'run(allPairs((x: number, y: number) => x - y, f32), input)', `[${numbers}, [2]]`],
   ['allPairs, of many columns', 'run(allPairs((x: number, y: number) => x - y, f32), input)', `[[2], ${numbers}]`],
+  ['histogram', 'run(histogram(10, (x: number) => x), input)', numbers],
+  ['flatMap', 'run(flatMap((x: number) => (x > 1 ? [x] : []), f32), input)', numbers],
   ['groupBy', 'run(groupBy((x: number) => x, sum), input)', numbers],
 ])(
   '%s of 10⁸ numbers takes less than 512 MiB above its result',

@@ -116,6 +116,12 @@ const cases: readonly (readonly [name: string, program: unknown, input: unknown]
   ['zip with a range', zip((x: number, i: number) => x * i, f64), [numbers, range(5, 5 + n)]],
   ['flatMap', flatMap((x: number) => (x % 2 === 0 ? [x, -x] : [x])), whole.slice(0, 20_000)],
   [
+    'flatMap into a typed collection',
+    flatMap((x: number) => new Float32Array(x % 4).fill(x), i32),
+    whole.map(Math.abs),
+  ],
+  ['flatMap of values', flatMap((word: string) => [...word]), words],
+  [
     'pool',
     pool<number>({
       evolve: (x, { random, population, index }) =>

@@ -1,24 +1,36 @@
-/** flatMap: the body on every element, as map has it, and what it gives one after the other. */
+/** flatMap: pieces give what the function makes of their elements, one after the other; a body that is more goes as that of a map. */
+import { flatMapChunk } from '../../compiler/emit/js/chunk/flat-map.ts';
+import { storedIn } from '../../skeletons/collection.ts';
+import { append, flatMapPlace } from '../../skeletons/flat-map.ts';
 import type { FlatMapNode } from '../../skeletons/node.ts';
-import { storedIn, vecOf } from '../../skeletons/collection.ts';
-import { readerOf } from '../../types/vec.ts';
+import { isVec } from '../../types/vec.ts';
+import { elementsOf } from '../elements.ts';
 import { reported } from '../inputs.ts';
+import { Chunked } from '../pieces.ts';
+import { keptIn } from './kept.ts';
 import type { MakeAlgorithm } from './operator.ts';
 
-const place = "flatMap's function";
-
-export const flatMapOperator: MakeAlgorithm<FlatMapNode> = (node, _name, programOf) => {
-  const map = { kind: 'map', body: node.body } as const;
+export const flatMapOperator: MakeAlgorithm<FlatMapNode> = (node, name, programOf) => {
+  const { body, as } = node;
+  if (body.kind === 'seq') {
+    const chunked = new Chunked(name);
+    const text = { key: 'lists', text: flatMapChunk(node, body) };
+    return (input, context) => {
+      if (!isVec(input)) return undefined;
+      const from = elementsOf(input);
+      const kept = keptIn(as, from.length, Number.POSITIVE_INFINITY);
+      const take = (values: unknown, { count }: { readonly count: number }): void =>
+        kept.add(values as ArrayLike<unknown>, count);
+      return chunked.run(text, from, { param: {}, windowed: true, take }, context).then(() => kept.all());
+    };
+  }
+  const map = { kind: 'map', body } as const;
   return async (input, context) => {
     const lists = (await programOf(map).run(input, context)) as readonly unknown[];
     return reported(() => {
       const all: unknown[] = [];
-      for (const list of lists) {
-        const inner = vecOf(list, `flatMap, from ${place},`);
-        const at = readerOf(inner);
-        for (let i = 0; i < inner.length; i++) all.push(at(i));
-      }
-      return storedIn(all, node.as, place);
+      for (const list of lists) append(all, list);
+      return storedIn(all, as, flatMapPlace);
     });
   };
 };

@@ -16,6 +16,8 @@ import { elements, type ElementName } from '../../../types/element.ts';
 
 export { notAtOnce } from '../../../skeletons/failure.ts';
 export { edgeIndex } from '../../../skeletons/near.ts';
+export { storedIn } from '../../../skeletons/collection.ts';
+export { append } from '../../../skeletons/flat-map.ts';
 export { checkIndex } from '../../../skeletons/gather.ts';
 export { surroundings } from '../../../skeletons/pool.ts';
 export { checking } from '../../../skeletons/branch-and-bound.ts';
