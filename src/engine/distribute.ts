@@ -215,7 +215,7 @@ function window(
         if (result.failures.length > 0) return;
         const handed = performance.now();
         reported(() => sink.take(base === 0 ? result : { ...result, lo: result.lo + base }));
-        if (sink.handed) profile.handed(result.count, provided + performance.now() - handed);
+        if (sink.handed) profile.handed('take', result.count, provided + performance.now() - handed);
         provided = 0;
         done += result.count;
         context.options.onProgress?.({ done, total: from.length, part: name });
@@ -283,7 +283,7 @@ async function travelling(what: Distribution, choice: Choice, context: Context):
           if (result.failures.length > 0) return;
           const handed = performance.now();
           reported(() => sink.take(result));
-          profile.handed(result.count, performance.now() - handed);
+          profile.handed('take', result.count, performance.now() - handed);
           done += result.count;
           context.options.onProgress?.({ done, total: from.length, part: name });
         },

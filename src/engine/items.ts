@@ -129,6 +129,7 @@ class Batches {
       return;
     }
     profile.worked(result.count, result.ended - result.started);
+    profile.handed('receive', result.count, result.received);
     // Up gently: what was measured on few items, or on cold code, says little.
     if (batch === undefined && profile.workNs !== undefined && !this.#options.segment.shape.once)
       this.#limit = Math.min(this.#best(profile.workNs), this.#limit * 4);
@@ -150,7 +151,7 @@ class Batches {
     this.#encoder.begin(block);
     const content = this.#pullInto(0);
     if (content !== undefined && !(content instanceof Promise)) {
-      this.#options.profile.handed(content.count, performance.now() - started);
+      this.#options.profile.handed('give', content.count, performance.now() - started);
     }
     return content;
   }

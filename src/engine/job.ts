@@ -347,9 +347,11 @@ export class Job {
       new Uint8Array(this.#memory, this.#ring.length * 4 + place * (inBytes + outBytes) + inBytes, bytes);
     const room = apart === undefined && bytes > 0 ? this.#options.numbers : undefined;
     const empty = apart !== undefined || bytes === 0;
+    const began = performance.now();
     if (!empty) this.#decoder.open(frame);
     const numbers = room === undefined ? undefined : this.#decoder.numbersOnly(room);
     const decoded = empty || numbers !== undefined ? [] : this.#decoder.rest();
+    const received = performance.now() - began;
     const processed = failed >= 0 && !this.#settles ? failed : count;
     const placed = work.kind === 'items' && !work.whole && (work.several || values < processed);
     return {
@@ -362,6 +364,7 @@ export class Job {
       failures: decoded.slice(values + (placed ? 1 : 0)) as unknown as FailureRecord[],
       started: this.#floats[(at + START) / 2] as number,
       ended: this.#floats[(at + END) / 2] as number,
+      received,
       worker: workerOf(word),
       waited: ((this.#ring[at + FLAGS] as number) & WAITED) !== 0,
     };

@@ -34,6 +34,8 @@ export interface PiecesOptions {
   readonly here?: string | undefined;
   /** Room that pieces store elements in. */
   readonly room?: Room;
+  /** On the main thread, where elements that are no numbers are stored. */
+  readonly values?: unknown[];
   /** Takes what the piece from element `lo` on gives; what it stored stands in `places` from `at` on. */
   readonly take: (value: unknown, piece: Piece) => void;
 }
@@ -163,14 +165,14 @@ class PieceSink implements Sink {
   }
 
   async here(emitted: Emitted, local: unknown, from: number, { pieces, length }: Here): Promise<void> {
-    const { room, take } = this.#options;
+    const { room, take, values } = this.#options;
     const { param } = this.whole;
     const chunk = emitted.chunk as Chunk;
     const make = (count: number): Float64Array =>
       room === undefined ? NO_PLACES : (elements[room.element].make(count * room.per) as Float64Array);
     // Pieces that are taken one by one need the room of one: fresh memory costs more than most work on it.
     const apart = this.windowed && room?.kept !== true;
-    let places = apart ? NO_PLACES : make(length);
+    let places = (values as unknown as Float64Array) ?? (apart ? NO_PLACES : make(length));
     await pieces(from, (lo, hi) => {
       const first = apart ? lo : 0;
       if (apart && places.length < (hi - lo) * (room?.per ?? 0)) places = make(hi - lo);

@@ -30,6 +30,8 @@ export interface TaskResult {
   /** Milliseconds since the epoch. */
   readonly started: number;
   readonly ended: number;
+  /** Milliseconds that the main thread took to decode it. */
+  readonly received: number;
   readonly worker: number;
   /** It has waited for promises: its time says nothing of its work. */
   readonly waited: boolean;

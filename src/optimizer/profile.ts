@@ -1,9 +1,12 @@
+/** What the main thread does with an item: hand it over, get its result from shared memory, put that where it belongs. */
+export type Hand = 'give' | 'receive' | 'take';
+
 /** What a segment was measured to cost. Later samples weigh more: first ones are made by cold code. */
 export class Profile {
   /** Nanoseconds of work an item, on a worker. */
   workNs: number | undefined;
-  /** Nanoseconds of the main thread an item: encoding it and decoding its result. */
-  handNs: number | undefined;
+  /** Nanoseconds of the main thread an item, by what it does with it. */
+  readonly #handNs: { [K in Hand]?: number } = {};
 
   /** All the time that workers spent on it. */
   busyMs = 0;
@@ -13,8 +16,14 @@ export class Profile {
     if (items > 0) this.workNs = blend(this.workNs, (milliseconds * 1e6) / items);
   }
 
-  handed(items: number, milliseconds: number): void {
-    if (items > 0) this.handNs = blend(this.handNs, (milliseconds * 1e6) / items);
+  /** Nanoseconds of the main thread an item, all in all; undefined before anything was handed over. */
+  get handNs(): number | undefined {
+    const all = Object.values(this.#handNs);
+    return all.length === 0 ? undefined : all.reduce((sum, each) => sum + each);
+  }
+
+  handed(what: Hand, items: number, milliseconds: number): void {
+    if (items > 0) this.#handNs[what] = blend(this.#handNs[what], (milliseconds * 1e6) / items);
   }
 }
 

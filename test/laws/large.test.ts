@@ -54,6 +54,13 @@ const spread = Float64Array.from({ length: 700_000 }, (_, i) => numbers[i % n]! 
 const zeros = spread.map((x, i) => (i % 100 === 0 ? x : i % 3 === 0 ? -0 : 0));
 const coarse = (x: number): number => Math.trunc(x / 64);
 const skewed = op((a: number, b: number) => a * 0.5 + b, { identity: 0 });
+interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+const points = Array.from({ length: 700 }, (_, i): Point => ({ x: (i * 7919) % 613, y: i }));
+const nearest = op((a: Point, b: Point) => (a.x <= b.x ? a : b), { identity: { x: Infinity, y: 0 } });
+const many = Array.from({ length: 40_000 }, (_, i) => `${(i * 7919) % 10_007}`);
 const small = numbers.slice(0, 700);
 const blur = (near: Near<number>): number => near.at(-1, 0) * 0.25 + near.at() * 0.5 + near.at(0, 2) * 0.25;
 const solid = (near: Near<number>): number => near.at(-1, 0, 1) - near.at(0, -1, 0) + (near.position[1] as number);
@@ -111,6 +118,12 @@ const cases: readonly (readonly [name: string, program: unknown, input: unknown]
   ['allPairs, combined', allPairs((x: number, y: number) => x * y, sum, f64), [small, numbers.slice(0, 2500)]],
   ['allPairs, of many columns', allPairs((x: number, y: number) => x - y / 3, f32), [small.slice(0, 3), numbers]],
   ['allPairs, of many columns, combined', allPairs((x: number, y: number) => x * y, sum), [small.slice(0, 3), numbers]],
+  ['allPairs of values', allPairs((a: Point, b: Point) => Math.hypot(a.x - b.x, a.y - b.y), f32), [points, points]],
+  [
+    'allPairs of values with numbers, combined',
+    allPairs((a: Point, t: number) => ({ x: a.x * t, y: t }), nearest),
+    [points, small],
+  ],
   ['gather', gather<number, Float64Array>(f64), [numbers, indices]],
   ['zip', zip((x: number, y: number, z: number) => x * y - z, f64), [numbers, whole, indices]],
   ['zip with a range', zip((x: number, i: number) => x * i, f64), [numbers, range(5, 5 + n)]],
@@ -188,6 +201,23 @@ test.each(cases)('%s', async (_name, program, input) => {
 test.each<readonly [string, AnySkeleton, unknown]>([
   ['scatter', scatter(f32), [numbers, spread, spread.map((_, i) => (i * 7919) % n)]],
   ['scatter, combined', scatter(sum), [numbers, spread, Array.from(spread, (_, i) => (i * i) % n)]],
+  ['zip of values', zip((a: Point, b: string) => b + a.x), [points, words.slice(0, points.length)]],
+  ['scan of values', scan(nearest, { exclusive: true }), points],
+  [
+    'groupBy of values, combined',
+    groupBy(
+      (a: Point) => a.y % 10,
+      sum,
+      (a) => a.x / 3,
+    ),
+    points,
+  ],
+  [
+    'sort values by a comparison',
+    sort((a: string, b: string) => a.length - b.length || (a < b ? 1 : a > b ? -1 : 0)),
+    many,
+  ],
+  ['gather values', gather<string>(), [words, indices.map((i) => i % words.length)]],
 ])('%s, on the main thread unless it has to end at a given moment', async (_name, program, input) => {
   const expected = await meaningOf(program.node)(input);
   for (const options of [{ workers: 2 }, { workers: 2, deadlineMs: 60_000 }]) {

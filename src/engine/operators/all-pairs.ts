@@ -1,5 +1,7 @@
 /** allPairs: pieces of consecutive rows with all columns or, where those are many, with one tile of them after the other. */
+import { encodeToBytes } from '../../channels/codec/codec.ts';
 import { allPairsChunk } from '../../compiler/emit/js/chunk/all-pairs.ts';
+import { storedIn } from '../../skeletons/collection.ts';
 import type { AllPairsNode } from '../../skeletons/node.ts';
 import { BLOCK } from '../../skeletons/tree.ts';
 import { isVec } from '../../types/vec.ts';
@@ -12,17 +14,31 @@ import { FoldTiles, PairTiles } from './tiles.ts';
 
 export const allPairsOperator: MakeAlgorithm<AllPairsNode> = (node, name) => {
   const chunked = new Chunked(name);
-  const whole = { key: 'rows', text: allPairsChunk(node, false) };
-  const tiled = { key: 'tiles', text: allPairsChunk(node, true) };
+  const whole = { key: 'rows', text: allPairsChunk(node, 'numbers') };
+  const tiled = { key: 'tiles', text: allPairsChunk(node, 'blocks') };
+  const anything = { key: 'values', text: allPairsChunk(node, 'values') };
   return (input, context) => {
     if (!Array.isArray(input) || input.length !== 2 || !input.every(isVec)) return undefined;
     const [rows, columns] = input.map(elementsOf) as [Elements, Elements];
     const { op, as } = node;
-    if (rows.shared === undefined || columns.element === undefined) return undefined;
-    if (op !== undefined && typeof op.identity !== 'number') return undefined;
     const [n, m] = [rows.length, columns.length];
     const tile = Math.max(1, Math.floor(windows.bytes / 8 / BLOCK)) * BLOCK;
     const made = (data: unknown): unknown => (op === undefined ? { shape: [n, m], data } : data);
+    const identity = op?.identity;
+    if (
+      rows.shared === undefined ||
+      columns.element === undefined ||
+      (op !== undefined && typeof identity !== 'number')
+    ) {
+      if (columns.read === 'range') return undefined;
+      const value = { columns: columns.local, identity };
+      const values: unknown[] = [];
+      const take = (some: unknown): void => {
+        for (const each of some as unknown[]) values.push(each);
+      };
+      const param = { value, frame: encodeToBytes(value, 'input[1]') };
+      return chunked.run(anything, rows, { param, take }, context).then(() => made(storedIn(values, as, 'allPairs')));
+    }
     if (m <= tile) {
       const { room, take, result } = placedIn(as, n, op === undefined ? m : 1);
       return withColumns(whole, [0, m], { room, take }).then(() => made(result()));
@@ -44,10 +60,10 @@ export const allPairsOperator: MakeAlgorithm<AllPairsNode> = (node, name) => {
     ): Promise<void> {
       let shared: ReturnType<typeof inSharedMemory> | undefined;
       const param = (window: Window | undefined): { readonly [name: string]: unknown } => {
-        if (window === undefined) return { columns: partOf(columns, lo, hi), identity: op?.identity };
+        if (window === undefined) return { columns: partOf(columns, lo, hi), identity };
         shared ??= inSharedMemory(columns, lo, hi);
         const { view, offset } = shared;
-        return { columns: view.subarray(offset, offset + hi - lo), identity: op?.identity };
+        return { columns: view.subarray(offset, offset + hi - lo), identity };
       };
       return chunked.run(text, rows, { param, windowed: true, ...results }, context).finally(() => shared?.release());
     }

@@ -1,11 +1,12 @@
 /** gather of numbers: pieces of the indices; the values are there for every worker, or pieces are made where the values are. */
 import { gatherChunk } from '../../compiler/emit/js/chunk/gather.ts';
+import { collectionOf, storedIn } from '../../skeletons/collection.ts';
 import type { GatherNode } from '../../skeletons/node.ts';
 import { isVec } from '../../types/vec.ts';
 import { elementsOf, inSharedMemory, tooLargeToCopy } from '../elements.ts';
 import { Chunked, type Window } from '../pieces.ts';
 import type { MakeAlgorithm } from './operator.ts';
-import { placedIn } from './placed.ts';
+import { NOT_NUMBERS, placedIn } from './placed.ts';
 
 export const gatherOperator: MakeAlgorithm<GatherNode> = (node, name) => {
   const chunked = new Chunked(name);
@@ -13,7 +14,13 @@ export const gatherOperator: MakeAlgorithm<GatherNode> = (node, name) => {
   return (input, context) => {
     if (!Array.isArray(input) || input.length !== 2 || !input.every(isVec)) return undefined;
     const [values, indices] = input.map(elementsOf) as [ReturnType<typeof elementsOf>, ReturnType<typeof elementsOf>];
-    if (values.element === undefined || indices.shared === undefined) return undefined;
+    if (indices.shared === undefined) return undefined;
+    if (values.element === undefined) {
+      if (!context.mayComputeHere || !Array.isArray(values.local)) return undefined;
+      const taken = collectionOf(indices.length, undefined);
+      const options = { param: { values: values.local }, values: taken, take: () => undefined, here: NOT_NUMBERS };
+      return chunked.run(text, indices, options, context).then(() => storedIn(taken, node.as, 'gather'));
+    }
     const { room, take, result } = placedIn(node.as, indices.length);
     let shared: ReturnType<typeof inSharedMemory> | undefined;
     const param = (window: Window | undefined): { readonly values: unknown } => ({

@@ -7,6 +7,7 @@ import type { GroupByNode } from '../../skeletons/node.ts';
 import { isVec } from '../../types/vec.ts';
 import { type Elements, elementsOf } from '../elements.ts';
 import { Chunked } from '../pieces.ts';
+import { NOT_NUMBERS } from './placed.ts';
 import { ManyGroups } from './group-many.ts';
 import type { MakeAlgorithm } from './operator.ts';
 
@@ -18,7 +19,9 @@ export const groupByOperator: MakeAlgorithm<GroupByNode> = (node, name) => {
     if (!isVec(input)) return undefined;
     const from = elementsOf(input);
     // Elements that travel come in batches of any size, which are no blocks.
-    if (from.shared === undefined && node.op !== undefined && !node.op.exact) return undefined;
+    const inBlocks = from.shared === undefined && node.op !== undefined && !node.op.exact;
+    if (inBlocks && !context.mayComputeHere) return undefined;
+    const here = inBlocks ? NOT_NUMBERS : undefined;
     const align = node.op === undefined ? 1 : GROUP_BLOCK;
     const combine = node.op && synchronous(localFunction(node.op.fn, node.op.name), node.op.name);
     const join = (before: unknown, value: unknown): unknown => {
@@ -37,7 +40,7 @@ export const groupByOperator: MakeAlgorithm<GroupByNode> = (node, name) => {
           groups.set(key, known ? join(before, values[i]) : values[i]);
         }
       };
-      await chunked.run(text, elements, { param: {}, windowed: true, take, align }, context);
+      await chunked.run(text, elements, { param: {}, windowed: true, take, align, here }, context);
       return groups;
     };
     if (from.shared === undefined) return groupsOf(from);

@@ -2,6 +2,9 @@
 import { elements, type ElementName } from '../../types/element.ts';
 import type { Piece, PiecesOptions } from '../pieces.ts';
 
+/** Why what could be parallel for numbers is not for other values. */
+export const NOT_NUMBERS = 'handing over values that are no numbers takes longer than most work on them';
+
 /** The room for `length` results (`per` for each element), what takes them from there, and what they are in the end. */
 export function placedIn(
   as: ElementName | undefined,

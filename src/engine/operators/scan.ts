@@ -1,5 +1,6 @@
 /** scan: the totals of blocks, what goes before each of them, and then all partial results. Source: Blelloch 1990. */
 import { scanChunk, totalsChunk } from '../../compiler/emit/js/chunk/scan.ts';
+import { collectionOf, storedIn } from '../../skeletons/collection.ts';
 import { synchronous } from '../../skeletons/failure.ts';
 import type { ScanNode } from '../../skeletons/node.ts';
 import { BLOCK } from '../../skeletons/tree.ts';
@@ -8,16 +9,24 @@ import { elementsOf } from '../elements.ts';
 import { localFunction } from '../local-function.ts';
 import { Chunked } from '../pieces.ts';
 import { DECLINED, type MakeAlgorithm } from './operator.ts';
-import { placedIn } from './placed.ts';
+import { NOT_NUMBERS, placedIn } from './placed.ts';
 
 export const scanOperator: MakeAlgorithm<ScanNode> = (node, name) => {
   const chunked = new Chunked(name);
   const totalling = { key: 'totals', text: totalsChunk(node) };
+  const combining = { key: 'values', text: scanChunk(node, true) };
   const scanning = { key: 'scan', text: scanChunk(node) };
   return (input, context) => {
     if (!isVec(input)) return undefined;
     const from = elementsOf(input);
-    if (from.shared === undefined || typeof node.op.identity !== 'number') return undefined;
+    if (from.shared === undefined || typeof node.op.identity !== 'number') {
+      if (!context.mayComputeHere) return undefined;
+      const values = collectionOf(from.length, undefined);
+      const param = { identity: node.op.identity, state: { carry: undefined } };
+      return chunked
+        .run(combining, from, { param, values, take: () => undefined, align: BLOCK, here: NOT_NUMBERS }, context)
+        .then(() => storedIn(values, node.as, node.op.name));
+    }
     const { room, take, result } = placedIn(node.as, from.length);
     const scan = async (): Promise<unknown> => {
       const { identity } = node.op;

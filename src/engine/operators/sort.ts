@@ -22,6 +22,7 @@ import { Chunked, type Piece } from '../pieces.ts';
 import { bucketSorted, isLarge } from './bucket-sort.ts';
 import { DECLINED, type MakeAlgorithm } from './operator.ts';
 import { SortedRuns } from './runs.ts';
+import { SortedValues } from './sort-values.ts';
 
 /** Measured: radix sort of 64-bit floats takes some 60 ns an element, of indices 100; merging 8 and 20. */
 const values = (element: ElementName): ConstructorParameters<typeof SortedRuns>[1] => ({
@@ -46,6 +47,7 @@ export const sortOperator: MakeAlgorithm<SortNode> = (node, name) => {
   const byIndex = new SortedRuns(name, indices);
   const keying = new Chunked(name);
   const compare = node.compare && named(node.compare, "sort's comparison");
+  const byComparison = compare && new SortedValues(name, compare);
   const keysOf = node.by && { key: 'keys', text: keysChunk(named(node.by, "sort's by")) };
   return (input, context) => {
     if (!isVec(input)) return undefined;
@@ -61,7 +63,12 @@ export const sortOperator: MakeAlgorithm<SortNode> = (node, name) => {
       return keying.run(keysOf, from, { param: {}, take }, context).then(() => arranged(keys, vec));
     }
     const { element } = from;
-    if (element === undefined) return compare === undefined ? arranged(vec, vec) : undefined;
+    if (element === undefined && compare === undefined) return arranged(vec, vec);
+    if (element === undefined) {
+      // `undefined` goes last, whatever the comparison says.
+      if (!context.mayComputeHere || !Array.isArray(vec) || vec.includes(undefined)) return undefined;
+      return byComparison?.sorted(vec, context).then((sorted) => finished(sorted, node));
+    }
     const how = compare === undefined ? values(element) : compared(compare, element);
     const runs = typed.get(element) ?? new SortedRuns(name, how);
     typed.set(element, runs);

@@ -1,11 +1,12 @@
-/** zip of numbers: pieces of all collections at the same places. */
+/** zip: pieces of all collections at the same places; of values that are no numbers, on the main thread. */
 import { zipChunk } from '../../compiler/emit/js/chunk/zip.ts';
+import { collectionOf, storedIn } from '../../skeletons/collection.ts';
 import type { ZipNode } from '../../skeletons/node.ts';
 import { isVec } from '../../types/vec.ts';
 import { elementsOf, inSharedMemory } from '../elements.ts';
 import { Chunked, type Window } from '../pieces.ts';
 import type { MakeAlgorithm } from './operator.ts';
-import { placedIn } from './placed.ts';
+import { NOT_NUMBERS, placedIn } from './placed.ts';
 
 export const zipOperator: MakeAlgorithm<ZipNode> = (node, name) => {
   const chunked = new Chunked(name);
@@ -15,9 +16,17 @@ export const zipOperator: MakeAlgorithm<ZipNode> = (node, name) => {
       ReturnType<typeof elementsOf>,
       ...ReturnType<typeof elementsOf>[],
     ];
-    if (first.shared === undefined || others.some(({ shared, length }) => !shared || length !== first.length))
-      return undefined;
+    if (others.some(({ length }) => length !== first.length)) return undefined;
     const reads = others.map(({ read }) => read);
+    if ([first, ...others].some(({ shared }) => shared === undefined)) {
+      if (!context.mayComputeHere) return undefined;
+      const values = collectionOf(first.length, undefined);
+      const param = { others: others.map(({ local }) => local), offsets: others.map(() => 0) };
+      const text = { key: `values ${reads.join()}`, text: zipChunk(node, reads, true) };
+      return chunked
+        .run(text, first, { param, values, take: () => undefined, here: NOT_NUMBERS }, context)
+        .then(() => storedIn(values, node.as, 'zip'));
+    }
     let shared: readonly Pick<ReturnType<typeof inSharedMemory>, 'release'>[] = [];
     const param = (window: Window | undefined): { others: unknown[]; offsets: number[] } => {
       if (window === undefined) return { others: others.map(({ local }) => local), offsets: others.map(() => 0) };

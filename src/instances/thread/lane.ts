@@ -76,6 +76,8 @@ export class Lane {
   readonly #source: Source;
   readonly #target: Target;
   readonly #buffer: Target;
+  /** When the work of the task that is being delivered was done. */
+  #ended: number | undefined;
   /** What chunks are given, `value` taken from its frame. */
   readonly #param: ChunkParam | undefined;
 
@@ -137,7 +139,7 @@ export class Lane {
     if (word === 0) return undefined;
     const task = new ClaimedTask(this.ring, this.#floats, slot, word);
     this.#board.enter(this.#worker, BUSY, this.id, task.sequence);
-    this.#floats[(slot + START) / 2] = origin + performance.now();
+    this.#begin(slot);
     const control: Control = {
       progress: this.#board.words,
       place: this.#board.itemAt(this.#worker),
@@ -150,15 +152,22 @@ export class Lane {
     return task.count === 0 ? this.#end(task) : this.#items(task, control, this.#work.settle);
   }
 
+  /** Work begins: what it takes to get at the items is none. */
+  #begin(slot: number): void {
+    this.#floats[(slot + START) / 2] = origin + performance.now();
+  }
+
   #items(task: ClaimedTask, control: Control, settle: boolean): Promise<void> | undefined {
     const decoder = this.#decoder;
     const count = decoder.open(this.#input(task));
     const { whole } = this.#work as Extract<Work, { kind: 'items' }>;
     if (whole !== undefined) {
       const items = decoder.rest();
+      this.#begin(task.slot);
       return this.#chunk(task, { source: items, lo: 0, hi: count, base: task.lo }, undefined);
     }
     const values = decoder.numbersOnly(this.#room) ?? decoder.rest();
+    this.#begin(task.slot);
     const results = (this.#pending === 0 ? this.#results : undefined) ?? new Array<unknown>(count);
     const failures: FailureRecord[] = [];
     const loop = retrying(this.#instance.emitted, this.#retries);
@@ -298,6 +307,8 @@ export class Lane {
     unwanted: boolean,
     settle: boolean,
   ): void {
+    // Nor is it work to hand over the results.
+    this.#ended = origin + performance.now();
     const apart = (task.flags & BY_MESSAGE) !== 0;
     if (unwanted) {
       const nothing = { bytes: 0, values: 0, failed: UNWANTED };
@@ -351,9 +362,10 @@ export class Lane {
   }
 
   #finish(task: ClaimedTask): void {
-    const now = origin + performance.now();
-    this.#floats[(task.slot + END) / 2] = now;
-    this.#itemMs = (now - (this.#floats[(task.slot + START) / 2] as number)) / Math.max(1, task.count);
+    const ended = this.#ended ?? origin + performance.now();
+    this.#ended = undefined;
+    this.#floats[(task.slot + END) / 2] = ended;
+    this.#itemMs = (ended - (this.#floats[(task.slot + START) / 2] as number)) / Math.max(1, task.count);
     finish(this.ring, task.slot, task.claimed);
     this.#board.announceDone();
   }

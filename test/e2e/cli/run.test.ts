@@ -110,7 +110,7 @@ describe.concurrent('a program', () => {
   });
   test('that is not there, and an input that is wrong, are named', async () => {
     const missing = await ossa(['run', fixture('programs.ts'), '--export', 'totl', '--value', '1']);
-    expect(missing.stderr).toMatch(/OSSA_NO_PROGRAM: .*missing \(there are default, total\)/);
+    expect(missing.stderr).toMatch(/OSSA_NO_PROGRAM: .*missing \(there are default, total, workers\)/);
     const broken = await ossa(['run', fixture('programs.ts'), '-i', file('bad.csv', 'a,b\n1,2\n1\n'), '--json']);
     expect(broken.code).toBe(2);
     expect(report(broken)).toMatchObject({
@@ -174,6 +174,8 @@ describe.concurrent('what is told of a run', () => {
         await ossa([
           'run',
           fixture('programs.ts'),
+          '--export',
+          'workers',
           '-i',
           many,
           '-o',

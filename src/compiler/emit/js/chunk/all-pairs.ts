@@ -4,28 +4,33 @@ import { BLOCK } from '../../../../skeletons/tree.ts';
 import { foldBody } from '../fold.ts';
 import { atOnce, type ChunkText } from './text.ts';
 
+/** What pieces of rows give: numbers in their places, those of the blocks of a tile of columns, or a list of anything. */
+type Given = 'numbers' | 'blocks' | 'values';
+
 /**
- * The rows of the piece, each in its places. `param.columns` is the other collection. `tiled`, it is a tile of it, and what rows come to
- * are the results of its blocks.
+ * The rows of the piece with the columns of `param`, or of `param.value`, where they are no numbers.
  */
 export const allPairsChunk =
-  (node: AllPairsNode, tiled: boolean): ChunkText =>
+  (node: AllPairsNode, given: Given): ChunkText =>
   ({ fn, read, define }) => {
     const f = fn(named(node.fn, "allPairs' function"));
     const op = node.op && fn({ fn: node.op.fn, role: node.op.name });
-    const number = (v: string): string => (node.as === undefined ? `T.number(${v});` : '');
+    const number = (v: string): string => (node.as === undefined && given !== 'values' ? `T.number(${v});` : '');
     const pair = (to: string, check: string): string =>
       `for (let j = from; j < until; j++) { ${atOnce('v', `${f}(x, b[j])`, 0)} ${check} ${to} = v; }`;
     const fill = (to: string, check: string): void =>
       define(`function fill(x, b, from, until, to, o) { let s = 0; ${pair(to, check)} }`);
-    const head = [`const b = param.columns, m = b.length;`];
+    const [head, tail] =
+      given === 'values'
+        ? [`const { columns: b, identity } = param.value, m = b.length, out = [], at = lo;`, `return out;`]
+        : [`const { columns: b, identity } = param, m = b.length;`, ''];
     if (op === undefined) {
       fill('to[o + j]', number('v'));
-      return [...head, `for (; i < hi; i++) fill(${read('i')}, b, 0, m, out, (i - at) * m);`].join('\n');
+      return [head, `for (; i < hi; i++) fill(${read('i')}, b, 0, m, out, (i - at) * m);`, tail].join('\n');
     }
     fill('to[j - from]', '');
     define([`function fold(b, o, n) {`, ...foldBody(op, node.op?.commutative === true), `}`].join('\n'));
-    const combined = `T.foldMade(m, (lo, hi) => { fill(x, b, lo, hi, block, 0); return fold(block, 0, hi - lo); }, ${op}, param.identity)`;
+    const combined = `T.foldMade(m, (lo, hi) => { fill(x, b, lo, hi, block, 0); return fold(block, 0, hi - lo); }, ${op}, identity)`;
     const blocks = [
       `for (let lo = 0, o = (i - at) * Math.ceil(m / ${BLOCK}); lo < m; lo += ${BLOCK}, o++) {`,
       `const hi = Math.min(m, lo + ${BLOCK});`,
@@ -35,12 +40,13 @@ export const allPairsChunk =
       `}`,
     ];
     return [
-      ...head,
+      head,
       // Filled with a fraction, it holds numbers unboxed as long as there are only numbers.
       `const block = new Array(Math.min(m, ${BLOCK})).fill(0.5);`,
       `for (; i < hi; i++) {`,
       `const x = ${read('i')};`,
-      ...(tiled ? blocks : [`const r = ${combined};`, `${number('r')} out[i - at] = r;`]),
+      ...(given === 'blocks' ? blocks : [`const r = ${combined};`, `${number('r')} out[i - at] = r;`]),
       `}`,
+      tail,
     ].join('\n');
   };

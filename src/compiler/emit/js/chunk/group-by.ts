@@ -5,6 +5,8 @@ import { atOnce, type ChunkText } from './text.ts';
 
 /** Keys that are small whole numbers are found in a table: some 3 ns instead of the 30 of a Map. */
 const TABLE = 1 << 16;
+/** Elements of a piece that is worth a table. */
+const WORTH_IT = 1 << 11;
 
 /**
  * The groups of the piece as `[keys, values]`: for each block the distinct keys in order of first appearance with what they have.
@@ -23,7 +25,7 @@ export const groupByChunk =
     const block = op === undefined || node.op?.exact ? 'hi' : `Math.min(hi, i - i % ${GROUP_BLOCK} + ${GROUP_BLOCK})`;
     return [
       `const keys = [], values = [];`,
-      `const table = new Int32Array(${TABLE});`,
+      `const table = new Int32Array(hi - lo < ${WORTH_IT} ? 0 : ${TABLE}), small = table.length;`,
       `let before = 0;`,
       `while (i < hi) {`,
       `const end = ${block}, others = new Map();`,
@@ -32,7 +34,7 @@ export const groupByChunk =
       atOnce('k', `${key}(e)`, 0),
       value === undefined ? 'const v = e;' : atOnce('v', `${value}(e)`, 1),
       // What the table holds from blocks before is not above `before`.
-      `if (k >>> 0 === k && k < ${TABLE}) {`,
+      `if (k >>> 0 === k && k < small) {`,
       `const j = table[k] - 1;`,
       `if (j < before) { table[k] = keys.push(k + 0); values.push(${first}); } else { ${again} }`,
       `} else {`,

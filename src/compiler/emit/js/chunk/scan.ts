@@ -20,14 +20,14 @@ export const totalsChunk =
 
 /**
  * The partial results of the piece, each in its place. What the blocks before a block give is in `param.carries`, or, where pieces are made
- * one after the other, in `param.state`.
+ * one after the other, in `param.state`. `values` may be anything.
  */
 export const scanChunk =
-  ({ op, exclusive, as }: ScanNode): ChunkText =>
+  ({ op, exclusive, as }: ScanNode, values = false): ChunkText =>
   ({ fn, read }) => {
     const f = fn({ fn: op.fn, role: op.name });
     const put = (value: string): string =>
-      `y = ${value};${as === undefined ? ' T.number(y);' : ''} ${exclusive ? 'out[i - at] = last; last = y;' : 'out[i - at] = y;'}`;
+      `y = ${value};${as === undefined && !values ? ' T.number(y);' : ''} ${exclusive ? 'out[i - at] = last; last = y;' : 'out[i - at] = y;'}`;
     return [
       `const { carries, state } = param;`,
       `let last = param.identity, r, y;`,

@@ -18,6 +18,19 @@ export const compareChunk =
     ].join('\n');
   };
 
+/** The runs of `param.run` elements that the piece is made of, each in the order of a comparison, in its places. */
+export const compareRunsChunk =
+  (compare: UserFunction): ChunkText =>
+  ({ fn, define }) => {
+    define(compareText(fn(compare)));
+    return [
+      `for (; i < hi; i += param.run) {`,
+      `const run = a.slice(i, Math.min(hi, i + param.run)).sort(compare);`,
+      `for (let k = 0; k < run.length; k++) out[i - at + k] = run[k];`,
+      `}`,
+    ].join('\n');
+  };
+
 /** As `mergeChunk`, by a comparison. */
 export const mergeComparedChunk =
   (compare: UserFunction): ChunkText =>
