@@ -19,6 +19,8 @@ export { stateful } from './skeletons/stateful.ts';
 export { unordered } from './skeletons/unordered.ts';
 export { f32, f64, i16, i32, i8, u16, u32, u8, type Element, type ElementName } from './types/element.ts';
 export { range, type Range } from './types/range.ts';
+export { type Columns, type Struct, type StructArray } from './types/struct-array.ts';
+export { struct, type StructElement, type StructFields } from './types/struct.ts';
 export { isVec, type Vec } from './types/vec.ts';
 export { expand, type Items } from './skeletons/expand.ts';
 export { window, type Window, type WindowOptions } from './skeletons/window.ts';

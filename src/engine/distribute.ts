@@ -12,7 +12,7 @@ import { Chunks } from './chunks.ts';
 import type { Context } from './context.ts';
 import { type Elements, isShared, sliceOf } from './elements.ts';
 import { failureOf } from './failures.ts';
-import { elements } from '../types/element.ts';
+import { elementNamed } from '../types/typed.ts';
 import { reported } from './inputs.ts';
 import { describeEnding, END, itemsJob } from './items.ts';
 import type { Segment } from './segment.ts';
@@ -156,7 +156,7 @@ async function ranges(what: Distribution, choice: Choice, context: Context): Pro
   const { from, sink } = what;
   const bytes = Math.max(
     sink.windowed ? sink.bytes : 0,
-    from.element === undefined || isShared(from.local) ? 0 : elements[from.element].bytes,
+    from.element === undefined || isShared(from.local) ? 0 : elementNamed(from.element).bytes,
   );
   const fits = Math.floor(windows.bytes / (bytes || 1) / sink.align) * sink.align;
   const size = sink.windowed && bytes > 0 ? Math.max(fits, sink.align) : from.length;

@@ -1,16 +1,18 @@
-/** Collections as tasks read them: what is numbers goes into shared memory, once; anything else travels element by element. */
+/** Collections as tasks read them: numbers and structs of them go into shared memory, once; anything else travels element by element. */
 import { acquire, giveBack } from '../channels/arena.ts';
 import type { RangeSource } from '../instances/thread/messages.ts';
-import { elementOf, elements, type ElementName } from '../types/element.ts';
+import { type Read, readOf } from '../compiler/emit/js/element.ts';
+import type { ElementName } from '../types/element.ts';
 import { Range } from '../types/range.ts';
+import { elementNamed, type Typed, typeNameOf } from '../types/typed.ts';
 
 /** A collection as tasks read it. */
 export interface Elements {
   readonly length: number;
-  readonly read: 'index' | 'range' | 'generate';
+  readonly read: Read;
   /** For the main thread's own loop. */
   readonly local: unknown;
-  /** The element type, if all elements are numbers in memory. */
+  /** The element type, if all elements are numbers in memory, or structs of them. */
   readonly element: ElementName | undefined;
   /** For workers: undefined if the elements have to travel one by one. */
   readonly shared: (() => Shared) | undefined;
@@ -34,7 +36,7 @@ export const counted = (length: number): Elements => ({
   shared: () => inPlace({ kind: 'generate' }),
 });
 
-/** A collection as it can be read: what is numbers goes into shared memory, once. */
+/** A collection as it can be read: numbers, and structs of them, go into shared memory, once. */
 export function elementsOf(collection: unknown): Elements {
   if (collection instanceof Range) {
     const { start, step, length } = collection;
@@ -47,32 +49,38 @@ export function elementsOf(collection: unknown): Elements {
     };
   }
   const list = collection as ArrayLike<unknown>;
-  const element = elementOf(collection)?.name ?? (isNumbers(list) ? 'f64' : undefined);
+  const element = typeNameOf(collection) ?? (isNumbers(list) ? 'f64' : undefined);
   return {
     length: list.length,
-    read: 'index',
+    read: element === undefined ? 'index' : readOf(element),
     local: collection,
     element,
-    shared: element === undefined ? undefined : () => share(list as ArrayLike<number>, element),
+    shared: element === undefined ? undefined : () => share(list as Sharable, element),
   };
 }
 
-/** Whether workers can see the memory of a collection as it is. */
-export const isShared = (list: unknown): boolean =>
-  ArrayBuffer.isView(list) && list.buffer instanceof SharedArrayBuffer && list.byteOffset === 0;
+/** Numbers in an array, or a typed collection. */
+type Sharable = readonly number[] | Typed;
+
+/** Whether workers can see the memory of a collection as it is: it is shared, from its beginning. */
+export function isShared(list: unknown): list is Typed & { readonly buffer: SharedArrayBuffer } {
+  return (Object(list) as Typed).buffer instanceof SharedArrayBuffer && !(list as Float64Array).byteOffset;
+}
 
 /** Elements `from` to `to` of the list. */
-function share(list: ArrayLike<number>, element: ElementName, from = 0, to = list.length): Shared {
+function share(list: Sharable, element: ElementName, from = 0, to = list.length): Shared {
   const length = to - from;
   if (from === 0 && to === list.length && isShared(list))
-    return inPlace({ kind: 'typed', element, buffer: (list as Float64Array).buffer as never, length });
-  const buffer = acquire(length * elements[element].bytes);
-  const place = elements[element].view(buffer, 0, length) as Float64Array;
+    return inPlace({ kind: 'typed', element, buffer: list.buffer, length });
+  const { bytes, view } = elementNamed(element);
+  const buffer = acquire(length * bytes);
+  const place = view(buffer, 0, length);
   return {
     source: { kind: 'typed', element, buffer, length },
     provide(lo, count) {
-      if (ArrayBuffer.isView(list)) place.set((list as Float64Array).subarray(from + lo, from + lo + count), lo);
-      else for (let i = lo; i < lo + count; i++) place[i] = list[from + i] as number;
+      if (!Array.isArray(list)) return place.set((list as Typed).subarray(from + lo, from + lo + count), lo);
+      const numbers = place as Float64Array;
+      for (let i = lo; i < lo + count; i++) numbers[i] = list[from + i] as number;
     },
     release: () => giveBack(buffer),
   };
@@ -84,15 +92,15 @@ function isNumbers(list: ArrayLike<unknown>): boolean {
   return true;
 }
 
-/** All of a collection of numbers at once, in memory that workers see too. */
+/** All of a typed collection, or of numbers, at once, in memory that workers see too. */
 export function inSharedMemory({ shared, length }: Elements): {
-  readonly view: Float64Array;
+  readonly view: Typed;
   readonly release: () => void;
 } {
   const { source, provide, release } = (shared as () => Shared)();
   provide(0, length);
   const { element, buffer } = source as Extract<RangeSource, { kind: 'typed' }>;
-  return { view: elements[element].view(buffer, 0, length) as Float64Array, release };
+  return { view: elementNamed(element).view(buffer, 0, length), release };
 }
 
 /** Numbers that are in shared memory already. */
@@ -117,11 +125,11 @@ export function atOnce(from: Elements): Elements {
   };
 }
 
-/** Elements `lo` to `hi` of a collection of numbers, counted from 0. */
-export const sliceOf = ({ local, element }: Elements, lo: number, hi: number): Elements => ({
+/** Elements `lo` to `hi` of a typed collection, or of numbers, counted from 0. */
+export const sliceOf = ({ local, element, read }: Elements, lo: number, hi: number): Elements => ({
   length: hi - lo,
-  read: 'index',
+  read,
   local: undefined,
   element,
-  shared: () => share(local as ArrayLike<number>, element as ElementName, lo, hi),
+  shared: () => share(local as Sharable, element as ElementName, lo, hi),
 });

@@ -1,9 +1,10 @@
-/** Collections as skeletons see them: arrays, typed arrays and ranges alike. */
+/** Collections as skeletons see them: arrays, typed arrays, structs of arrays and ranges alike. */
 import { Range } from './range.ts';
+import { type Struct, StructArray } from './struct-array.ts';
 
 /**
- * A read-only collection with a length and elements by position. Arrays, typed arrays and `range(…)` are; strings, sets and
- * maps are not (the type tells a string by its lack of `entries`).
+ * A read-only collection with a length and elements by position. Arrays, typed arrays, structs of arrays and `range(…)` are;
+ * strings, sets and maps are not (the type tells a string by its lack of `entries`).
  */
 export interface Vec<out A> extends Iterable<A> {
   readonly length: number;
@@ -13,7 +14,8 @@ export interface Vec<out A> extends Iterable<A> {
 
 /** Whether a value is a collection that `map` and `reduce` take. O(1). */
 export function isVec(value: unknown): value is Vec<unknown> {
-  return Array.isArray(value) || value instanceof Range || (ArrayBuffer.isView(value) && !(value instanceof DataView));
+  if (Array.isArray(value) || value instanceof Range || value instanceof StructArray) return true;
+  return ArrayBuffer.isView(value) && !(value instanceof DataView);
 }
 
 /** A function that gives element `i`, for `0 ≤ i < length`. Arrays are read in place: a change to one shows. */
@@ -22,6 +24,17 @@ export function readerOf<A>(vec: Vec<A>): (index: number) => A {
     const { start, step } = vec as Range;
     return ((index: number) => start + index * step) as unknown as (index: number) => A;
   }
+  if (vec instanceof StructArray) {
+    const structs = vec as StructArray<unknown>;
+    return (index) => structs.read(index) as A;
+  }
   const indexed = vec as unknown as { readonly [index: number]: A };
   return (index) => indexed[index] as A;
+}
+
+/** A function that stores a value as element `i` of an array or a typed collection. It throws for what that does not hold. */
+export function writerOf(collection: unknown): (index: number, value: unknown) => void {
+  if (collection instanceof StructArray) return (index, value) => collection.put(index, value as Struct<unknown>);
+  const indexed = collection as { [index: number]: unknown };
+  return (index, value) => void (indexed[index] = value);
 }

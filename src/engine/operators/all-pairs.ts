@@ -1,6 +1,7 @@
 /** allPairs: pieces of consecutive rows; the other collection is there for every worker. */
 import { allPairsChunk } from '../../compiler/emit/js/chunk/all-pairs.ts';
 import type { AllPairsNode } from '../../skeletons/node.ts';
+import { isStruct } from '../../types/typed.ts';
 import { isVec } from '../../types/vec.ts';
 import { elementsOf, inSharedMemory } from '../elements.ts';
 import { Chunked } from '../pieces.ts';
@@ -15,6 +16,7 @@ export const allPairsOperator: MakeAlgorithm<AllPairsNode> = (node, name) => {
     const [rows, columns] = input.map(elementsOf) as [ReturnType<typeof elementsOf>, ReturnType<typeof elementsOf>];
     const identity = node.op?.identity;
     if (rows.shared === undefined || columns.element === undefined) return undefined;
+    if (isStruct(columns.element) || isStruct(node.as)) return undefined;
     if (identity !== undefined && typeof identity !== 'number') return undefined;
     const [n, m] = [rows.length, columns.length];
     const { room, take, result } = placedIn(node.as, n, node.op === undefined ? m : 1);

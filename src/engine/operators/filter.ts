@@ -1,8 +1,8 @@
 /** filter: pieces keep what they keep, and what all kept is put together. */
 import { filterChunk } from '../../compiler/emit/js/chunk/filter.ts';
 import type { FilterNode } from '../../skeletons/node.ts';
-import { elements } from '../../types/element.ts';
-import { isVec } from '../../types/vec.ts';
+import { elementNamed, isStruct, type Typed } from '../../types/typed.ts';
+import { isVec, readerOf, type Vec } from '../../types/vec.ts';
 import { elementsOf } from '../elements.ts';
 import { Chunked } from '../pieces.ts';
 import type { MakeAlgorithm } from './operator.ts';
@@ -12,19 +12,21 @@ export const filterOperator: MakeAlgorithm<FilterNode> = (node, name) => {
   return (input, context) => {
     if (!isVec(input)) return undefined;
     const from = elementsOf(input);
-    const numbers = from.element ?? (from.read === 'range' ? 'f64' : undefined);
-    if (numbers === undefined && node.as !== undefined) return undefined;
+    const element = from.element ?? (from.read === 'range' ? 'f64' : undefined);
+    if (element === undefined && node.as !== undefined) return undefined;
+    // Numbers are stored as other numbers, structs as themselves.
+    if (node.as !== undefined && node.as !== element && (isStruct(node.as) || isStruct(element))) return undefined;
     const list = from.local as ArrayLike<unknown>;
     const kept = node.as === undefined ? new Kept() : new KeptTyped(node.as, from.length);
     const work = chunked.run(
-      { key: numbers === undefined ? 'others' : 'numbers', text: filterChunk(node, numbers !== undefined) },
+      { key: element === undefined ? 'others' : 'typed', text: filterChunk(node, element) },
       from,
       {
         param: {},
         windowed: true,
-        ...(numbers === undefined ? {} : { room: { element: numbers, per: 1 } }),
+        ...(element === undefined ? {} : { room: { element, per: 1 } }),
         take: (value, { places, at, count }) => {
-          if (numbers !== undefined) kept.add(places.subarray(at, at + (value as number)), count);
+          if (element !== undefined) kept.add(places.subarray(at, at + (value as number)), count);
           else
             kept.add(
               (value as number[]).map((i) => list[i]),
@@ -45,8 +47,9 @@ const SLACK = 1.05;
 class Kept {
   readonly #all: unknown[] = [];
 
-  add(values: ArrayLike<unknown>, _of: number): void {
-    for (let i = 0; i < values.length; i++) this.#all.push(values[i]);
+  add(values: Typed | readonly unknown[], _of: number): void {
+    const read = readerOf(values as unknown as Vec<unknown>);
+    for (let i = 0; i < values.length; i++) this.#all.push(read(i));
   }
 
   all(): unknown {
@@ -57,7 +60,7 @@ class Kept {
 /** In memory for as many as there will be, to judge by those so far; it is cut to size at the end. */
 class KeptTyped {
   readonly #as: NonNullable<FilterNode['as']>;
-  #values: Float64Array;
+  #values: Typed;
   #count = 0;
   readonly #length: number;
   #seen = 0;
@@ -65,17 +68,17 @@ class KeptTyped {
   constructor(as: NonNullable<FilterNode['as']>, length: number) {
     this.#as = as;
     this.#length = length;
-    this.#values = elements[as].make(0) as Float64Array;
+    this.#values = elementNamed(as).make(0);
   }
 
-  add(values: ArrayLike<unknown>, of: number): void {
+  add(values: Typed | readonly unknown[], of: number): void {
     const needed = this.#count + values.length;
     this.#seen += of;
     if (needed > this.#values.length) {
       const judged = Math.ceil((needed / this.#seen) * this.#length * SLACK);
       this.#resize(Math.max(needed, Math.min(judged, this.#length), Math.min(this.#values.length * 2, this.#length)));
     }
-    this.#values.set(values as Float64Array, this.#count);
+    this.#values.set(values as Typed, this.#count);
     this.#count = needed;
   }
 
@@ -85,8 +88,6 @@ class KeptTyped {
   }
 
   #resize(length: number): void {
-    const { bytes, view } = elements[this.#as];
-    const buffer = (this.#values.buffer as ArrayBuffer).transfer(length * bytes);
-    this.#values = view(buffer, 0, length) as Float64Array;
+    this.#values = elementNamed(this.#as).transfer(this.#values, length);
   }
 }

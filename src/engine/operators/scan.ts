@@ -3,6 +3,7 @@ import { scanChunk, totalsChunk } from '../../compiler/emit/js/chunk/scan.ts';
 import { synchronous } from '../../skeletons/failure.ts';
 import type { ScanNode } from '../../skeletons/node.ts';
 import { BLOCK } from '../../skeletons/tree.ts';
+import { isStruct } from '../../types/typed.ts';
 import { isVec } from '../../types/vec.ts';
 import { elementsOf } from '../elements.ts';
 import { localFunction } from '../local-function.ts';
@@ -17,7 +18,7 @@ export const scanOperator: MakeAlgorithm<ScanNode> = (node, name) => {
   return (input, context) => {
     if (!isVec(input)) return undefined;
     const from = elementsOf(input);
-    if (from.shared === undefined || typeof node.op.identity !== 'number') return undefined;
+    if (from.shared === undefined || typeof node.op.identity !== 'number' || isStruct(node.as)) return undefined;
     const { room, take, result } = placedIn(node.as, from.length);
     const scan = async (): Promise<unknown> => {
       const { identity } = node.op;

@@ -9,19 +9,22 @@ import {
   mergeIndicesChunk,
   sortChunk,
 } from '../../compiler/emit/js/chunk/sort.ts';
+import { storedIn } from '../../skeletons/collection.ts';
 import { named } from '../../skeletons/kind.ts';
 import type { SortNode } from '../../skeletons/node.ts';
 import { byValue } from '../../skeletons/order.ts';
-import { type ElementName, elements } from '../../types/element.ts';
+import { elements, type NumberName } from '../../types/element.ts';
+import { isStruct, typeNameOf } from '../../types/typed.ts';
 import { Range } from '../../types/range.ts';
 import { isVec, readerOf, type Vec } from '../../types/vec.ts';
 import { elementsOf, inSharedMemory, sharedElements } from '../elements.ts';
+import { reported } from '../inputs.ts';
 import { Chunked, type Piece } from '../pieces.ts';
 import { DECLINED, type MakeAlgorithm } from './operator.ts';
 import { SortedRuns } from './runs.ts';
 
 /** Measured: radix sort of 64-bit floats takes some 60 ns an element, of indices 100; merging 8 and 20. */
-const values = (element: ElementName): ConstructorParameters<typeof SortedRuns>[1] => ({
+const values = (element: NumberName): ConstructorParameters<typeof SortedRuns>[1] => ({
   sort: { key: `sort ${element}`, text: sortChunk(), estimateNs: 60 },
   merge: { key: `merge ${element}`, text: mergeChunk(), estimateNs: 8 },
   element,
@@ -33,7 +36,7 @@ const indices = {
 } as const;
 
 export const sortOperator: MakeAlgorithm<SortNode> = (node, name) => {
-  const typed = new Map<ElementName, SortedRuns>();
+  const typed = new Map<NumberName, SortedRuns>();
   const byIndex = new SortedRuns(name, indices);
   const keying = new Chunked(name);
   const keysOf = node.by && { key: 'keys', text: keysChunk(named(node.by, "sort's by")) };
@@ -50,6 +53,7 @@ export const sortOperator: MakeAlgorithm<SortNode> = (node, name) => {
     }
     if (from.element === undefined) return arranged(vec, vec);
     const { element } = from;
+    if (isStruct(element)) return undefined;
     const runs = typed.get(element) ?? new SortedRuns(name, values(element));
     typed.set(element, runs);
     return runs.sorted(from, context).then((sorted) => finished(node.descending ? sorted.reverse() : sorted, node));
@@ -61,7 +65,8 @@ export const sortOperator: MakeAlgorithm<SortNode> = (node, name) => {
       const keyed = elementsOf(numeric);
       if (keyed.element === undefined) return DECLINED;
       if (keyed.length === 0) return finished([], node);
-      const { view, release } = inSharedMemory(keyed);
+      const { view: shared, release } = inSharedMemory(keyed);
+      const view = shared as Float64Array;
       const param = { keys: view, descending: node.descending === true };
       const sorting = byIndex.sorted(sharedElements(view, 'f64'), context, param).finally(release);
       const order = (await sorting) as unknown as Uint32Array;
@@ -77,12 +82,8 @@ export const sortOperator: MakeAlgorithm<SortNode> = (node, name) => {
 
 /** In the collection that was asked for. */
 function finished(sorted: ArrayLike<unknown>, { as }: SortNode): unknown {
-  if (as === undefined) return Array.isArray(sorted) ? sorted : Array.from(sorted);
-  const stored = elements[as].make(0);
-  if (stored.constructor === sorted.constructor) return sorted;
-  const result = elements[as].make(sorted.length);
-  for (let i = 0; i < sorted.length; i++) result[i] = sorted[i] as number;
-  return result;
+  if (as === typeNameOf(sorted)) return sorted;
+  return reported(() => storedIn(Array.isArray(sorted) ? sorted : Array.from(sorted), as, 'sort'));
 }
 
 function isStrings(keys: Vec<unknown>): keys is Vec<string> & ArrayLike<string> {

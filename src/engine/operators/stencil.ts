@@ -3,6 +3,7 @@ import { stencilChunk } from '../../compiler/emit/js/chunk/stencil.ts';
 import { radiusOf } from '../../skeletons/stencil.ts';
 import type { StencilNode } from '../../skeletons/node.ts';
 import { isGrid } from '../../types/grid.ts';
+import { isStruct } from '../../types/typed.ts';
 import { elementsOf } from '../elements.ts';
 import { reported } from '../inputs.ts';
 import { Chunked } from '../pieces.ts';
@@ -16,6 +17,7 @@ export const stencilOperator: MakeAlgorithm<StencilNode> = (node, name) => {
     const from = elementsOf(input.data);
     const fill = typeof node.edge === 'string' ? 0 : node.edge.fill;
     if (from.element === undefined || typeof fill !== 'number') return undefined;
+    if (isStruct(from.element) || isStruct(node.as)) return undefined;
     const shape = [...input.shape];
     const radius = reported(() => radiusOf(node, shape.length));
     const { room, take, result } = placedIn(node.as, from.length);

@@ -1,6 +1,8 @@
-/** zip of numbers: pieces of all collections at the same places. */
+/** zip of typed collections: pieces of all collections at the same places. */
+import { readOf } from '../../compiler/emit/js/element.ts';
 import { zipChunk } from '../../compiler/emit/js/chunk/zip.ts';
 import type { ZipNode } from '../../skeletons/node.ts';
+import type { ElementName } from '../../types/element.ts';
 import { isVec } from '../../types/vec.ts';
 import { atOnce, elementsOf, inSharedMemory } from '../elements.ts';
 import { Chunked } from '../pieces.ts';
@@ -16,7 +18,8 @@ export const zipOperator: MakeAlgorithm<ZipNode> = (node, name) => {
     if (collections.some(({ element, length }) => element === undefined || length !== first.length)) return undefined;
     const shared = others.map(inSharedMemory);
     const { room, take, result } = placedIn(node.as, first.length);
-    const text = { key: `${others.length} others`, text: zipChunk(node, others.length) };
+    const kinds = others.map(({ element }) => element as ElementName);
+    const text = { key: `with ${kinds.map(readOf).join()}`, text: zipChunk(node, kinds) };
     const param = { others: shared.map(({ view }) => view) };
     return chunked
       .run(text, first.length === 0 ? first : atOnce(first), { param, room, take }, context)

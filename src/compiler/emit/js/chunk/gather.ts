@@ -1,14 +1,16 @@
+import type { ElementName } from '../../../../types/element.ts';
 import type { ChunkText } from './text.ts';
 
 /** What stands at the indices of the piece, each in its place. `param.values` is where it is taken from. */
 export const gatherChunk =
-  (): ChunkText =>
-  ({ read }) =>
+  (values: ElementName, as: ElementName | undefined): ChunkText =>
+  ({ read, elements, place }) =>
     [
-      `const b = param.values, m = b.length;`,
+      `const m = param.values.length;`,
       `for (; i < hi; i++) {`,
       `const k = ${read('i')};`,
       `if (k >>> 0 !== k || k >= m) T.checkIndex(k, m, 'gather');`,
-      `out[i - at] = b[k];`,
+      `const v = ${elements(values, 'param.values')('k')};`,
+      place(as)('i - at', 'v'),
       `}`,
     ].join('\n');

@@ -1,18 +1,19 @@
 import { named } from '../../../../skeletons/kind.ts';
 import type { ZipNode } from '../../../../skeletons/node.ts';
+import type { ElementName } from '../../../../types/element.ts';
 import { atOnce, type ChunkText } from './text.ts';
 
 /** The combined elements of the piece, each in its place. `param.others` are the collections behind the first. */
 export const zipChunk =
-  (node: ZipNode, others: number): ChunkText =>
-  ({ fn, read }) => {
+  (node: ZipNode, others: readonly ElementName[]): ChunkText =>
+  ({ fn, read, elements, place }) => {
     const f = fn(named(node.fn, "zip's function"));
-    const names = Array.from({ length: others }, (_, k) => `b${k}`);
+    const rest = others.map((element, k) => elements(element, `param.others[${k}]`)('i'));
+    const put = place(node.as);
     return [
-      ...names.map((name, k) => `const ${name} = param.others[${k}];`),
       `for (; i < hi; i++) {`,
-      atOnce('v', `${f}(${[read('i'), ...names.map((name) => `${name}[i]`)].join(', ')})`, 0),
-      `${node.as === undefined ? 'T.number(v); ' : ''}out[i - at] = v;`,
+      atOnce('v', `${f}(${[read('i'), ...rest].join(', ')})`, 0),
+      put('i - at', 'v'),
       `}`,
     ].join('\n');
   };
