@@ -158,8 +158,9 @@ async function ranges(what: Distribution, choice: Choice, context: Context): Pro
     sink.windowed ? sink.bytes : 0,
     from.element === undefined || isShared(from.local) ? 0 : elementNamed(from.element).bytes,
   );
-  const fits = Math.floor(windows.bytes / (bytes || 1) / sink.align) * sink.align;
-  const size = sink.windowed && bytes > 0 ? Math.max(fits, sink.align) : from.length;
+  const fits = Math.max(1, windows.bytes / (bytes || 1) / sink.align);
+  // A power of two, so that what a reduction's tree joins in a window it joins in the whole collection too.
+  const size = sink.windowed && bytes > 0 ? sink.align * 2 ** Math.floor(Math.log2(fits)) : from.length;
   for (let lo = 0; lo < from.length; lo += size)
     await window(what, [lo, Math.min(from.length, lo + size)], choice, context);
 }

@@ -24,12 +24,14 @@ import {
   iterate,
   map,
   op,
+  pipe,
   pool,
   range,
   reduce,
   scan,
   sort,
   stencil,
+  struct,
   sum,
   zip,
   type Near,
@@ -52,6 +54,18 @@ const skewed = op((a: number, b: number) => a * 0.5 + b, { identity: 0 });
 const small = numbers.slice(0, 700);
 const blur = (near: Near<number>): number => near.at(-1, 0) * 0.25 + near.at() * 0.5 + near.at(0, 2) * 0.25;
 const solid = (near: Near<number>): number => near.at(-1, 0, 1) - near.at(0, -1, 0) + (near.position[1] as number);
+
+interface Point {
+  readonly x: number;
+  readonly y: number;
+  readonly id: number;
+}
+const point = struct({ x: f64, y: f32, id: i32 });
+const points = point.of({ x: numbers, y: Float32Array.from(numbers, (x) => -x), id: whole });
+const turned = ({ x, y, id }: Point): Point => ({ id: ~id, y: x * 0.3, x: y });
+const along = op((a: Point, b: Point) => ({ x: a.x * 0.5 + b.x, y: a.y + b.y, id: b.id }), {
+  identity: { x: 0, y: 0, id: 0 },
+});
 
 interface Pack {
   readonly at: number;
@@ -143,6 +157,19 @@ const cases: readonly (readonly [name: string, program: unknown, input: unknown]
     ),
     numbers,
   ],
+  ['map structs', map(turned, point), points],
+  ['map numbers to structs', map((x: number) => ({ x, y: x / 3, id: x, z: 1 }), point), numbers],
+  ['map structs, and reduce', pipe(map(turned, point), map(({ x, y }: Point) => x - y, f64), reduce(skewed)), points],
+  ['reduce structs', reduce(along), points],
+  ['filter structs', filter(({ id }: Point) => id % 3 !== 0, point), points],
+  ['filter structs into an array', filter(({ id }: Point) => id % 7 === 0), points],
+  ['zip structs with numbers', zip((p: Point, x: number, q: Point) => ({ ...p, x, y: q.x }), point), [points, numbers, points]],
+  ['zip structs to numbers', zip((x: number, p: Point) => x - p.y, f32), [numbers, points]],
+  ['gather structs', gather(point), [points, indices]],
+  ['sort structs by a key', sort({ by: ({ y }: Point) => y, descending: true }, point), points],
+  ['groupBy of structs', groupBy(({ id }: Point) => id & 1023, along, ({ x, y, id }) => ({ x: y, y: x, id })), points],
+  ['histogram of structs', histogram(64, ({ id }: Point) => id & 63), points],
+  ['allPairs of structs with numbers', allPairs((p: Point, y: number) => p.x * y, sum, f64), [points.slice(0, 700), small]],
   ['a reduction of what two programs give', fork(reduce(sum), scan(sum, i32)), whole],
 ];
 
