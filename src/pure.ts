@@ -22,6 +22,7 @@ export { range, type Range } from './types/range.ts';
 export { type Columns, type Struct, type StructArray } from './types/struct-array.ts';
 export { struct, type StructElement, type StructFields } from './types/struct.ts';
 export { isVec, type Vec } from './types/vec.ts';
+export { move, type Movable } from './types/move.ts';
 export { expand, type Items } from './skeletons/expand.ts';
 export { window, type Window, type WindowOptions } from './skeletons/window.ts';
 export { branch } from './skeletons/branch.ts';

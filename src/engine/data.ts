@@ -12,6 +12,7 @@ import { open } from '../skeletons/meaning.ts';
 import type { Operator } from '../skeletons/node.ts';
 import { hasEffect } from '../skeletons/stages.ts';
 import { BLOCK } from '../skeletons/tree.ts';
+import { free, isInMemory } from '../types/move.ts';
 import { isStruct } from '../types/typed.ts';
 import { CallRunner } from './call-runner.ts';
 import type { Context } from './context.ts';
@@ -19,13 +20,14 @@ import { distribute } from './distribute.ts';
 import { counted, type Elements, elementsOf } from './elements.ts';
 import { Gather, type Output } from './gather.ts';
 import { collection, countLength, reported } from './inputs.ts';
+import type { Runner } from './operators/operator.ts';
 import { Segment } from './segment.ts';
 import { fusedSteps, type DataPart } from './steps.ts';
 
 /** Whether something in the bodies must not be done twice. */
 const isOnce = (maps: DataPart['maps']): boolean => maps.some(({ body }) => hasEffect(body.node, 'atMostOnce'));
 
-export class DataRunner {
+export class DataRunner implements Runner {
   readonly part: DataPart;
   readonly name: string;
   /** The reduction of values that travel, where it must not be done here. */
@@ -53,6 +55,12 @@ export class DataRunner {
       () => this.#fold(from, maps, reduce, context),
       async () => this.#foldValues(await this.#maps(from, maps, context), reduce, context),
     );
+  }
+
+  async runMoved(input: unknown, context: Context): Promise<unknown> {
+    const result = await this.run(input, context);
+    if (isInMemory(input)) free(input);
+    return result;
   }
 
   async #maps(from: Elements, maps: DataPart['maps'], context: Context): Promise<unknown> {

@@ -13,18 +13,22 @@ export type Struct<C> = { [K in keyof C]: number };
 export class StructArray<C> implements Vec<Struct<C>> {
   /** The fields of all elements, each in a typed array: no copies, what is written there is in the collection. */
   readonly columns: C;
-  /** How many elements. */
-  readonly length: number;
   readonly #element: StructElement<C>;
   readonly #buffer: ArrayBufferLike | undefined;
 
   /** `buffer`: the memory in which the columns stand one behind the other from its beginning, if they do. */
-  constructor(element: StructElement<C>, columns: C, length: number, buffer?: ArrayBufferLike) {
+  constructor(element: StructElement<C>, columns: C, buffer?: ArrayBufferLike) {
     this.#element = element;
     this.columns = columns;
-    this.length = length;
     this.#buffer = buffer;
     Object.freeze(this);
+  }
+
+  /** How many elements. */
+  get length(): number {
+    const columns = this.columns as Columns;
+    for (const field in columns) return (columns[field] as TypedCollection).length;
+    return 0;
   }
 
   /** The element type. */

@@ -47,7 +47,6 @@ export class StructElement<C> implements Element<Struct<C>, StructArray<C>> {
     new StructArray(
       this,
       this.#columns(({ type }) => elements[type].make(length)),
-      length,
     );
 
   /**
@@ -62,7 +61,7 @@ export class StructElement<C> implements Element<Struct<C>, StructArray<C>> {
       at += length * elements[type].bytes;
     }
     const columns = this.#columns(({ name, type }) => elements[type].view(buffer, begins.get(name) as number, length));
-    return new StructArray(this, columns, length, byteOffset === 0 ? buffer : undefined);
+    return new StructArray(this, columns, byteOffset === 0 ? buffer : undefined);
   };
 
   /**
@@ -90,7 +89,6 @@ export class StructElement<C> implements Element<Struct<C>, StructArray<C>> {
     return new StructArray(
       this,
       this.#columns(({ name, type }) => elements[type].transfer(columns[name] as TypedCollection, length)),
-      length,
     );
   };
 
@@ -125,7 +123,6 @@ export class StructElement<C> implements Element<Struct<C>, StructArray<C>> {
     return new StructArray(
       this,
       this.#columns(({ name }) => given[name] as TypedCollection),
-      length,
     );
   }
 
@@ -220,7 +217,7 @@ function checkedFields(fields: unknown): Field[] {
     if (!FIELD.test(name) || name in Object.prototype)
       throw refused('fields named by identifiers that no object has by itself', JSON.stringify(name));
     const type = element?.name as NumberName;
-    if (elements[type] !== element)
+    if (element === undefined || elements[type] !== element)
       throw refused(`an element type (${Object.keys(elements).join(', ')}) in field ${name}`, kindOf(element));
     return { name, type };
   });

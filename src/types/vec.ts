@@ -1,6 +1,6 @@
 /** Collections as skeletons see them: arrays, typed arrays, structs of arrays and ranges alike. */
 import { Range } from './range.ts';
-import { type Struct, StructArray } from './struct-array.ts';
+import { type Columns, type Struct, StructArray } from './struct-array.ts';
 
 /**
  * A read-only collection with a length and elements by position. Arrays, typed arrays, structs of arrays and `range(…)` are;
@@ -12,10 +12,19 @@ export interface Vec<out A> extends Iterable<A> {
   entries(): Iterable<[number, A]>;
 }
 
-/** Whether a value is a collection that `map` and `reduce` take. O(1). */
+/** Whether a value is a collection that `map` and `reduce` take; one whose memory was transferred away is none. O(1). */
 export function isVec(value: unknown): value is Vec<unknown> {
-  if (Array.isArray(value) || value instanceof Range || value instanceof StructArray) return true;
-  return ArrayBuffer.isView(value) && !(value instanceof DataView);
+  if (Array.isArray(value) || value instanceof Range) return true;
+  if (value instanceof StructArray || (ArrayBuffer.isView(value) && !(value instanceof DataView)))
+    return !isDetached(value);
+  return false;
+}
+
+/** Whether a typed collection has lost its memory: it was moved, or transferred. */
+export function isDetached(value: unknown): boolean {
+  if (value instanceof StructArray) return Object.values(value.columns as Columns).some(isDetached);
+  // Asking for the memory of a small array makes it: only of one without elements.
+  return ArrayBuffer.isView(value) && (value as Uint8Array).length === 0 && (value.buffer as ArrayBuffer).detached;
 }
 
 /** A function that gives element `i`, for `0 ≤ i < length`. Arrays are read in place: a change to one shows. */
