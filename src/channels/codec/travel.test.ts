@@ -199,6 +199,12 @@ function detached(): ArrayBuffer {
   structuredClone(buffer, { transfer: [buffer] });
   return buffer;
 }
+function lost<V extends ArrayBufferView>(view: V): V {
+  (view.buffer as ArrayBuffer).transfer();
+  return view;
+}
+const lostColumn = point.make(2);
+lost(lostColumn.columns.id);
 function* generator(): Generator<number> {
   yield 1;
 }
@@ -369,6 +375,10 @@ const refusals: Readonly<Record<RefusedCase, readonly (readonly [value: unknown,
   detached: [
     [detached(), 'input'],
     [[new DataView(new ArrayBuffer(1)), detached()], 'input[1]'],
+    ...[lost(new Float64Array(2)), lost(new DataView(new ArrayBuffer(2))), lost(new Uint8Array(99))].map(
+      (view): [unknown, string] => [{ view }, 'input.view'],
+    ),
+    [{ points: lostColumn }, 'input.points.columns.id'],
   ],
   resizable: [
     [resizable, 'input'],
