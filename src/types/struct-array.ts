@@ -12,12 +12,12 @@ export type Struct<C> = { [K in keyof C]: number };
 
 export class StructArray<C> implements Vec<Struct<C>> {
   /** The fields of all elements, each in a typed array: no copies, what is written there is in the collection. */
-  readonly columns: C;
+  readonly columns: Readonly<C>;
   readonly #element: StructElement<C>;
   readonly #buffer: ArrayBufferLike | undefined;
 
   /** `buffer`: the memory in which the columns stand one behind the other from its beginning, if they do. */
-  constructor(element: StructElement<C>, columns: C, buffer?: ArrayBufferLike) {
+  constructor(element: StructElement<C>, columns: Readonly<C>, buffer?: ArrayBufferLike) {
     this.#element = element;
     this.columns = columns;
     this.#buffer = buffer;

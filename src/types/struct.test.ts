@@ -94,7 +94,7 @@ describe('an element type of structs', () => {
     ['an element type .* in field z', { z: point }],
     ['an element type .* in field z', { z: undefined }],
   ])('expects %s', (expects, fields) => {
-    expect(() => struct(fields as StructFields)).toThrow(refused(expects));
+    expect(() => struct(fields as StructFields<Columns>)).toThrow(refused(expects));
   });
 
   test.each<[string, unknown]>([

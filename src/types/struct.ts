@@ -11,10 +11,7 @@ import {
 import { type Columns, type Struct, StructArray } from './struct-array.ts';
 
 /** What `struct` takes: the element type of each field. */
-export interface StructFields {
-  readonly [field: string]: Element<number, TypedCollection>;
-}
-type ColumnsOf<F> = { readonly [K in keyof F]: F[K] extends Element<number, infer C> ? C : never };
+export type StructFields<C> = { readonly [K in keyof C]: Element<number, C[K]> };
 
 /** More are no records any more, and their objects have no constant shape. */
 const MOST_FIELDS = 64;
@@ -98,7 +95,7 @@ export class StructElement<C> implements Element<Struct<C>, StructArray<C>> {
    * @throws OssaError `OSSA_INVALID_ARGUMENT` unless there is a column for each field and no other, of its type, all of one length
    * @example struct({ x: f64, y: f64 }).of({ x: new Float64Array(10), y: new Float64Array(10) })
    */
-  of(columns: C): StructArray<C> {
+  of(columns: Readonly<C>): StructArray<C> {
     const given = Object(columns) as Columns;
     const names = Object.keys(given);
     const [first] = this.fields as [Field];
@@ -184,8 +181,8 @@ const known = new Map<StructName, StructElement<never>>();
  * names that are identifiers and not those that every object has (`constructor`, `__proto__`)
  * @example run(map((t: number) => ({ x: Math.cos(t), y: Math.sin(t) }), struct({ x: f64, y: f32 })), range(100))
  */
-export function struct<const F extends StructFields>(fields: F): StructElement<ColumnsOf<F>> {
-  return structOf(checkedFields(fields)) as unknown as StructElement<ColumnsOf<F>>;
+export function struct<C extends Columns>(fields: StructFields<C>): StructElement<C> {
+  return structOf(checkedFields(fields)) as unknown as StructElement<C>;
 }
 
 /** The struct of that name, made anew where this thread has not met it. @throws OssaError for what is no name of one */
@@ -210,7 +207,7 @@ function checkedFields(fields: unknown): Field[] {
   const prototype: unknown = typeof fields === 'object' && fields !== null ? Object.getPrototypeOf(fields) : undefined;
   if (prototype !== Object.prototype && prototype !== null)
     throw refused('a plain object of element types', fields === null ? 'null' : kindOf(fields));
-  const entries = Object.entries(fields as StructFields);
+  const entries = Object.entries(fields as StructFields<Columns>);
   if (entries.length === 0 || entries.length > MOST_FIELDS)
     throw refused(`1 to ${MOST_FIELDS} fields`, String(entries.length));
   return entries.map(([name, element]) => {
