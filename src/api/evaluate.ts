@@ -7,6 +7,7 @@ import type { Flag } from '../skeletons/flag.ts';
 import type { Resolve } from '../skeletons/kind.ts';
 import { meaningOf, streamMeaning } from '../skeletons/meaning.ts';
 import { programOf } from '../skeletons/skeleton.ts';
+import { takeOver } from '../types/move.ts';
 
 /** Functions with the values that they close over now: what a run would use. */
 const snapshot: Resolve = (fn, role) => {
@@ -25,7 +26,11 @@ export function evaluate<I, O, F extends Exclude<Flag, 'many'> = never>(
   program: Stage<I, O, F>,
   input: NoInfer<I>,
 ): Promise<O> {
-  return meaningOf(programOf(program, 'evaluate').node, snapshot)(input) as Promise<O>;
+  const meaning = meaningOf(programOf(program, 'evaluate').node, snapshot) as (input: I) => Promise<O>;
+  return Promise.try(() => {
+    takeOver(input, 'evaluate');
+    return meaning(input);
+  });
 }
 
 /** The meaning of a program over a stream. */

@@ -11,6 +11,7 @@ import type { Flag } from '../skeletons/flag.ts';
 import type { Node } from '../skeletons/node.ts';
 import { programOf, whenFirstProgram } from '../skeletons/skeleton.ts';
 import { checkOptionNames, requireOneToOne } from '../skeletons/validate.ts';
+import { takeOver } from '../types/move.ts';
 import { callSite, locateError } from './call-site.ts';
 import { observedStream, theObserver, type ObservedRun, type Observer } from './observe.ts';
 
@@ -51,7 +52,7 @@ function checkOneToOne(program: unknown, node: Node): void {
 /**
  * Runs a program on one input and gives its one output, computed on as many workers as pay.
  *
- * The input is borrowed: do not change it until the run is over. Captured values are read once, now. The result is that of
+ * The input is borrowed: do not change it until the run is over, or give it up by `move`. Captured values are read once, now. The result is that of
  * `evaluate`, bit for bit, whatever the plan.
  *
  * @throws OssaError: rejects with `OSSA_FUNCTION_FAILED` (a function threw; `cause` is what it threw), `OSSA_DEADLINE`,
@@ -80,6 +81,7 @@ export function run<I, O, F extends Exclude<Flag, 'many'> = never>(
     const observer = theObserver();
     // A call of a function on one value takes less than noting where it stands.
     if (prepared.single !== undefined && options === undefined && observer?.collectionsOnly !== false) {
+      takeOver(input, 'run');
       return prepared.single.submit(input, engine) as Promise<O>;
     }
     const site = callSite(run);
@@ -146,7 +148,8 @@ async function runWith(
   try {
     const aborted = new Promise<never>((_, reject) => context.onAbort(reject));
     aborted.catch(() => undefined);
-    const output = await Promise.race([prepared.run(input, context), aborted]);
+    const work = takeOver(input, 'run') ? prepared.runMoved(input, context) : prepared.run(input, context);
+    const output = await Promise.race([work, aborted]);
     failed = false;
     return output;
   } finally {
@@ -191,6 +194,7 @@ export async function plan<I, O, F extends Exclude<Flag, 'many'> = never>(
   checkOneToOne(program, node);
   const context = new Context(theEngine(), checkOptions(options, 'plan'), undefined);
   try {
+    takeOver(input, 'plan');
     await programOfNode(node).run(input, context);
     // The next run would begin with what this one has measured.
     const parts = context.parts.map(({ next, ...part }) => ({ ...part, ...next }));

@@ -3,7 +3,7 @@
  * seen by all workers in shared memory and handed out as index ranges; anything else travels in batches.
  */
 import { isOwnOperator } from '../compiler/capture/own.ts';
-import { type Emitted, foldAll } from '../compiler/emit/js/runtime.ts';
+import { type Emitted, foldAll, indexed } from '../compiler/emit/js/runtime.ts';
 import { OssaError } from '../errors.ts';
 import { instanceOf } from '../instances/thread/instance.ts';
 import { Profile } from '../optimizer/profile.ts';
@@ -12,20 +12,22 @@ import { open } from '../skeletons/meaning.ts';
 import type { Operator } from '../skeletons/node.ts';
 import { hasEffect } from '../skeletons/stages.ts';
 import { BLOCK } from '../skeletons/tree.ts';
-import { Range } from '../types/range.ts';
+import { free, isInMemory } from '../types/move.ts';
+import { isStruct } from '../types/typed.ts';
 import { CallRunner } from './call-runner.ts';
 import type { Context } from './context.ts';
 import { distribute } from './distribute.ts';
 import { counted, type Elements, elementsOf } from './elements.ts';
 import { Gather, type Output } from './gather.ts';
 import { collection, countLength, reported } from './inputs.ts';
+import type { Runner } from './operators/operator.ts';
 import { Segment } from './segment.ts';
 import { fusedSteps, type DataPart } from './steps.ts';
 
 /** Whether something in the bodies must not be done twice. */
 const isOnce = (maps: DataPart['maps']): boolean => maps.some(({ body }) => hasEffect(body.node, 'atMostOnce'));
 
-export class DataRunner {
+export class DataRunner implements Runner {
   readonly part: DataPart;
   readonly name: string;
   /** The reduction of values that travel, where it must not be done here. */
@@ -53,6 +55,12 @@ export class DataRunner {
       () => this.#fold(from, maps, reduce, context),
       async () => this.#foldValues(await this.#maps(from, maps, context), reduce, context),
     );
+  }
+
+  async runMoved(input: unknown, context: Context): Promise<unknown> {
+    const result = await this.run(input, context);
+    if (isInMemory(input)) free(input);
+    return result;
   }
 
   async #maps(from: Elements, maps: DataPart['maps'], context: Context): Promise<unknown> {
@@ -88,7 +96,8 @@ export class DataRunner {
   async #fold(from: Elements, maps: DataPart['maps'], op: Operator<unknown>, context: Context): Promise<unknown> {
     if (from.length === 0) return op.identity;
     if (from.shared === undefined) return this.#foldValues(from.local, op, context);
-    const buffer = maps.length > 0 ? maps.at(-1)?.as : from.element;
+    const stored = maps.length > 0 ? maps.at(-1)?.as : from.element;
+    const buffer = isStruct(stored) ? undefined : stored;
     return this.#execute(from, maps, { kind: 'fold', op, buffer }, context);
   }
 
@@ -112,8 +121,7 @@ export class DataRunner {
 
   #foldHere(segment: Segment, from: Elements, op: Operator<unknown>): unknown {
     const { fold, combine } = instanceOf(segment.code()).emitted as Required<Emitted>;
-    const values = from.local instanceof Range ? Float64Array.from(from.local) : from.local;
-    return reported(() => foldAll(values, from.length, fold, combine, op.identity));
+    return reported(() => foldAll(indexed(from.local), from.length, fold, combine, op.identity));
   }
 
   #segment(maps: DataPart['maps'], read: Elements['read'], output: Output): { segment: Segment; profile: Profile } {

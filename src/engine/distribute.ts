@@ -12,7 +12,7 @@ import { Chunks } from './chunks.ts';
 import type { Context } from './context.ts';
 import { type Elements, isShared } from './elements.ts';
 import { failureOf } from './failures.ts';
-import { elements } from '../types/element.ts';
+import { elementNamed } from '../types/typed.ts';
 import { reported } from './inputs.ts';
 import { describeEnding, END, itemsJob } from './items.ts';
 import type { Segment } from './segment.ts';
@@ -156,11 +156,12 @@ async function ranges(what: Distribution, choice: Choice, context: Context): Pro
   const { from, sink } = what;
   const bytes = Math.max(
     sink.windowed ? sink.bytes : 0,
-    from.element === undefined || isShared(from.local) ? 0 : elements[from.element].bytes,
+    from.element === undefined || isShared(from.local) ? 0 : elementNamed(from.element).bytes,
   );
   const align = from.align ?? sink.align;
-  const fits = Math.floor(windows.bytes / (bytes || 1) / align) * align;
-  const size = sink.windowed && bytes > 0 ? Math.max(fits, align) : from.length;
+  const fits = Math.max(1, Math.floor(windows.bytes / (bytes || 1) / align));
+  // A power of two, so that what a reduction's tree joins in a window it joins in the whole collection too.
+  const size = sink.windowed && bytes > 0 ? align * 2 ** Math.floor(Math.log2(fits)) : from.length;
   for (let lo = 0; lo < from.length; lo += size)
     await window(what, [lo, Math.min(from.length, lo + size)], choice, context);
 }

@@ -1,17 +1,19 @@
-/** Collections as tasks read them: what is numbers goes into shared memory, once; anything else travels element by element. */
+/** Collections as tasks read them: numbers and structs of them go into shared memory, once; anything else travels element by element. */
 import { acquire, giveBack } from '../channels/arena.ts';
 import type { RangeSource } from '../instances/thread/messages.ts';
-import { elementOf, elements, type ElementName } from '../types/element.ts';
+import { type Read, readOf } from '../compiler/emit/js/element.ts';
+import type { ElementName } from '../types/element.ts';
 import { Range } from '../types/range.ts';
+import { elementNamed, type Typed, typeNameOf } from '../types/typed.ts';
 import { isNumbers } from '../types/vec.ts';
 
 /** A collection as tasks read it. */
 export interface Elements {
   readonly length: number;
-  readonly read: 'index' | 'range' | 'generate';
+  readonly read: Read;
   /** For the main thread's own loop. */
   readonly local: unknown;
-  /** The element type, if all elements are numbers in memory. */
+  /** The element type, if all elements are numbers in memory, or structs of them. */
   readonly element: ElementName | undefined;
   /** Elements `lo` to `hi` for workers: undefined if they have to travel one by one. */
   readonly shared: ((lo: number, hi: number) => Shared) | undefined;
@@ -44,7 +46,7 @@ export const counted = (length: number): Elements => ({
   shared: () => inPlace({ kind: 'generate' }),
 });
 
-/** A collection as it can be read: what is numbers goes into shared memory, once. */
+/** A collection as it can be read: numbers, and structs of them, go into shared memory, once. */
 export function elementsOf(collection: unknown): Elements {
   if (collection instanceof Range) {
     const { start, step, length } = collection;
@@ -57,27 +59,31 @@ export function elementsOf(collection: unknown): Elements {
     };
   }
   const list = collection as ArrayLike<unknown>;
-  const element = elementOf(collection)?.name ?? (isNumbers(collection) ? 'f64' : undefined);
+  const element = typeNameOf(collection) ?? (isNumbers(collection) ? 'f64' : undefined);
   return {
     length: list.length,
-    read: 'index',
+    read: element === undefined ? 'index' : readOf(element),
     local: collection,
     element,
-    shared: element === undefined ? undefined : (lo, hi) => share(list as ArrayLike<number>, element, lo, hi),
+    shared: element === undefined ? undefined : (lo, hi) => share(list as Sharable, element, lo, hi),
   };
 }
 
-/** Whether workers can see the memory of a collection as it is. */
-export const isShared = (list: unknown): boolean =>
-  ArrayBuffer.isView(list) && list.buffer instanceof SharedArrayBuffer && list.byteOffset === 0;
+/** Numbers in an array, or a typed collection. */
+export type Sharable = readonly number[] | Typed;
+
+/** Whether workers can see the memory of a collection as it is: it is shared, from its beginning. */
+export function isShared(list: unknown): list is Typed & { readonly buffer: SharedArrayBuffer } {
+  return (Object(list) as Typed).buffer instanceof SharedArrayBuffer && !(list as Float64Array).byteOffset;
+}
 
 /** Elements `lo` to `hi` of the list. */
-function share(list: ArrayLike<number>, element: ElementName, lo: number, hi: number): Shared {
-  if (isShared(list))
-    return inPlace({ kind: 'typed', element, buffer: (list as Float64Array).buffer as never, length: list.length });
+function share(list: Sharable, element: ElementName, lo: number, hi: number): Shared {
+  if (isShared(list)) return inPlace({ kind: 'typed', element, buffer: list.buffer, length: list.length });
   const length = hi - lo;
-  const buffer = acquire(length * elements[element].bytes);
-  const place = elements[element].view(buffer, 0, length) as Float64Array;
+  const { bytes, view } = elementNamed(element);
+  const buffer = acquire(length * bytes);
+  const place = view(buffer, 0, length);
   return {
     source: { kind: 'typed', element, buffer, length },
     base: lo,
@@ -86,22 +92,23 @@ function share(list: ArrayLike<number>, element: ElementName, lo: number, hi: nu
   };
 }
 
-/** `count` numbers of `list`, from `from` on, to `to` on in `place`. */
-export function copy(list: ArrayLike<number>, from: number, place: Float64Array, to: number, count: number): void {
-  if (ArrayBuffer.isView(list)) place.set((list as Float64Array).subarray(from, from + count), to);
-  else for (let i = 0; i < count; i++) place[to + i] = list[from + i] as number;
+/** `count` elements of `list`, from `from` on, to `to` on in `place`. */
+export function copy(list: Sharable, from: number, place: Typed | unknown[], to: number, count: number): void {
+  if (!Array.isArray(list) && !Array.isArray(place)) return place.set((list as Typed).subarray(from, from + count), to);
+  const [source, target] = [list, place] as [ArrayLike<number>, number[]];
+  for (let i = 0; i < count; i++) target[to + i] = source[from + i] as number;
 }
 
-/** Elements `lo` to `hi` of a collection of numbers at once, in memory that workers see too; element `lo` stands at `offset`. */
+/** Elements `lo` to `hi` of a typed collection, or of numbers, at once, in memory that workers see too; element `lo` stands at `offset`. */
 export function inSharedMemory(
   { shared, length }: Elements,
   lo = 0,
   hi = length,
-): { readonly view: Float64Array; readonly offset: number; readonly release: () => void } {
+): { readonly view: Typed; readonly offset: number; readonly release: () => void } {
   const { source, base, provide, release } = (shared as NonNullable<Elements['shared']>)(lo, hi);
   provide(lo - base, hi - lo);
   const { element, buffer, length: count } = source as Extract<RangeSource, { kind: 'typed' }>;
-  return { view: elements[element].view(buffer, 0, count) as Float64Array, offset: lo - base, release };
+  return { view: elementNamed(element).view(buffer, 0, count), offset: lo - base, release };
 }
 
 /** What may be copied into shared memory as a whole. */
@@ -109,7 +116,7 @@ export const WHOLE_BYTES: number = 256 * 2 ** 20;
 
 /** Why a collection that pieces read anywhere is better read where it is; undefined if workers can have it. */
 export function tooLargeToCopy({ local, element, length }: Elements): string | undefined {
-  const bytes = element === undefined || isShared(local) ? 0 : length * elements[element].bytes;
+  const bytes = element === undefined || isShared(local) ? 0 : length * elementNamed(element).bytes;
   if (bytes <= WHOLE_BYTES) return undefined;
   return `workers would need a copy of ${Math.round(bytes / 2 ** 20)} MiB: not of an array in shared memory`;
 }
@@ -124,6 +131,6 @@ export const sharedElements = (view: Float64Array, element: ElementName): Elemen
     inPlace({ kind: 'typed', element, buffer: view.buffer as unknown as SharedArrayBuffer, length: view.length }),
 });
 
-/** Elements `lo` to `hi` of a collection of numbers, for the main thread. */
-export const partOf = ({ local }: Elements, lo: number, hi: number): ArrayLike<number> =>
-  ArrayBuffer.isView(local) ? (local as Float64Array).subarray(lo, hi) : (local as number[]).slice(lo, hi);
+/** Elements `lo` to `hi` of a typed collection, or of numbers, for the main thread. */
+export const partOf = ({ local }: Elements, lo: number, hi: number): Sharable =>
+  Array.isArray(local) ? (local as number[]).slice(lo, hi) : (local as Typed).subarray(lo, hi);

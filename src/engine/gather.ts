@@ -3,7 +3,9 @@ import { acquire, giveBack } from '../channels/arena.ts';
 import type { Emitted } from '../compiler/emit/js/runtime.ts';
 import type { Operator } from '../skeletons/node.ts';
 import { BLOCK, Counter, dyadic } from '../skeletons/tree.ts';
-import { elements, type ElementName } from '../types/element.ts';
+import type { ElementName, NumberName } from '../types/element.ts';
+import { elementNamed, type Typed } from '../types/typed.ts';
+import { writerOf } from '../types/vec.ts';
 import type { RangeOutput } from '../instances/thread/messages.ts';
 import type { Here, Sink } from './distribute.ts';
 import { reported } from './inputs.ts';
@@ -13,16 +15,17 @@ import type { TaskResult } from './task.ts';
 export type Output =
   | { readonly kind: 'values' }
   | { readonly kind: 'typed'; readonly as: ElementName }
-  /** `buffer` is the element type of what is folded, where that is typed. */
-  | { readonly kind: 'fold'; readonly op: Operator<unknown>; readonly buffer: ElementName | undefined };
+  /** `buffer` is the element type of what is folded, where that is typed numbers. */
+  | { readonly kind: 'fold'; readonly op: Operator<unknown>; readonly buffer: NumberName | undefined };
 
 /** Results put together as they come. */
 export class Gather implements Sink {
   readonly #output: Output;
   readonly #length: number;
-  #target: { [index: number]: unknown } | undefined;
+  #target: Typed | unknown[] | undefined;
+  #writer: ReturnType<typeof writerOf> | undefined;
   /** Where workers store typed results in place. */
-  #place: { readonly buffer: SharedArrayBuffer; readonly view: Float64Array; readonly lo: number } | undefined;
+  #place: { readonly buffer: SharedArrayBuffer; readonly view: Typed; readonly lo: number } | undefined;
   readonly #counter: Counter<unknown> | undefined;
 
   /** `combine` is asked for where the output is a fold; what it gives may throw a `Failure`. */
@@ -34,11 +37,17 @@ export class Gather implements Sink {
   }
 
   /** Where results are stored that are made or received here. */
-  get target(): { [index: number]: unknown } {
+  get target(): Typed | unknown[] {
     const length = this.#length;
     this.#target ??=
-      this.#output.kind === 'typed' ? elements[this.#output.as].make(length) : new Array<unknown>(length);
+      this.#output.kind === 'typed' ? elementNamed(this.#output.as).make(length) : new Array<unknown>(length);
     return this.#target;
+  }
+
+  /** Of values that came one by one. */
+  #put(index: number, value: unknown): void {
+    this.#writer ??= writerOf(this.target);
+    this.#writer(index, value);
   }
 
   get align(): number {
@@ -52,7 +61,7 @@ export class Gather implements Sink {
   readonly windowed = true;
 
   get bytes(): number {
-    return this.#output.kind === 'typed' ? elements[this.#output.as].bytes : 0;
+    return this.#output.kind === 'typed' ? elementNamed(this.#output.as).bytes : 0;
   }
 
   get unordered(): boolean {
@@ -65,8 +74,9 @@ export class Gather implements Sink {
     if (output.kind !== 'typed') return output.kind === 'fold' ? { kind: 'fold', buffer: output.buffer } : output;
     const { as: element } = output;
     const length = hi - lo;
-    const buffer = acquire(length * elements[element].bytes);
-    this.#place = { buffer, view: elements[element].view(buffer, 0, length) as Float64Array, lo };
+    const { bytes, view } = elementNamed(element);
+    const buffer = acquire(length * bytes);
+    this.#place = { buffer, view: view(buffer, 0, length), lo };
     return { kind: 'typed', element, buffer, length, from: lo - base };
   }
 
@@ -93,17 +103,16 @@ export class Gather implements Sink {
       const levels = dyadic(result.lo / BLOCK, Math.ceil(result.count / BLOCK));
       for (const [i, value] of result.values.entries()) this.combine(levels[i] as number, value);
     } else if (output.kind === 'typed' && result.apart !== undefined) {
-      const element = elements[output.as];
-      const part = element.view(result.apart.buffer, result.apart.byteOffset, result.count);
-      (this.target as unknown as Float64Array).set(part as Float64Array, result.lo);
+      const part = elementNamed(output.as).view(result.apart.buffer, result.apart.byteOffset, result.count);
+      (this.target as Typed).set(part, result.lo);
     } else if (this.#place !== undefined) {
       const { lo, count } = result;
       // While the other pieces are computed. The collection is the caller's alone: a worker that was given up may still write there.
       const at = lo - this.#place.lo;
-      (this.target as unknown as Float64Array).set(this.#place.view.subarray(at, at + count), lo);
+      (this.target as Typed).set(this.#place.view.subarray(at, at + count), lo);
     } else {
       let at = result.lo;
-      for (const value of result.values) this.target[at++] = value;
+      for (const value of result.values) this.#put(at++, value);
     }
   }
 

@@ -2,8 +2,9 @@
 import { acquire, giveBack } from '../channels/arena.ts';
 import { edgeIndex } from '../skeletons/near.ts';
 import type { Edge } from '../skeletons/node.ts';
-import { elements, type ElementName } from '../types/element.ts';
-import { copy, type Elements, elementsOf, isShared, type Shared } from './elements.ts';
+import { elements, type NumberName } from '../types/element.ts';
+import { isStruct, type Typed } from '../types/typed.ts';
+import { copy, type Elements, elementsOf, isShared, type Sharable, type Shared } from './elements.ts';
 
 /**
  * The elements of a grid for pieces that look up to `radius` rows around themselves. What stands beyond the first and the last row is
@@ -11,10 +12,10 @@ import { copy, type Elements, elementsOf, isShared, type Shared } from './elemen
  */
 export function haloed(data: unknown, shape: readonly number[], radius: number, edge: Edge<number>): Elements {
   const from = elementsOf(data);
-  if (from.element === undefined || isShared(from.local)) return from;
+  if (from.element === undefined || isStruct(from.element) || isShared(from.local)) return from;
   const row = from.length / (shape[0] as number);
   const element = holds(from.element, edge) ? from.element : 'f64';
-  const list = from.local as ArrayLike<number>;
+  const list = from.local as Sharable;
   const shared = (lo: number, hi: number): Shared => {
     const first = lo / row - radius;
     const rows = hi / row + radius - first;
@@ -28,7 +29,7 @@ export function haloed(data: unknown, shape: readonly number[], radius: number, 
         const source = edgeIndex(edge, at, n);
         const count = at >= 0 && at < n ? Math.min(until - filled, n - at) : 1;
         if (source < 0) place.fill((edge as { readonly fill: number }).fill, filled * row, (filled + 1) * row);
-        else copy(list, source * row, place, filled * row, count * row);
+        else copy(list, source * row, place as unknown as Typed, filled * row, count * row);
         filled += count;
       }
     };
@@ -44,5 +45,5 @@ export function haloed(data: unknown, shape: readonly number[], radius: number, 
 }
 
 /** Whether the value around the grid is the same once it is stored. */
-const holds = (element: ElementName, edge: Edge<number>): boolean =>
+const holds = (element: NumberName, edge: Edge<number>): boolean =>
   typeof edge === 'string' || Object.is(elements[element].store(edge.fill), edge.fill);

@@ -4,7 +4,8 @@ import type { ChunkText } from '../compiler/emit/js/chunk/text.ts';
 import type { Chunk, Emitted } from '../compiler/emit/js/runtime.ts';
 import type { ChunkParam, RangeOutput } from '../instances/thread/messages.ts';
 import { Profile } from '../optimizer/profile.ts';
-import { elements, type ElementName } from '../types/element.ts';
+import type { ElementName } from '../types/element.ts';
+import { elementNamed, type Typed } from '../types/typed.ts';
 import type { Context } from './context.ts';
 import { choiceFor, distribute, type Here, type Sink } from './distribute.ts';
 import type { Elements } from './elements.ts';
@@ -52,11 +53,11 @@ export interface Piece {
   readonly lo: number;
   readonly count: number;
   /** The room, and where in it the piece's places begin. */
-  readonly places: Float64Array;
+  readonly places: Typed;
   readonly at: number;
 }
 
-const NO_PLACES = new Float64Array(0);
+const NO_PLACES: Typed = new Float64Array(0);
 
 /** A text; `key` tells those of a skeleton apart. */
 export interface ChunkOf {
@@ -121,7 +122,7 @@ class PieceSink implements Sink {
   readonly windowed: boolean;
   readonly bytes: number;
   #buffer: SharedArrayBuffer | undefined;
-  #places: Float64Array = NO_PLACES;
+  #places: Typed = NO_PLACES;
   /** The element that has the first place. */
   #lo = 0;
 
@@ -129,7 +130,7 @@ class PieceSink implements Sink {
     const { room, windowed = false } = options;
     this.#options = options;
     this.windowed = windowed;
-    this.bytes = room === undefined ? 0 : elements[room.element].bytes * room.per;
+    this.bytes = room === undefined ? 0 : elementNamed(room.element).bytes * room.per;
     this.align = options.align ?? 1;
     this.whole = { param: this.#param() };
   }
@@ -144,16 +145,16 @@ class PieceSink implements Sink {
     const param = this.#param({ lo, hi, base });
     if (room === undefined) return { kind: 'chunk', room: undefined, per: 0, param };
     const length = (hi - lo) * room.per;
-    const element = elements[room.element];
+    const element = elementNamed(room.element);
     const buffer = acquire(length * element.bytes);
     this.#buffer = buffer;
     this.#lo = lo;
-    this.#places = element.view(buffer, 0, length) as Float64Array;
+    this.#places = element.view(buffer, 0, length);
     return { kind: 'chunk', room: { element: room.element, buffer, length, from: lo - base }, per: room.per, param };
   }
 
   take({ lo, count, values }: TaskResult): void {
-    const [value, apart] = values as readonly [unknown, Float64Array?];
+    const [value, apart] = values as readonly [unknown, Typed?];
     const at = (lo - this.#lo) * (this.#options.room?.per ?? 0);
     this.#options.take(value, apart ? { lo, count, places: apart, at: 0 } : { lo, count, places: this.#places, at });
   }
@@ -168,11 +169,11 @@ class PieceSink implements Sink {
     const { room, take, values } = this.#options;
     const { param } = this.whole;
     const chunk = emitted.chunk as Chunk;
-    const make = (count: number): Float64Array =>
-      room === undefined ? NO_PLACES : (elements[room.element].make(count * room.per) as Float64Array);
+    const make = (count: number): Typed =>
+      room === undefined ? NO_PLACES : elementNamed(room.element).make(count * room.per);
     // Pieces that are taken one by one need the room of one: fresh memory costs more than most work on it.
     const apart = this.windowed && room?.kept !== true;
-    let places = (values as unknown as Float64Array) ?? (apart ? NO_PLACES : make(length));
+    let places = (values as unknown as Typed | undefined) ?? (apart ? NO_PLACES : make(length));
     await pieces(from, (lo, hi) => {
       const first = apart ? lo : 0;
       if (apart && places.length < (hi - lo) * (room?.per ?? 0)) places = make(hi - lo);

@@ -33,9 +33,19 @@ export class Program {
     this.single = this.#parts.length === 1 && first instanceof CallRunner && !first.serial ? first : undefined;
   }
 
-  async run(input: unknown, context: Context): Promise<unknown> {
+  run(input: unknown, context: Context): Promise<unknown> {
+    return this.#through(this.#parts, input, context);
+  }
+
+  /** Of an input that was moved: its memory is free when the first part has read it. */
+  async runMoved(input: unknown, context: Context): Promise<unknown> {
+    const [first, ...others] = this.#parts as [Runner, ...Runner[]];
+    return this.#through(others, await (first.runMoved ?? first.run).call(first, input, context), context);
+  }
+
+  async #through(parts: readonly Runner[], input: unknown, context: Context): Promise<unknown> {
     let value = input;
-    for (const part of this.#parts) {
+    for (const part of parts) {
       // Whoever goes round and round hears of the end here.
       context.check();
       value = await part.run(value, context);

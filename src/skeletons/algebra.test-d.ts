@@ -49,6 +49,10 @@ import {
   type Near,
   type Result,
   type Window,
+  i32,
+  move,
+  struct,
+  type StructArray,
 } from '../pure.ts';
 import type { Vec } from '../types/vec.ts';
 import type { Fn, Stage, StageMismatch } from './chain.ts';
@@ -73,6 +77,21 @@ interface Sale {
 }
 
 // What is made of the arguments.
+const point = struct({ x: f64, id: i32 });
+type Points = StructArray<{ x: Float64Array; id: Int32Array }>;
+const mapToStructs = map((x: number) => ({ x, id: 1 }), point);
+assert<Same<typeof mapToStructs, Skeleton<Vec<number>, Points, never>>>();
+const filterStructs = filter((p: { x: number; id: number }) => p.x > p.id, point);
+assert<Same<typeof filterStructs, Skeleton<Vec<{ x: number; id: number }>, Points, never>>>();
+const ofStructs = mapToStructs.to(map(({ x, id }) => x + id, f64));
+assert<Same<typeof ofStructs, Skeleton<Vec<number>, Float64Array, never>>>();
+const moved1 = run(
+  zip((x: number, p: { id: number }) => x + p.id, f64),
+  move([new Float64Array(1), point.make(1)]),
+);
+assert<Same<typeof moved1, Promise<Float64Array>>>();
+const moved2 = run(reduce(sum), move(new Float64Array(1)));
+assert<Same<typeof moved2, Promise<number>>>();
 const map1 = map(settle((x: number) => x + 1));
 assert<Same<typeof map1, Skeleton<Vec<number>, Result<number>[], never>>>();
 const branch1 = branch((x: number) => x > 3, { true: half, false: half });
@@ -444,6 +463,19 @@ scan(concat, f64);
 const city = (sale: Sale): string => sale.city;
 // @ts-expect-error values are strings, the operator adds numbers
 groupBy(city, sum, city);
+// @ts-expect-error a struct without its field id
+map((x: number) => ({ x }), point);
+// @ts-expect-error a text in a column of numbers
+map((x: number) => ({ x, id: 'one' }), point);
+const heights = map((p: { z: number }) => p.z);
+// @ts-expect-error structs without a field z
+run(heights, point.make(1));
+// @ts-expect-error a column of another type
+point.of({ x: new Float32Array(1), id: new Int32Array(1) });
+// @ts-expect-error structs in structs
+struct({ inner: point });
+// @ts-expect-error a range has no memory to give
+move(range(3));
 const parts = { simple: (n: number) => n < 2, solve: (n: number) => n, split: (n: number) => [String(n)] };
 // @ts-expect-error parts of a problem are such problems
 divide({ ...parts, combine: ([a]: number[]) => a as number });

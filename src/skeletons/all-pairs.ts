@@ -27,11 +27,15 @@ export const allPairsKind: KindOf<AllPairsNode> = {
         const [rows, columns] = vecsOf(x, 2, 'allPairs') as [Vec<unknown>, Vec<unknown>];
         const [row, column] = [readerOf(rows), readerOf(columns)];
         const [n, m] = [rows.length, columns.length];
-        const results = collectionOf(op === undefined ? n * m : n, node.as);
+        const { results, put } = collectionOf(op === undefined ? n * m : n, node.as);
         forEach(n, role, (i) => {
           const a = row(i);
-          if (op === undefined) forEach(m, role, (j) => void (results[i * m + j] = f(a, column(j))));
-          else results[i] = foldTree(op, (j) => f(a, column(j)), m);
+          if (op === undefined) forEach(m, role, (j) => put(i * m + j, f(a, column(j))));
+          else
+            put(
+              i,
+              foldTree(op, (j) => f(a, column(j)), m),
+            );
         });
         return [op === undefined ? { shape: [n, m], data: results } : results];
       },

@@ -1,7 +1,9 @@
 /** Collections in and out: what the data-parallel skeletons share. */
 import { OssaError } from '../errors.ts';
-import { elements, type ElementName } from '../types/element.ts';
-import { isVec, type Vec } from '../types/vec.ts';
+import { elements, type ElementName, type NumberName } from '../types/element.ts';
+import { StructElement } from '../types/struct.ts';
+import { elementNamed } from '../types/typed.ts';
+import { isVec, type Vec, writerOf } from '../types/vec.ts';
 import type { Stage } from './chain.ts';
 import { describe } from './describe.ts';
 import { Failure, forEach, functionFailed, locate, wrongInput } from './failure.ts';
@@ -13,7 +15,7 @@ import { after, inOrder } from './thenable.ts';
 import { requireOneToOne, requireReplicable } from './validate.ts';
 
 /**
- * The sequential meaning: the body's output for each input, in order, in an array or, with `as`, in a typed array. The body is
+ * The sequential meaning: the body's output for each input, in order, in an array or, with `as`, in a typed collection. The body is
  * opened anew for each collection, so that a collection's result depends on that collection alone.
  */
 export function collect(
@@ -23,10 +25,10 @@ export function collect(
   inputAt: (index: number) => unknown,
 ): Outputs | Promise<Outputs> {
   const process = open(body, place);
-  const results = collectionOf(length, as);
+  const { results, put } = collectionOf(length, as);
   const store = (index: number, output: unknown): void => {
     try {
-      results[index] = output;
+      put(index, output);
     } catch (cause) {
       throw new Failure((path) => functionFailed(cause, place, path));
     }
@@ -35,16 +37,23 @@ export function collect(
   return after(inOrder(length, step), () => [results]);
 }
 
-/** A new collection: an array or, with `as`, a typed array. */
-export function collectionOf(length: number, as: ElementName | undefined): unknown[] {
-  return (as === undefined ? new Array<unknown>(length).fill(undefined) : elements[as].make(length)) as unknown[];
+/** A new collection, an array or, with `as`, a typed one, and what stores its elements. */
+export function collectionOf(
+  length: number,
+  as: ElementName | undefined,
+): { readonly results: Vec<unknown>; readonly put: ReturnType<typeof writerOf> } {
+  const results =
+    as === undefined
+      ? new Array<unknown>(length).fill(undefined)
+      : (elementNamed(as).make(length) as unknown as Vec<unknown>);
+  return { results, put: writerOf(results) };
 }
 
-/** The values, in an array or, with `as`, rounded as they are stored in a typed array. */
+/** The values, in an array or, with `as`, as they are stored in a typed collection. */
 export function storedIn(values: readonly unknown[], as: ElementName | undefined, role: string): unknown {
   if (as === undefined) return values;
-  const results = collectionOf(values.length, as);
-  forEach(values.length, role, (i) => void (results[i] = values[i]));
+  const { results, put } = collectionOf(values.length, as);
+  forEach(values.length, role, (i) => put(i, values[i]));
   return results;
 }
 
@@ -70,8 +79,8 @@ type Named = { readonly name: ElementName };
 /** The field `as` of a node. @throws OssaError `OSSA_INVALID_ARGUMENT` when it is not an element type. */
 export function storedAs(as: Named | undefined, where: string): { readonly as?: ElementName } {
   if (as === undefined) return {};
-  if (elements[as?.name] === as) return { as: as.name };
-  const expects = `an element type (${Object.keys(elements).join(', ')}) as second argument`;
+  if (as instanceof StructElement || elements[as?.name as NumberName] === as) return { as: as.name };
+  const expects = `an element type (${Object.keys(elements).join(', ')} or a struct) as second argument`;
   throw new OssaError('OSSA_INVALID_ARGUMENT', { name: where, expects, given: describe(as) });
 }
 

@@ -1,3 +1,5 @@
+import { isDetached } from '../types/vec.ts';
+
 /** A value in a few words, for messages: `an array of length 3`, `the string "abc"`, `undefined`. */
 export function describe(value: unknown): string {
   if (value === null) return 'null';
@@ -8,6 +10,7 @@ export function describe(value: unknown): string {
       return value.name ? `the function ${value.name}` : 'a function';
     case 'object':
       if (Array.isArray(value)) return `an array of length ${value.length}`;
+      if (isDetached(value)) return `a ${value.constructor.name} whose memory was moved away`;
       return `an object (${(value.constructor as { name?: string } | undefined)?.name || 'without a class'})`;
     case 'bigint':
       return `the bigint ${value}n`;

@@ -17,8 +17,8 @@ export const gatherKind: KindOf<GatherNode> = {
     next(x) {
       const [values, indices] = vecsOf(x, 2, 'gather') as [Vec<unknown>, Vec<unknown>];
       const [read, index] = [readerOf(values), readerOf(indices)];
-      const results = collectionOf(indices.length, node.as);
-      forEach(indices.length, 'gather', (i) => void (results[i] = read(checkIndex(index(i), values.length, 'gather'))));
+      const { results, put } = collectionOf(indices.length, node.as);
+      forEach(indices.length, 'gather', (i) => put(i, read(checkIndex(index(i), values.length, 'gather'))));
       return [results];
     },
   }),

@@ -27,11 +27,12 @@ export const scatterKind: KindOf<ScatterNode> = {
             [2],
           );
         const [start, read, index] = [readerOf(target), readerOf(values), readerOf(indices)];
-        const results = collectionOf(target.length, as);
-        forEach(target.length, role, (i) => void (results[i] = start(i)));
+        const { results, put } = collectionOf(target.length, as);
+        const before = readerOf(results);
+        forEach(target.length, role, (i) => put(i, start(i)));
         forEach(indices.length, role, (i) => {
           const at = checkIndex(index(i), target.length, 'scatter');
-          results[at] = combine === undefined ? read(i) : combine(results[at], read(i));
+          put(at, combine === undefined ? read(i) : combine(before(at), read(i)));
         });
         return [results];
       },

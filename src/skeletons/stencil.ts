@@ -32,10 +32,10 @@ export const stencilKind: KindOf<StencilNode> = {
       next(x) {
         const { shape, data } = gridOf(x);
         const near = new Neighbours(shape, readerOf(data), radiusOf(node, shape.length), node.edge);
-        const results = collectionOf(data.length, node.as);
+        const { results, put } = collectionOf(data.length, node.as);
         forEach(data.length, role, (i) => {
           near.move(i);
-          results[i] = f(near);
+          put(i, f(near));
         });
         return [{ shape: [...shape], data: results }];
       },

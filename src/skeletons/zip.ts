@@ -25,10 +25,10 @@ export const zipKind: KindOf<ZipNode> = {
         const vecs = vecsOf(x, undefined, 'zip');
         const length = sameLength(vecs);
         const readers = vecs.map(readerOf);
-        const results = collectionOf(length, node.as);
+        const { results, put } = collectionOf(length, node.as);
         const store = (i: number, value: unknown): void => {
           try {
-            results[i] = value;
+            put(i, value);
           } catch (cause) {
             throw failureFrom(cause, role);
           }

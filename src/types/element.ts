@@ -1,5 +1,9 @@
 /** Element types of typed collections: what `map(f, f32)` stores, and how a value is rounded when it is stored. */
-export type ElementName = 'f64' | 'f32' | 'i32' | 'u32' | 'i16' | 'u16' | 'i8' | 'u8';
+export type ElementName = NumberName | StructName;
+/** The element types of numbers. */
+export type NumberName = 'f64' | 'f32' | 'i32' | 'u32' | 'i16' | 'u16' | 'i8' | 'u8';
+/** Those of structs, by their fields: `{ x: f64, y: f64 }`. */
+export type StructName = `{ ${string} }`;
 
 /** An element type: `A` is one value of it, `C` a collection of them. */
 export interface Element<A, C> {
@@ -12,6 +16,8 @@ export interface Element<A, C> {
   readonly view: (buffer: ArrayBufferLike, byteOffset: number, length: number) => C;
   /** The value as it is after being stored: what fusion must keep. */
   readonly store: (value: A) => A;
+  /** The first `length` elements, and zeros behind the last, in the memory of a collection that loses it. */
+  transfer(collection: C, length: number): C;
   readonly zero: A;
 }
 
@@ -21,17 +27,20 @@ type TypedArray<C> = {
   new (buffer: ArrayBufferLike, byteOffset: number, length: number): C;
 };
 
-function element<C>(
-  name: ElementName,
+function element<C extends ArrayBufferView>(
+  name: NumberName,
   Collection: TypedArray<C>,
   store: (value: number) => number,
 ): Element<number, C> {
+  const bytes = Collection.BYTES_PER_ELEMENT;
   return Object.freeze({
     name,
-    bytes: Collection.BYTES_PER_ELEMENT,
+    bytes,
     make: (length: number) => new Collection(length),
     view: (buffer: ArrayBufferLike, byteOffset: number, length: number) => new Collection(buffer, byteOffset, length),
     store,
+    transfer: ({ buffer }: C, length: number) =>
+      new Collection((buffer as ArrayBuffer).transfer(length * bytes), 0, length),
     zero: 0,
   });
 }
@@ -65,7 +74,7 @@ export type TypedCollection =
   | Uint8Array;
 
 /** The elements by name. */
-export const elements: Readonly<Record<ElementName, Element<number, TypedCollection>>> = Object.freeze({
+export const elements: Readonly<Record<NumberName, Element<number, TypedCollection>>> = Object.freeze({
   f64,
   f32,
   i32,

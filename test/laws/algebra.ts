@@ -41,11 +41,10 @@ import type { Flag } from '../../src/skeletons/flag.ts';
 import type { AnyFunction } from '../../src/skeletons/node.ts';
 import type { Random } from '../../src/skeletons/random.ts';
 import { hasEffect } from '../../src/skeletons/stages.ts';
-import { elements } from '../../src/types/element.ts';
 import type { Choices } from './choices.ts';
 import { functions, keys, predicates, type Type } from './functions.ts';
 import { operatorsOf } from './operators.ts';
-import { elementNames, elementType, isCollection, isTyped } from './values.ts';
+import { elementType, isCollection, isTyped, typedFor } from './values.ts';
 
 /** A stage, and the type of what it gives. */
 export interface Stage {
@@ -65,10 +64,8 @@ const made = (program: unknown, to: Type): Stage => ({ program: program as AnySk
 const then = (to: Type, ...stages: readonly unknown[]): Stage => made(pipe(...(stages as [never, never])), to);
 /** `make()` or, sometimes, `make(f64)` and the like. */
 const stored = (of: Type, choices: Choices, make: (as: never) => unknown): Stage => {
-  const typed = of === 'number' ? choices.below(3) === 1 : choices.once(40);
-  if (!typed) return made(make(undefined as never), `${of}[]`);
-  const name = choices.of(elementNames);
-  return made(make(elements[name] as never), name);
+  const typed = typedFor(of, choices);
+  return typed === undefined ? made(make(undefined as never), `${of}[]`) : made(make(typed.as), typed.to);
 };
 const common = (stages: readonly Stage[]): Type =>
   stages.every(({ to }) => to === stages[0]?.to) ? (stages[0] as Stage).to : 'thing';
@@ -304,7 +301,10 @@ const paired: Maker = (from, _place, choices) => {
   return then(to, inputs, program, dataOf);
 };
 
-const permuted = (list: readonly unknown[]): readonly unknown[] => [list, list.map((_, i) => (i * 7) % list.length)];
+const permuted = (list: readonly unknown[]): readonly unknown[] => [
+  list,
+  Array.from(list, (_, i) => (i * 7) % list.length),
+];
 const beyond = (list: readonly unknown[]): readonly unknown[] => [list, [0, 1, list.length - 1]];
 const gathered: Maker = (from, _place, choices) => {
   if (!isCollection(from)) return undefined;

@@ -34,6 +34,8 @@ const inputTypes: readonly Type[] = [
   'string',
   'record',
   'u8',
+  'points',
+  'point[]',
 ];
 /** Around the sizes at which something changes: lanes of a block, blocks, pairs of blocks. */
 const lengths = [0, 1, 3, 2, 20, 7, 8, 9, 65, 300, 1023, 1024, 1025, 2048, 3000, 5121];

@@ -4,6 +4,7 @@
  * objects and arrays, throwing at particular values, slow at others.
  */
 import type { AnyFunction } from '../../src/skeletons/node.ts';
+import { point } from './values.ts';
 
 /** The type of a value in a random program: a plain value, `T[]`, or the typed array of an element. */
 export type Type = string;
@@ -20,6 +21,11 @@ interface Rec {
   readonly parts: readonly number[];
 }
 type Matrix = readonly [number, number, number, number];
+interface Point {
+  readonly x: number;
+  readonly y: number;
+  readonly id: number;
+}
 
 const offset = 0.1;
 const config = { scale: 1 / 3, nested: { limits: [1, 100] } };
@@ -29,6 +35,8 @@ const prototypeless = new Map([
   [1, 'one'],
   [2, 'two'],
 ]);
+/** A value that functions close over. */
+const points = point;
 const half = (x: number): number => x / 2;
 const place = (x: number, length: number): number => {
   const at = Math.abs(Math.trunc(x)) % length;
@@ -161,6 +169,13 @@ const floats = (x: number): Float32Array => Float32Array.of(x, 0.1, 1e10);
 const bytes = (x: number): Uint8Array => Uint8Array.of(x, 255, 7).subarray(0, place(x, 4));
 const doubles = async (x: number): Promise<Float64Array> => Float64Array.of(x, -0, offset);
 
+const pointOf = (x: number): unknown => ({ x, y: x / 3, id: x & 255, more: 'left out where it is stored' });
+const pointLater = async (x: number): Promise<unknown> => ({ id: 1, y: offset, x });
+const sometimesNoPoint = (x: number): unknown =>
+  x === 4 ? { x, id: 'four', y: 0 } : x === 8 ? null : { x, y: -0, id: 8 };
+const shifted = (p: Point): Point => ({ id: p.id + 1, x: p.y, y: p.x * 2 });
+const someOf = (x: number): unknown => points.from([{ x, y: 1, id: 2 }, points.zero].slice(place(x, 3)));
+
 export const functions: readonly Row[] = [
   ...numbers.map((fn) => ({ from: 'number', to: 'number', fn })),
   { from: 'number', to: 'string', fn: spell },
@@ -184,6 +199,15 @@ export const functions: readonly Row[] = [
   { from: 'number', to: 'f32', fn: floats },
   { from: 'number', to: 'u8', fn: bytes },
   { from: 'number', to: 'f64', fn: doubles },
+  { from: 'number', to: 'point', fn: pointOf },
+  { from: 'number', to: 'point', fn: pointLater },
+  { from: 'number', to: 'point', fn: sometimesNoPoint },
+  { from: 'number', to: 'points', fn: someOf },
+  { from: 'point', to: 'point', fn: shifted },
+  { from: 'point', to: 'number', fn: (p: Point) => p.x - p.id },
+  { from: 'point', to: 'number', fn: ({ y }: Point) => y },
+  { from: 'point', to: 'number[]', fn: ({ x, id }: Point) => [x, id] },
+  { from: 'points', to: 'points', fn: (list: { subarray(from: number): unknown }) => list.subarray(0) },
   { from: 'string', to: 'string', fn: upper },
   { from: 'string', to: 'string', fn: firstFew },
   { from: 'string', to: 'string', fn: noB },

@@ -25,6 +25,7 @@ import {
   iterate,
   map,
   op,
+  pipe,
   pool,
   range,
   reduce,
@@ -32,6 +33,7 @@ import {
   scatter,
   sort,
   stencil,
+  struct,
   sum,
   zip,
   type Near,
@@ -54,16 +56,28 @@ const spread = Float64Array.from({ length: 700_000 }, (_, i) => numbers[i % n]! 
 const zeros = spread.map((x, i) => (i % 100 === 0 ? x : i % 3 === 0 ? -0 : 0));
 const coarse = (x: number): number => Math.trunc(x / 64);
 const skewed = op((a: number, b: number) => a * 0.5 + b, { identity: 0 });
-interface Point {
+interface Place {
   readonly x: number;
   readonly y: number;
 }
-const points = Array.from({ length: 700 }, (_, i): Point => ({ x: (i * 7919) % 613, y: i }));
-const nearest = op((a: Point, b: Point) => (a.x <= b.x ? a : b), { identity: { x: Infinity, y: 0 } });
+const places = Array.from({ length: 700 }, (_, i): Place => ({ x: (i * 7919) % 613, y: i }));
+const nearest = op((a: Place, b: Place) => (a.x <= b.x ? a : b), { identity: { x: Infinity, y: 0 } });
 const many = Array.from({ length: 40_000 }, (_, i) => `${(i * 7919) % 10_007}`);
 const small = numbers.slice(0, 700);
 const blur = (near: Near<number>): number => near.at(-1, 0) * 0.25 + near.at() * 0.5 + near.at(0, 2) * 0.25;
 const solid = (near: Near<number>): number => near.at(-1, 0, 1) - near.at(0, -1, 0) + (near.position[1] as number);
+
+interface Point {
+  readonly x: number;
+  readonly y: number;
+  readonly id: number;
+}
+const point = struct({ x: f64, y: f32, id: i32 });
+const points = point.of({ x: numbers, y: Float32Array.from(numbers, (x) => -x), id: whole });
+const turned = ({ x, y, id }: Point): Point => ({ id: ~id, y: x * 0.3, x: y });
+const along = op((a: Point, b: Point) => ({ x: a.x * 0.5 + b.x, y: a.y + b.y, id: b.id }), {
+  identity: { x: 0, y: 0, id: 0 },
+});
 
 interface Pack {
   readonly at: number;
@@ -118,11 +132,11 @@ const cases: readonly (readonly [name: string, program: unknown, input: unknown]
   ['allPairs, combined', allPairs((x: number, y: number) => x * y, sum, f64), [small, numbers.slice(0, 2500)]],
   ['allPairs, of many columns', allPairs((x: number, y: number) => x - y / 3, f32), [small.slice(0, 3), numbers]],
   ['allPairs, of many columns, combined', allPairs((x: number, y: number) => x * y, sum), [small.slice(0, 3), numbers]],
-  ['allPairs of values', allPairs((a: Point, b: Point) => Math.hypot(a.x - b.x, a.y - b.y), f32), [points, points]],
+  ['allPairs of values', allPairs((a: Place, b: Place) => Math.hypot(a.x - b.x, a.y - b.y), f32), [places, places]],
   [
     'allPairs of values with numbers, combined',
-    allPairs((a: Point, t: number) => ({ x: a.x * t, y: t }), nearest),
-    [points, small],
+    allPairs((a: Place, t: number) => ({ x: a.x * t, y: t }), nearest),
+    [places, small],
   ],
   ['gather', gather<number, Float64Array>(f64), [numbers, indices]],
   ['zip', zip((x: number, y: number, z: number) => x * y - z, f64), [numbers, whole, indices]],
@@ -183,6 +197,43 @@ const cases: readonly (readonly [name: string, program: unknown, input: unknown]
     ),
     numbers,
   ],
+  ['map structs', map(turned, point), points],
+  ['map numbers to structs', map((x: number) => ({ x, y: x / 3, id: x, z: 1 }), point), numbers],
+  [
+    'map structs, and reduce',
+    pipe(
+      map(turned, point),
+      map(({ x, y }: Point) => x - y, f64),
+      reduce(skewed),
+    ),
+    points,
+  ],
+  ['reduce structs', reduce(along), points],
+  ['filter structs', filter(({ id }: Point) => id % 3 !== 0, point), points],
+  ['filter structs into an array', filter(({ id }: Point) => id % 7 === 0), points],
+  [
+    'zip structs with numbers',
+    zip((p: Point, x: number, q: Point) => ({ ...p, x, y: q.x }), point),
+    [points, numbers, points],
+  ],
+  ['zip structs to numbers', zip((x: number, p: Point) => x - p.y, f32), [numbers, points]],
+  ['gather structs', gather(point), [points, indices]],
+  ['sort structs by a key', sort({ by: ({ y }: Point) => y, descending: true }, point), points],
+  [
+    'groupBy of structs',
+    groupBy(
+      ({ id }: Point) => id & 1023,
+      along,
+      ({ x, y, id }) => ({ x: y, y: x, id }),
+    ),
+    points,
+  ],
+  ['histogram of structs', histogram(64, ({ id }: Point) => id & 63), points],
+  [
+    'allPairs of structs with numbers',
+    allPairs((p: Point, y: number) => p.x * y, sum, f64),
+    [points.slice(0, 700), small],
+  ],
   ['a reduction of what two programs give', fork(reduce(sum), scan(sum, i32)), whole],
 ];
 
@@ -201,16 +252,16 @@ test.each(cases)('%s', async (_name, program, input) => {
 test.each<readonly [string, AnySkeleton, unknown]>([
   ['scatter', scatter(f32), [numbers, spread, spread.map((_, i) => (i * 7919) % n)]],
   ['scatter, combined', scatter(sum), [numbers, spread, Array.from(spread, (_, i) => (i * i) % n)]],
-  ['zip of values', zip((a: Point, b: string) => b + a.x), [points, words.slice(0, points.length)]],
-  ['scan of values', scan(nearest, { exclusive: true }), points],
+  ['zip of values', zip((a: Place, b: string) => b + a.x), [places, words.slice(0, places.length)]],
+  ['scan of values', scan(nearest, { exclusive: true }), places],
   [
     'groupBy of values, combined',
     groupBy(
-      (a: Point) => a.y % 10,
+      (a: Place) => a.y % 10,
       sum,
       (a) => a.x / 3,
     ),
-    points,
+    places,
   ],
   [
     'sort values by a comparison',

@@ -4,6 +4,11 @@ import type { Operator } from '../../src/skeletons/node.ts';
 import type { Type } from './functions.ts';
 
 type Matrix = readonly [number, number, number, number];
+interface Point {
+  readonly x: number;
+  readonly y: number;
+  readonly id: number;
+}
 interface Rec {
   readonly id: number;
   readonly tag: string;
@@ -55,6 +60,17 @@ const byType: Readonly<Record<Type, readonly AnyOperator[]>> = {
     }),
   ],
   matrix: [op(product, { identity: [1, 0, 0, 1] as Matrix, exact: true })],
+  point: [
+    op((a: Point, b: Point) => ({ x: a.x * 0.5 + b.x, y: a.y - b.y, id: b.id }), {
+      name: 'along',
+      identity: { x: 0, y: -0, id: 0 },
+    }),
+    op((a: Point, b: Point) => (a.x >= b.x ? a : b), {
+      name: 'rightmost',
+      identity: { x: -Infinity, y: 0, id: 0 },
+      commutative: true,
+    }),
+  ],
   record: [
     op((a: Rec, b: Rec) => ({ id: a.id + b.id, tag: a.tag, parts: [...a.parts, ...b.parts].slice(0, 6) }), {
       name: 'merge',

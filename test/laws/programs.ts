@@ -4,7 +4,6 @@ import type { AnySkeleton } from '../../src/skeletons/chain.ts';
 import type { Flag } from '../../src/skeletons/flag.ts';
 import { childrenOf, kindOf } from '../../src/skeletons/kinds.ts';
 import type { Node } from '../../src/skeletons/node.ts';
-import { elements } from '../../src/types/element.ts';
 import { algebra, type Maker, type Place, type Stage } from './algebra.ts';
 import type { Choices } from './choices.ts';
 import {
@@ -19,7 +18,7 @@ import {
   type Type,
 } from './functions.ts';
 import { operatorsOf } from './operators.ts';
-import { elementNames, elementType, isCollection, isTyped } from './values.ts';
+import { elementType, isCollection, typedFor } from './values.ts';
 
 const DEEPEST = 4;
 
@@ -31,12 +30,8 @@ const inside = ({ refused, depth }: Place, more: readonly Flag[] = []): Place =>
 const body = (from: Type, place: Place, choices: Choices): Stage =>
   randomProgram(from, inside(place, ['many', 'serial']), choices, 2);
 
-/** The element type that a typed collection is asked of, mostly where it makes sense. */
 function storage(to: Type, choices: Choices): { readonly as?: never; readonly to: Type } {
-  const typed = to === 'number' ? choices.below(3) === 1 : choices.once(40);
-  if (!typed) return { to: `${to}[]` };
-  const name = choices.of(elementNames);
-  return { as: elements[name] as never, to: name };
+  return typedFor(to, choices) ?? { to: `${to}[]` };
 }
 
 const call: Maker = (from, _place, choices) => {
@@ -71,7 +66,8 @@ const generated: Maker = (from, place, choices) => {
 
 const ofCollection: Maker = (from, _place, choices) => {
   if (!isCollection(from)) return undefined;
-  if (choices.once(6) && !isTyped(from)) return { program: skeleton(seq(choices.of(ofLists))), to: elementType(from) };
+  if (choices.once(6) && from.endsWith('[]'))
+    return { program: skeleton(seq(choices.of(ofLists))), to: elementType(from) };
   const { fn, to } = choices.of(ofCollections);
   return { program: skeleton(seq(fn)), to: to === 'number' ? 'number' : `${elementType(from)}[]` };
 };

@@ -1,13 +1,30 @@
 /** Random values of a type, and random collections of many. */
-import { elements, type ElementName, type TypedCollection } from '../../src/types/element.ts';
+import { elements, f32, f64, i16, type NumberName, type TypedCollection } from '../../src/types/element.ts';
+import { struct, type StructElement } from '../../src/types/struct.ts';
 import type { Choices } from './choices.ts';
 import type { Type } from './functions.ts';
 
-export const elementNames = Object.keys(elements) as ElementName[];
+export const elementNames = Object.keys(elements) as NumberName[];
 export const isTyped = (type: Type): boolean => type in elements;
-export const isCollection = (type: Type): boolean => isTyped(type) || type.endsWith('[]');
+/** Values of type `point`; in a struct of arrays they are of type `points`. */
+export const point: StructElement<{
+  readonly x: Float64Array;
+  readonly y: Float32Array;
+  readonly id: Int16Array;
+}> = struct({ x: f64, y: f32, id: i16 });
+export const isCollection = (type: Type): boolean => isTyped(type) || type === 'points' || type.endsWith('[]');
 /** The type of a collection's elements. */
-export const elementType = (type: Type): Type => (isTyped(type) ? 'number' : type.slice(0, -2));
+export const elementType = (type: Type): Type =>
+  isTyped(type) ? 'number' : type === 'points' ? 'point' : type.slice(0, -2);
+
+/** The element type that a typed collection is asked of, mostly where it makes sense, with the type of the collection. */
+export function typedFor(of: Type, choices: Choices): { readonly as: never; readonly to: Type } | undefined {
+  const typed = of === 'number' || of === 'point' ? choices.below(3) === 1 : choices.once(40);
+  if (!typed) return undefined;
+  if (of === 'point' ? !choices.once(20) : choices.once(20)) return { as: point as never, to: 'points' };
+  const name = choices.of(elementNames);
+  return { as: elements[name] as never, to: name };
+}
 
 const peculiar = [
   0,
@@ -50,15 +67,17 @@ export function valuesOf(type: Type, choices: Choices): (i: number) => unknown {
     if (of === 'string') return strings[(i + salt) % strings.length];
     if (of === 'record') return { id: x, tag: `r${i % 5}`, parts: i % 4 === 0 ? [] : [x, i] };
     if (of === 'matrix') return [(i + salt) % 5, 1, i % 3, 1];
+    if (of === 'point') return { x, y: x / 3, id: i % 100 };
     const length = (i * 3 + salt) % 5;
-    if (isTyped(of)) return elements[of as ElementName].make(length).map((_: number, j: number) => number(i + j));
-    return Array.from({ length }, (_, j) => make(elementType(of), i * 3 + j));
+    if (isTyped(of)) return elements[of as NumberName].make(length).map((_: number, j: number) => number(i + j));
+    const list = Array.from({ length }, (_, j) => make(elementType(of), i * 3 + j));
+    return of === 'points' ? point.from(list as never[]) : list;
   };
   return (i) => make(type, i);
 }
 
 /** Over memory of its own, over part of a larger one, or, where that is understood, over shared memory. */
-function typedOf(name: ElementName, length: number, sharable: boolean, choices: Choices): TypedCollection {
+function typedOf(name: NumberName, length: number, sharable: boolean, choices: Choices): TypedCollection {
   const { bytes, make, view } = elements[name];
   const before = 2 * bytes;
   const own = [() => make(length), () => view(new ArrayBuffer(before + (length + 1) * bytes), before, length)];
@@ -72,8 +91,16 @@ function typedOf(name: ElementName, length: number, sharable: boolean, choices: 
 /** A collection of a type, of any length. */
 export function collectionOf(type: Type, length: number, sharable: boolean, choices: Choices): unknown {
   const value = valuesOf(elementType(type), choices);
+  if (type === 'points') {
+    const made =
+      sharable && choices.once(2)
+        ? point.view(new SharedArrayBuffer(length * point.bytes), 0, length)
+        : point.make(length);
+    for (let i = 0; i < length; i++) made.put(i, value(i) as never);
+    return choices.once(4) ? made.subarray(Math.min(1, length)) : made;
+  }
   if (!isTyped(type)) return Array.from({ length }, (_, i) => value(i));
-  const made = typedOf(type as ElementName, length, sharable, choices);
+  const made = typedOf(type as NumberName, length, sharable, choices);
   for (let i = 0; i < length; i++) made[i] = value(i) as number;
   return made;
 }

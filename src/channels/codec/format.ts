@@ -65,6 +65,8 @@ export const REFERENCE = 27;
 /** A level of integrity, then the object that has it. */
 export const INTEGRITY = 28;
 export const RANGE = 29;
+/** An element type of structs, and whether it is that of a collection whose columns follow. */
+export const STRUCT = 30;
 
 /** How far an object is closed to change. `EXTENSIBLE` is the usual state and takes no byte. */
 export type Integrity = 0 | 1 | 2 | 3;

@@ -219,6 +219,7 @@ describe('bytes that are no frame', () => {
       [[format.ERROR, 99], 'a class that does not exist'],
       [[format.VIEW, 99, 0], 'a kind that does not exist'],
       [[format.ARRAY | format.GRAPH, 2, format.DATE, 0, 0, 0, 0, 0, 0, 0, 0, format.ALIAS, 0, 1, 0, 0], 'no memory'],
+      [[format.STRUCT, 0, format.SHORT_STRING | 2, 0x61, 0x62], 'structs of unknown fields'],
       [[31], 'the unknown kind 31'],
     ];
     for (const [body, what] of cases) {

@@ -71,6 +71,7 @@ export function writeBuffer(writer: Writer, buffer: ArrayBuffer): void {
 
 export function writeView(writer: Writer, view: ArrayBufferView, index: number): void {
   const { name, tag, unit, make } = viewKinds[index]!;
+  if ((view.buffer as ArrayBuffer).detached) throw new Refusal('detached');
   const { buffer, byteOffset, byteLength } = view;
   if ((view as Uint8Array)[Symbol.toStringTag] !== tag) throw new Refusal('hostObject');
   if (types.isDataView(view)) refuseExtras(view, 'a DataView');

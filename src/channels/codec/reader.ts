@@ -9,6 +9,7 @@ import { closeTo } from './own-properties.ts';
 import { readDictionary, readNewShape, readRecord } from './records.ts';
 import { readBigint, readBigint64, readBoxed, readDate, readRange, readRegExp } from './scalars.ts';
 import type { Shape } from './shapes.ts';
+import { readStruct } from './structs.ts';
 
 /** By kind; what is read most often does not come here. */
 const readers: ((reader: Reader) => unknown)[] = [];
@@ -26,6 +27,7 @@ readers[format.MAP] = readMap;
 readers[format.SET] = readSet;
 readers[format.DATE] = readDate;
 readers[format.RANGE] = readRange;
+readers[format.STRUCT] = readStruct;
 readers[format.REGEXP] = readRegExp;
 readers[format.BOXED] = readBoxed;
 readers[format.ERROR] = readError;

@@ -1,6 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { difference } from '../../../test/identical.ts';
+import { f64, i16 } from '../../types/element.ts';
+import { struct } from '../../types/struct.ts';
 import { decode, Decoder, Encoder, encodeToBytes } from './codec.ts';
 
 /** The difference of each value from what came of it: identity is kept within values, not from one to the next. */
@@ -52,6 +54,7 @@ const views = [
   Float32Array,
   Float64Array,
 ] as const;
+const pair = struct({ x: f64, id: i16 });
 const leaf: fc.Arbitrary<unknown> = fc.oneof(
   { weight: 6, arbitrary: scalar },
   fc.date({ noInvalidDate: false }),
@@ -59,6 +62,7 @@ const leaf: fc.Arbitrary<unknown> = fc.oneof(
     .tuple(fc.constantFrom(...views), fc.array(fc.double(), { maxLength: 40 }))
     .map(([View, items]) => View.from(items)),
   fc.array(fc.bigInt({ min: 0n, max: 2n ** 64n - 1n })).map((items) => BigUint64Array.from(items)),
+  fc.array(fc.record({ x: fc.double(), id: fc.integer() }), { maxLength: 20 }).map((items) => pair.from(items)),
   fc.uint8Array().map((bytes) => Buffer.from(bytes)),
   fc.uint8Array().map((bytes) => bytes.slice().buffer),
   fc.uint8Array().map((bytes) => new DataView(bytes.slice().buffer)),

@@ -8,7 +8,9 @@ import { describe, expect, it } from 'vitest';
 import { difference } from '../../../test/identical.ts';
 import { OssaError } from '../../errors.ts';
 import { decode, Decoder, Encoder, encodeToBytes } from './codec.ts';
+import { f64, i32, u8 } from '../../types/element.ts';
 import { range } from '../../types/range.ts';
+import { struct } from '../../types/struct.ts';
 import { carried, refused, type RefusedCase, unseen } from './travel.ts';
 
 const shared = new SharedArrayBuffer(32);
@@ -30,6 +32,9 @@ const cycle: { self?: unknown; list: unknown[] } = { list: [] };
 cycle.self = cycle;
 cycle.list.push(cycle, cycle.list, new Map([[cycle, cycle]]), new Set([cycle]));
 const eight = new Float64Array([1, NaN, -0, Infinity, 5e-324, 6, 7, 8]);
+const point = struct({ x: f64, id: i32, größe: u8 });
+const points = point.from(Array.from({ length: 9 }, (_, i) => ({ x: -i / 3, id: i, größe: 255 - i })));
+const shared32 = struct({ a: u8, b: i32 }).view(new SharedArrayBuffer(40), 0, 8);
 const sticky = /a(b)*/giy;
 sticky.lastIndex = 7;
 
@@ -77,6 +82,8 @@ const samples: Readonly<Record<keyof typeof carried, readonly unknown[]>> = {
   set: [new Set(), new Set([3, 'x', -1, {}])],
   date: [new Date(0), new Date(-1), new Date(NaN), new Date(8.64e15)],
   range: [range(5), range(3, -9, -0.5), range(0)],
+  structs: [points, point.make(0), new Array(3).fill(points), [points.columns.x, points], shared32.subarray(1, 3)],
+  structType: [point, [point, point, points]],
   regexp: [/a/, sticky, /[/\]]\//u, /(?<year>\d{4})/v, new RegExp('')],
   boxed: [Object(1), Object(-0), Object('text'), Object(''), Object(false), Object(10n ** 30n)],
   view: [
@@ -192,6 +199,12 @@ function detached(): ArrayBuffer {
   structuredClone(buffer, { transfer: [buffer] });
   return buffer;
 }
+function lost<V extends ArrayBufferView>(view: V): V {
+  (view.buffer as ArrayBuffer).transfer();
+  return view;
+}
+const lostColumn = point.make(2);
+lost(lostColumn.columns.id);
 function* generator(): Generator<number> {
   yield 1;
 }
@@ -362,6 +375,10 @@ const refusals: Readonly<Record<RefusedCase, readonly (readonly [value: unknown,
   detached: [
     [detached(), 'input'],
     [[new DataView(new ArrayBuffer(1)), detached()], 'input[1]'],
+    ...[lost(new Float64Array(2)), lost(new DataView(new ArrayBuffer(2))), lost(new Uint8Array(99))].map(
+      (view): [unknown, string] => [{ view }, 'input.view'],
+    ),
+    [{ points: lostColumn }, 'input.points.columns.id'],
   ],
   resizable: [
     [resizable, 'input'],

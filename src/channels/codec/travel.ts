@@ -33,6 +33,8 @@ export const carried = {
   date: { value: 'Date', arrives: 'the invalid date too' },
   regexp: { value: 'RegExp', arrives: 'source, flags, `lastIndex`' },
   range: { value: 'lazy ranges', arrives: 'as ranges: three numbers' },
+  structs: { value: 'structs of arrays', arrives: 'as their columns, each as typed arrays arrive' },
+  structType: { value: 'element types of structs', arrives: 'the same' },
   boxed: { value: 'Number, String, Boolean and BigInt objects', arrives: 'as objects' },
   view: {
     value: 'typed arrays, DataView, Buffer',

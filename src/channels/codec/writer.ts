@@ -1,6 +1,8 @@
 /** Writes values of any kind, one inside the other. What belongs to one kind is in that kind's file. */
 import { types } from 'node:util';
 import { Range } from '../../types/range.ts';
+import { StructArray } from '../../types/struct-array.ts';
+import { StructElement } from '../../types/struct.ts';
 import { writeArray } from './arrays.ts';
 import { writeMap, writeSet } from './collections.ts';
 import { writeError } from './error-values.ts';
@@ -27,6 +29,7 @@ import { writeRecord } from './records.ts';
 import { Refusal, refuseObject, refuseFunctionOrSymbol } from './refusal.ts';
 import { writeBigint, writeBoxed, writeDate, writeRange, writeRegExp } from './scalars.ts';
 import { Shape } from './shapes.ts';
+import { writeStructs, writeStructType } from './structs.ts';
 
 /** A built-in class whose objects travel. `is` tells them from objects that only have its prototype. */
 interface Kind {
@@ -43,6 +46,8 @@ const kinds: ReadonlyMap<object, Kind> = new Map<object, Kind>([
   [Set.prototype, kind(types.isSet, writeSet)],
   [Date.prototype, kind(types.isDate, writeDate)],
   [Range.prototype, kind((value) => value instanceof Range, writeRange)],
+  [StructArray.prototype, kind((value) => value instanceof StructArray, writeStructs)],
+  [StructElement.prototype, kind((value) => value instanceof StructElement, writeStructType)],
   [RegExp.prototype, kind(types.isRegExp, writeRegExp)],
   [ArrayBuffer.prototype, kind(types.isArrayBuffer, writeBuffer)],
   [SharedArrayBuffer.prototype, kind(types.isSharedArrayBuffer, writeShared)],

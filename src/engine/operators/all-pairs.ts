@@ -4,6 +4,7 @@ import { allPairsChunk } from '../../compiler/emit/js/chunk/all-pairs.ts';
 import { storedIn } from '../../skeletons/collection.ts';
 import type { AllPairsNode } from '../../skeletons/node.ts';
 import { BLOCK } from '../../skeletons/tree.ts';
+import { isStruct } from '../../types/typed.ts';
 import { isVec } from '../../types/vec.ts';
 import { windows } from '../distribute.ts';
 import { type Elements, elementsOf, inSharedMemory, partOf } from '../elements.ts';
@@ -28,9 +29,11 @@ export const allPairsOperator: MakeAlgorithm<AllPairsNode> = (node, name) => {
     if (
       rows.shared === undefined ||
       columns.element === undefined ||
+      isStruct(columns.element) ||
+      isStruct(as) ||
       (op !== undefined && typeof identity !== 'number')
     ) {
-      if (columns.read === 'range') return undefined;
+      if (columns.read !== 'index') return undefined;
       const value = { columns: columns.local, identity };
       const values: unknown[] = [];
       const take = (some: unknown): void => {

@@ -4,7 +4,8 @@
  */
 import { bucketsOf, splittersOf, type Splitters } from '../../compiler/emit/js/buckets.ts';
 import { countChunk, partitionChunk } from '../../compiler/emit/js/chunk/sort.ts';
-import { elements, type ElementName } from '../../types/element.ts';
+import { elements, type NumberName } from '../../types/element.ts';
+import type { Typed } from '../../types/typed.ts';
 import type { Context } from '../context.ts';
 import { windows } from '../distribute.ts';
 import { type Elements, elementsOf } from '../elements.ts';
@@ -20,14 +21,14 @@ const counting = { key: 'count', text: countChunk(), estimateNs: 10 };
 const placing = { key: 'partition', text: partitionChunk(), estimateNs: 20 };
 
 /** Whether a collection of numbers is for this sort. */
-export const isLarge = (length: number, element: ElementName): boolean =>
+export const isLarge = (length: number, element: NumberName): boolean =>
   length * elements[element].bytes > FEW_WINDOWS * windows.bytes;
 
 /** All in order, in memory that belongs to the caller. */
 export async function bucketSorted(
   name: string,
   runs: SortedRuns,
-  from: Elements & { readonly element: ElementName },
+  from: Elements & { readonly element: NumberName },
   context: Context,
 ): Promise<Float64Array> {
   const { element, length } = from;
@@ -46,7 +47,7 @@ export async function bucketSorted(
   const place = (value: unknown, { places, at }: Piece): void => {
     let from = at;
     for (const [b, n] of (value as Uint32Array).entries()) {
-      if (n > 0) result.set(places.subarray(from, from + n), next[b]);
+      if (n > 0) (result as Typed).set(places.subarray(from, from + n), next[b]);
       next[b] = (next[b] as number) + n;
       from += n;
     }
@@ -61,7 +62,7 @@ export async function bucketSorted(
 }
 
 /** Splitters for buckets of about half a window: sorting one takes four times its memory. */
-function sampled({ local, length, element }: Elements & { readonly element: ElementName }): Splitters {
+function sampled({ local, length, element }: Elements & { readonly element: NumberName }): Splitters {
   const list = local as ArrayLike<number>;
   let size = 2;
   while (size * (windows.bytes / 2) < length * elements[element].bytes) size *= 2;

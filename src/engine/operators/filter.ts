@@ -1,6 +1,7 @@
 /** filter: pieces keep what they keep, and what all kept is put together. */
 import { filterChunk } from '../../compiler/emit/js/chunk/filter.ts';
 import type { FilterNode } from '../../skeletons/node.ts';
+import { isStruct } from '../../types/typed.ts';
 import { isVec } from '../../types/vec.ts';
 import { elementsOf } from '../elements.ts';
 import { Chunked } from '../pieces.ts';
@@ -12,19 +13,21 @@ export const filterOperator: MakeAlgorithm<FilterNode> = (node, name) => {
   return (input, context) => {
     if (!isVec(input)) return undefined;
     const from = elementsOf(input);
-    const numbers = from.element ?? (from.read === 'range' ? 'f64' : undefined);
-    if (numbers === undefined && node.as !== undefined) return undefined;
+    const element = from.element ?? (from.read === 'range' ? 'f64' : undefined);
+    if (element === undefined && node.as !== undefined) return undefined;
+    // Numbers are stored as other numbers, structs as themselves.
+    if (node.as !== undefined && node.as !== element && (isStruct(node.as) || isStruct(element))) return undefined;
     const list = from.local as ArrayLike<unknown>;
     const kept = keptIn(node.as, from.length, from.length);
     const work = chunked.run(
-      { key: numbers === undefined ? 'others' : 'numbers', text: filterChunk(node, numbers !== undefined) },
+      { key: element === undefined ? 'others' : 'typed', text: filterChunk(node, element) },
       from,
       {
         param: {},
         windowed: true,
-        ...(numbers === undefined ? {} : { room: { element: numbers, per: 1 } }),
+        ...(element === undefined ? {} : { room: { element, per: 1 } }),
         take: (value, { places, at, count }) => {
-          if (numbers !== undefined) kept.add(places.subarray(at, at + (value as number)), count);
+          if (element !== undefined) kept.add(places.subarray(at, at + (value as number)), count);
           else
             kept.add(
               (value as number[]).map((i) => list[i]),

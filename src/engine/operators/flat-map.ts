@@ -20,7 +20,7 @@ export const flatMapOperator: MakeAlgorithm<FlatMapNode> = (node, name, programO
       const from = elementsOf(input);
       const kept = keptIn(as, from.length, Number.POSITIVE_INFINITY);
       const take = (values: unknown, { count }: { readonly count: number }): void =>
-        kept.add(values as ArrayLike<unknown>, count);
+        kept.add(values as readonly unknown[], count);
       return chunked.run(text, from, { param: {}, windowed: true, take }, context).then(() => kept.all());
     };
   }

@@ -7,6 +7,7 @@ import { acquire, giveBack } from '../../channels/arena.ts';
 import { partsChunk, triplesChunk } from '../../compiler/emit/js/chunk/group-many.ts';
 import { GROUP_BLOCK } from '../../skeletons/group-by.ts';
 import type { GroupByNode } from '../../skeletons/node.ts';
+import type { Typed } from '../../types/typed.ts';
 import type { Context } from '../context.ts';
 import { counted, type Elements, WHOLE_BYTES } from '../elements.ts';
 import { Chunked, type ChunkOf, type Piece } from '../pieces.ts';
@@ -48,7 +49,7 @@ export class ManyGroups {
       const begins: Float64Array[] = [];
       const room = { element: 'f64', per: 3 } as const;
       const put = (counts: unknown, { lo, count, places, at }: Piece): void => {
-        triples.set(places.subarray(at, at + 3 * count), 3 * lo);
+        (triples as Typed).set(places.subarray(at, at + 3 * count), 3 * lo);
         const begin = new Float64Array(PARTS + 1).fill(3 * lo);
         for (const [p, n] of (counts as Uint32Array).entries()) begin[p + 1] = (begin[p] as number) + 3 * n;
         begins.push(begin);

@@ -1,9 +1,11 @@
 /** Results of which nobody knows before how many there will be. */
-import { elements, type ElementName } from '../../types/element.ts';
+import type { ElementName } from '../../types/element.ts';
+import { elementNamed, type Typed } from '../../types/typed.ts';
+import { readerOf, type Vec } from '../../types/vec.ts';
 
 export interface Kept {
   /** The results of the next `of` elements. */
-  add(values: ArrayLike<unknown>, of: number): void;
+  add(values: Typed | readonly unknown[], of: number): void;
   all(): unknown;
 }
 
@@ -14,8 +16,9 @@ export const keptIn = (as: ElementName | undefined, length: number, most: number
 class KeptValues implements Kept {
   readonly #all: unknown[] = [];
 
-  add(values: ArrayLike<unknown>, _of: number): void {
-    for (let i = 0; i < values.length; i++) this.#all.push(values[i]);
+  add(values: Typed | readonly unknown[], _of: number): void {
+    const read = readerOf(values as unknown as Vec<unknown>);
+    for (let i = 0; i < values.length; i++) this.#all.push(read(i));
   }
 
   all(): unknown {
@@ -31,7 +34,7 @@ class KeptTyped implements Kept {
   readonly #as: ElementName;
   readonly #length: number;
   readonly #most: number;
-  #values: Float64Array;
+  #values: Typed;
   #count = 0;
   #seen = 0;
 
@@ -39,15 +42,15 @@ class KeptTyped implements Kept {
     this.#as = as;
     this.#length = length;
     this.#most = most;
-    this.#values = elements[as].make(0) as Float64Array;
+    this.#values = elementNamed(as).make(0);
   }
 
-  add(values: ArrayLike<unknown>, of: number): void {
+  add(values: Typed | readonly unknown[], of: number): void {
     const needed = this.#count + values.length;
     this.#seen += of;
     if (needed > this.#values.length)
       this.#resize(Math.min(Math.ceil((needed / this.#seen) * this.#length * SLACK), this.#most));
-    this.#values.set(values as Float64Array, this.#count);
+    this.#values.set(values as Typed, this.#count);
     this.#count = needed;
   }
 
@@ -57,8 +60,6 @@ class KeptTyped implements Kept {
   }
 
   #resize(length: number): void {
-    const { bytes, view } = elements[this.#as];
-    const buffer = (this.#values.buffer as ArrayBuffer).transfer(length * bytes);
-    this.#values = view(buffer, 0, length) as Float64Array;
+    this.#values = elementNamed(this.#as).transfer(this.#values, length);
   }
 }

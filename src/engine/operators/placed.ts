@@ -1,9 +1,13 @@
 /** Results that stand where their elements stood: typed, or numbers in an array. */
-import { elements, type ElementName } from '../../types/element.ts';
+import type { ElementName } from '../../types/element.ts';
+import { elementNamed, type Typed } from '../../types/typed.ts';
 import type { Piece, PiecesOptions } from '../pieces.ts';
 
 /** Why what could be parallel for numbers is not for other values. */
 export const NOT_NUMBERS = 'handing over values that are no numbers takes longer than most work on them';
+
+/** Room for values that are no numbers. */
+export const emptyValues = (length: number): unknown[] => new Array<unknown>(length).fill(undefined);
 
 /** The room for `length` results (`per` for each element), what takes them from there, and what they are in the end. */
 export function placedIn(
@@ -15,17 +19,18 @@ export function placedIn(
   if (as === undefined) {
     const values = new Array<number>(length * per).fill(0);
     const take = (_value: unknown, { lo, count, places, at }: Piece): void => {
-      for (let k = 0, to = lo * per; k < count * per; k++) values[to + k] = places[at + k] as number;
+      const numbers = places as Float64Array;
+      for (let k = 0, to = lo * per; k < count * per; k++) values[to + k] = numbers[at + k] as number;
     };
     return { room, take, result: () => values };
   }
-  let values: Float64Array | undefined;
+  let values: Typed | undefined;
   const take = (_value: unknown, { lo, count, places, at }: Piece): void => {
     // Made here, all at once: it is the result itself.
     if (values === undefined && places.length === length * per && !(places.buffer instanceof SharedArrayBuffer))
       values = places;
-    values ??= elements[as].make(length * per) as Float64Array;
+    values ??= elementNamed(as).make(length * per);
     if (values !== places) values.set(places.subarray(at, at + count * per), lo * per);
   };
-  return { room, take, result: () => values ?? elements[as].make(0) };
+  return { room, take, result: () => values ?? elementNamed(as).make(0) };
 }

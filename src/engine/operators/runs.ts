@@ -1,6 +1,6 @@
 /** Sorting in runs: every worker puts a run in order, and pairs of runs are merged in pieces by all, until there is one. */
 import { acquire, giveBack } from '../../channels/arena.ts';
-import { elements, type ElementName } from '../../types/element.ts';
+import { elements, type NumberName } from '../../types/element.ts';
 import type { Context } from '../context.ts';
 import { type Elements, sharedElements } from '../elements.ts';
 import { Chunked, type ChunkOf, type Piece } from '../pieces.ts';
@@ -12,7 +12,7 @@ const SMALLEST_RUN = 1 << 15;
 export interface Runs {
   readonly sort: ChunkOf;
   readonly merge: ChunkOf;
-  readonly element: ElementName;
+  readonly element: NumberName;
 }
 
 export class SortedRuns {
@@ -39,7 +39,7 @@ export class SortedRuns {
     const into =
       (target: Float64Array) =>
       (_value: unknown, { lo, count: n, places, at }: Piece): void =>
-        target.set(places.subarray(at, at + n), lo);
+        target.set(places.subarray(at, at + n) as Float64Array, lo);
     if (count === 1) {
       const here = context.mayComputeHere ? 'too few for two runs' : undefined;
       await this.#chunked.run(sort, from, { param, room, take: into(result), align: length, here }, context);

@@ -1,15 +1,16 @@
 /** scan: the totals of blocks, what goes before each of them, and then all partial results. Source: Blelloch 1990. */
 import { scanChunk, totalsChunk } from '../../compiler/emit/js/chunk/scan.ts';
-import { collectionOf, storedIn } from '../../skeletons/collection.ts';
+import { storedIn } from '../../skeletons/collection.ts';
 import { synchronous } from '../../skeletons/failure.ts';
 import type { ScanNode } from '../../skeletons/node.ts';
 import { BLOCK } from '../../skeletons/tree.ts';
+import { isStruct } from '../../types/typed.ts';
 import { isVec } from '../../types/vec.ts';
 import { elementsOf } from '../elements.ts';
 import { localFunction } from '../local-function.ts';
 import { Chunked } from '../pieces.ts';
 import { DECLINED, type MakeAlgorithm } from './operator.ts';
-import { NOT_NUMBERS, placedIn } from './placed.ts';
+import { emptyValues, NOT_NUMBERS, placedIn } from './placed.ts';
 
 export const scanOperator: MakeAlgorithm<ScanNode> = (node, name) => {
   const chunked = new Chunked(name);
@@ -19,9 +20,14 @@ export const scanOperator: MakeAlgorithm<ScanNode> = (node, name) => {
   return (input, context) => {
     if (!isVec(input)) return undefined;
     const from = elementsOf(input);
-    if (from.shared === undefined || typeof node.op.identity !== 'number') {
+    if (
+      from.shared === undefined ||
+      typeof node.op.identity !== 'number' ||
+      isStruct(from.element) ||
+      isStruct(node.as)
+    ) {
       if (!context.mayComputeHere) return undefined;
-      const values = collectionOf(from.length, undefined);
+      const values = emptyValues(from.length);
       const param = { identity: node.op.identity, state: { carry: undefined } };
       return chunked
         .run(combining, from, { param, values, take: () => undefined, align: BLOCK, here: NOT_NUMBERS }, context)

@@ -11,13 +11,16 @@ import {
   mergeIndicesChunk,
   sortChunk,
 } from '../../compiler/emit/js/chunk/sort.ts';
+import { storedIn } from '../../skeletons/collection.ts';
 import { named, type UserFunction } from '../../skeletons/kind.ts';
 import type { SortNode } from '../../skeletons/node.ts';
 import { byValue } from '../../skeletons/order.ts';
-import { type ElementName, elements } from '../../types/element.ts';
+import type { NumberName } from '../../types/element.ts';
+import { isStruct, typeNameOf } from '../../types/typed.ts';
 import { Range } from '../../types/range.ts';
 import { isVec, readerOf, type Vec } from '../../types/vec.ts';
 import { elementsOf, inSharedMemory, sharedElements } from '../elements.ts';
+import { reported } from '../inputs.ts';
 import { Chunked, type Piece } from '../pieces.ts';
 import { bucketSorted, isLarge } from './bucket-sort.ts';
 import { DECLINED, type MakeAlgorithm } from './operator.ts';
@@ -25,13 +28,13 @@ import { SortedRuns } from './runs.ts';
 import { SortedValues } from './sort-values.ts';
 
 /** Measured: radix sort of 64-bit floats takes some 60 ns an element, of indices 100; merging 8 and 20. */
-const values = (element: ElementName): ConstructorParameters<typeof SortedRuns>[1] => ({
+const values = (element: NumberName): ConstructorParameters<typeof SortedRuns>[1] => ({
   sort: { key: `sort ${element}`, text: sortChunk(), estimateNs: 60 },
   merge: { key: `merge ${element}`, text: mergeChunk(), estimateNs: 8 },
   element,
 });
 /** A comparison is the user's, and measured. */
-const compared = (compare: UserFunction, element: ElementName): ConstructorParameters<typeof SortedRuns>[1] => ({
+const compared = (compare: UserFunction, element: NumberName): ConstructorParameters<typeof SortedRuns>[1] => ({
   sort: { key: `compare ${element}`, text: compareChunk(compare) },
   merge: { key: `merge compared ${element}`, text: mergeComparedChunk(compare) },
   element,
@@ -43,7 +46,7 @@ const indices = {
 } as const;
 
 export const sortOperator: MakeAlgorithm<SortNode> = (node, name) => {
-  const typed = new Map<ElementName, SortedRuns>();
+  const typed = new Map<NumberName, SortedRuns>();
   const byIndex = new SortedRuns(name, indices);
   const keying = new Chunked(name);
   const compare = node.compare && named(node.compare, "sort's comparison");
@@ -69,6 +72,7 @@ export const sortOperator: MakeAlgorithm<SortNode> = (node, name) => {
       if (!context.mayComputeHere || !Array.isArray(vec) || vec.includes(undefined)) return undefined;
       return byComparison?.sorted(vec, context).then((sorted) => finished(sorted, node));
     }
+    if (isStruct(element)) return undefined;
     const how = compare === undefined ? values(element) : compared(compare, element);
     const runs = typed.get(element) ?? new SortedRuns(name, how);
     typed.set(element, runs);
@@ -85,7 +89,8 @@ export const sortOperator: MakeAlgorithm<SortNode> = (node, name) => {
       const keyed = elementsOf(numeric);
       if (keyed.element === undefined) return DECLINED;
       if (keyed.length === 0) return finished([], node);
-      const { view, release } = inSharedMemory(keyed);
+      const { view: shared, release } = inSharedMemory(keyed);
+      const view = shared as Float64Array;
       const param = { keys: view, descending: node.descending === true };
       const sorting = byIndex.sorted(sharedElements(view, 'f64'), context, param).finally(release);
       const order = (await sorting) as unknown as Uint32Array;
@@ -109,12 +114,8 @@ function inOrder({ start, step, length }: Range, { descending }: SortNode): Floa
 
 /** In the collection that was asked for. */
 function finished(sorted: ArrayLike<unknown>, { as }: SortNode): unknown {
-  if (as === undefined) return Array.isArray(sorted) ? sorted : Array.from(sorted);
-  const stored = elements[as].make(0);
-  if (stored.constructor === sorted.constructor) return sorted;
-  const result = elements[as].make(sorted.length);
-  for (let i = 0; i < sorted.length; i++) result[i] = sorted[i] as number;
-  return result;
+  if (as === typeNameOf(sorted)) return sorted;
+  return reported(() => storedIn(Array.isArray(sorted) ? sorted : Array.from(sorted), as, 'sort'));
 }
 
 function isStrings(keys: Vec<unknown>): keys is Vec<string> & ArrayLike<string> {

@@ -5,6 +5,7 @@ import type { Edge, StencilNode } from '../../skeletons/node.ts';
 import { isGrid } from '../../types/grid.ts';
 import { haloed } from '../halo.ts';
 import { isShared } from '../elements.ts';
+import { isStruct } from '../../types/typed.ts';
 import { reported } from '../inputs.ts';
 import { Chunked, type Window } from '../pieces.ts';
 import type { MakeAlgorithm } from './operator.ts';
@@ -19,7 +20,7 @@ export const stencilOperator: MakeAlgorithm<StencilNode> = (node, name) => {
     const shape = [...input.shape];
     const radius = reported(() => radiusOf(node, shape.length));
     const from = haloed(input.data, shape, radius[0] as number, node.edge as Edge<number>);
-    if (from.element === undefined) return undefined;
+    if (from.element === undefined || isStruct(from.element) || isStruct(node.as)) return undefined;
     const { room, take, result } = placedIn(node.as, from.length);
     const text = { key: `${shape.length}D`, text: stencilChunk(node, radius) };
     const halo = !isShared(from.local);

@@ -1,11 +1,13 @@
 /** What the rows of allPairs come to, one tile of columns after the other. */
-import { collectionOf } from '../../skeletons/collection.ts';
+import { storedIn } from '../../skeletons/collection.ts';
 import { synchronous } from '../../skeletons/failure.ts';
 import type { Operator } from '../../skeletons/node.ts';
 import { BLOCK, Counter } from '../../skeletons/tree.ts';
-import { elements, type ElementName } from '../../types/element.ts';
+import type { ElementName } from '../../types/element.ts';
+import { elementNamed } from '../../types/typed.ts';
 import { localFunction } from '../local-function.ts';
 import type { Piece, PiecesOptions } from '../pieces.ts';
+import { emptyValues } from './placed.ts';
 
 export interface Tiles {
   /** How pieces of rows give what they have of the columns `lo` to `hi`. */
@@ -22,13 +24,16 @@ export class PairTiles implements Tiles {
   constructor(rows: number, columns: number, as: ElementName | undefined) {
     this.#columns = columns;
     this.#as = as;
-    this.#values = collectionOf(rows * columns, as);
+    this.#values = (
+      as === undefined ? emptyValues(rows * columns) : elementNamed(as).make(rows * columns)
+    ) as unknown[];
   }
 
   of(lo: number, hi: number): ReturnType<Tiles['of']> {
     const per = hi - lo;
     const take = (_value: unknown, { lo: row, count, places, at }: Piece): void => {
-      for (let k = 0; k < count; k++) this.#store(places, at + k * per, (row + k) * this.#columns + lo, per);
+      for (let k = 0; k < count; k++)
+        this.#store(places as Float64Array, at + k * per, (row + k) * this.#columns + lo, per);
     };
     return { room: { element: this.#as ?? 'f64', per }, take };
   }
@@ -58,13 +63,13 @@ export class FoldTiles implements Tiles {
     const per = Math.ceil((hi - lo) / BLOCK);
     const take = (_value: unknown, { lo: row, count, places, at }: Piece): void => {
       for (let k = 0; k < count; k++)
-        for (let b = 0; b < per; b++) this.#rows[row + k]?.push(0, places[at + k * per + b]);
+        for (let b = 0; b < per; b++) this.#rows[row + k]?.push(0, (places as Float64Array)[at + k * per + b]);
     };
     return { room: { element: 'f64', per }, take };
   }
 
   all(): unknown {
     const values = this.#rows.map((row) => row.result());
-    return this.#as === undefined ? values : Object.assign(elements[this.#as].make(values.length), values);
+    return storedIn(values, this.#as, 'allPairs');
   }
 }

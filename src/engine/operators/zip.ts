@@ -1,12 +1,12 @@
 /** zip: pieces of all collections at the same places; of values that are no numbers, on the main thread. */
 import { zipChunk } from '../../compiler/emit/js/chunk/zip.ts';
-import { collectionOf, storedIn } from '../../skeletons/collection.ts';
+import { storedIn } from '../../skeletons/collection.ts';
 import type { ZipNode } from '../../skeletons/node.ts';
 import { isVec } from '../../types/vec.ts';
 import { elementsOf, inSharedMemory } from '../elements.ts';
 import { Chunked, type Window } from '../pieces.ts';
 import type { MakeAlgorithm } from './operator.ts';
-import { NOT_NUMBERS, placedIn } from './placed.ts';
+import { emptyValues, NOT_NUMBERS, placedIn } from './placed.ts';
 
 export const zipOperator: MakeAlgorithm<ZipNode> = (node, name) => {
   const chunked = new Chunked(name);
@@ -20,7 +20,7 @@ export const zipOperator: MakeAlgorithm<ZipNode> = (node, name) => {
     const reads = others.map(({ read }) => read);
     if ([first, ...others].some(({ shared }) => shared === undefined)) {
       if (!context.mayComputeHere) return undefined;
-      const values = collectionOf(first.length, undefined);
+      const values = emptyValues(first.length);
       const param = { others: others.map(({ local }) => local), offsets: others.map(() => 0) };
       const text = { key: `values ${reads.join()}`, text: zipChunk(node, reads, true) };
       return chunked

@@ -35,7 +35,7 @@ import {
 import { type Encoded, encodeResult, type FailureRecord, recordOf, tooLarge, UNWANTED } from './result.ts';
 import { isThenable } from '../../skeletons/thenable.ts';
 import { BLOCK } from '../../skeletons/tree.ts';
-import { elements } from '../../types/element.ts';
+import { elementNamed } from '../../types/typed.ts';
 import { ClaimedTask } from './claimed-task.ts';
 import { type Instance, instanceOf } from './instance.ts';
 import type { ChunkParam, FromWorker, OpenRing, SharedRoom, Work } from './messages.ts';
@@ -107,12 +107,12 @@ export class Lane {
       const { source, output } = open.work;
       this.#source =
         source.kind === 'typed'
-          ? elements[source.element].view(source.buffer, 0, source.length)
+          ? elementNamed(source.element).view(source.buffer, 0, source.length)
           : source.kind === 'range'
             ? source
             : undefined;
       const room = output.kind === 'typed' ? output : output.kind === 'chunk' ? output.room : undefined;
-      if (room !== undefined) this.#target = elements[room.element].view(room.buffer, 0, room.length);
+      if (room !== undefined) this.#target = elementNamed(room.element).view(room.buffer, 0, room.length);
       if (output.kind === 'fold')
         this.#buffer = output.buffer === undefined ? new Array(BLOCK) : make(output.buffer, BLOCK);
     }
@@ -242,9 +242,11 @@ export class Lane {
     }
     const apart = (task.flags & BY_MESSAGE) !== 0;
     if (work.output.kind === 'typed') {
-      const target = apart ? make(work.output.element, count) : this.#target;
+      const { bytes, view } = elementNamed(work.output.element);
+      const memory = new ArrayBuffer(apart ? count * bytes : 0);
+      const target = apart ? view(memory, 0, count) : this.#target;
       const done = (stop: Stop): void => {
-        if (apart && stop === undefined) this.#send(task, new Uint8Array(target.buffer), { values: count, failed: -1 });
+        if (apart && stop === undefined) this.#send(task, new Uint8Array(memory), { values: count, failed: -1 });
         else this.#stopped(task, [], 0, stop);
       };
       return finally_(looping.loop(this.#source, target, lo, lo + count, apart ? lo : work.output.from, control), done);

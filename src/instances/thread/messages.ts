@@ -1,5 +1,5 @@
 /** What main thread and workers say to each other outside the rings: rare, or too large for a slot. */
-import type { ElementName } from '../../types/element.ts';
+import type { ElementName, NumberName } from '../../types/element.ts';
 
 /** The code of a segment, ready to be instantiated in any isolate. */
 export interface SegmentCode {
@@ -68,7 +68,7 @@ export interface SharedRoom {
 export type RangeOutput =
   | ({ readonly kind: 'typed' } & SharedRoom)
   | { readonly kind: 'values' }
-  | { readonly kind: 'fold'; readonly buffer: ElementName | undefined }
+  | { readonly kind: 'fold'; readonly buffer: NumberName | undefined }
   /** The segment's `chunk` gives one value for each range, and may store elements at its places in `room`. */
   | {
       readonly kind: 'chunk';

@@ -7,8 +7,10 @@ import type { UserFunction } from '../../../skeletons/kind.ts';
 import type { AnyFunction, Node, Operator } from '../../../skeletons/node.ts';
 import { kindOf } from '../../../skeletons/kinds.ts';
 import type { ElementName } from '../../../types/element.ts';
+import { isStruct } from '../../../types/typed.ts';
 import { type Flat, flatten, flagsOf, givesAtEnd, keepsState, type Placed } from '../../../skeletons/stages.ts';
 import type { ChunkNames, ChunkText } from './chunk/text.ts';
+import { type Read, reading, rounding, storing } from './element.ts';
 import { foldBody } from './fold.ts';
 import { literal } from './literal.ts';
 import { localChunks } from './local.ts';
@@ -24,8 +26,7 @@ export interface Store {
 
 /** What one task of a segment does with each of its elements. */
 export interface SegmentShape {
-  /** Where elements come from: an indexable collection, a lazy range (start, step), or the index itself. */
-  readonly read: 'index' | 'range' | 'generate';
+  readonly read: Read;
   readonly steps: readonly Step[];
   /** Fold the results by the fixed tree. */
   readonly fold?: Operator<unknown>;
@@ -48,28 +49,6 @@ export interface EmittedSegment {
   /** Values of the program itself, such as identities of operators. */
   readonly constants: readonly unknown[];
 }
-
-/**
- * How a value changes when it is stored as an element of the type. Same table as the elements' `store`, as text; `+` refuses
- * what a typed array refuses, in the same words.
- */
-const STORE: Readonly<Record<ElementName, (v: string) => string>> = {
-  f64: (v) => `+${v}`,
-  f32: (v) => `Math.fround(+${v})`,
-  i32: (v) => `+${v} | 0`,
-  u32: (v) => `+${v} >>> 0`,
-  i16: (v) => `(+${v} << 16) >> 16`,
-  u16: (v) => `+${v} & 0xffff`,
-  i8: (v) => `(+${v} << 24) >> 24`,
-  u8: (v) => `+${v} & 0xff`,
-};
-
-/** The element at position `i`. */
-const READ: Readonly<Record<SegmentShape['read'], string>> = {
-  index: 'a[i]',
-  range: 'start + i * step',
-  generate: 'i',
-};
 
 /** What the element at work has changed in the segment's states, newest last: [who sets it back, key, state before]. */
 const UNDO = [
@@ -111,19 +90,36 @@ function emitChunk(read: SegmentShape['read'], chunk: ChunkText): EmittedSegment
 function chunkText(read: SegmentShape['read'], chunk: ChunkText, fn: ChunkNames['fn']): string {
   const roles: string[] = [];
   const definitions: string[] = [];
+  const define = (text: string): void => void definitions.push(text);
+  const source = reading(read, 'a', 'a$');
+  const heads = [source.head];
   const body = chunk({
-    define: (text) => void definitions.push(text),
+    define,
     fn(each) {
       roles.push(each.role);
       return fn(each);
     },
-    read: (index) => READ[read].replace('i', index),
+    read: source.at,
+    elements(how, expression) {
+      const { head, at } = reading(how, expression, `e${heads.length}$`);
+      heads.push(head);
+      return at;
+    },
+    place(as) {
+      if (as === undefined) return (index, v) => `T.number(${v}); out[${index}] = ${v};`;
+      // A typed array rounds by itself.
+      if (!isStruct(as)) return (index, v) => `out[${index}] = ${v};`;
+      const rounded = rounding(as, 'rounded', define);
+      const { head, put } = storing(as, 'out', 'o$');
+      heads.push(head);
+      return (index, v) => `const w = ${rounded(v)}; ${put(index, 'w')}`;
+    },
   });
   return [
     `const ROLES = ${JSON.stringify(roles)};`,
     ...definitions,
     `function chunk(a, lo, hi, base, out, at, param) {`,
-    read === 'range' ? `const { start, step } = a;` : '',
+    ...heads,
     `let i = lo, j = 0, s = 0;`,
     `try {`,
     body,
@@ -176,10 +172,12 @@ class Writer {
 
   calls(steps: readonly Step[]): Call[] {
     return steps.map((step) =>
-      'node' in step
-        ? this.#call(step as Flat)
-        : { role: step.role, kind: 'store', on: (v) => STORE[step.store](`(${v})`) },
+      'node' in step ? this.#call(step as Flat) : { role: step.role, kind: 'store', on: this.#rounding(step.store) },
     );
+  }
+
+  #rounding(as: ElementName): Call['on'] {
+    return rounding(as, this.#name('rounded'), (text) => this.definitions.push(text));
   }
 
   #call({ node, place }: Flat): Call {
@@ -350,7 +348,9 @@ function onStep(
 
 function emitLoop(shape: SegmentShape, calls: readonly Call[], writer: Writer, name = 'loop'): string {
   const outermost = shape.serial && name === 'loop';
-  const read = READ[shape.read];
+  const source = reading(shape.read, 'a', 'a$');
+  const last = shape.steps.at(-1);
+  const target = storing(last !== undefined && 'store' in last ? last.store : undefined, 'out', 'o$');
   const rest = calls.length > 0 ? writer.rest(calls) : '';
   const again = `${name}(a, out, i + 1, hi, base, control)`;
   const later = (p: string, i: number, x: string): string =>
@@ -364,7 +364,8 @@ function emitLoop(shape: SegmentShape, calls: readonly Call[], writer: Writer, n
   const text = [
     `function ${name}(a, out, lo, hi, base, control) {`,
     `const { progress, place, limits, limitAt, sequence, stride } = control;`,
-    shape.read === 'range' ? `const { start, step } = a;` : '',
+    source.head,
+    target.head,
     `let i = lo, s = 0, late;`,
     `try {`,
     `while (i < hi) {`,
@@ -372,9 +373,9 @@ function emitLoop(shape: SegmentShape, calls: readonly Call[], writer: Writer, n
     `for (const end = Math.min(hi, i + stride); i < end; i++) {`,
     `progress[place] = i;`,
     outermost ? `logged = 0;` : '',
-    `let v = ${read};`,
+    `let v = ${source.at('i')};`,
     ...body,
-    `out[i - base] = v;`,
+    target.put('i - base', 'v'),
     `}`,
     `}`,
     `} catch (e) {`,
@@ -395,7 +396,7 @@ function emitLoop(shape: SegmentShape, calls: readonly Call[], writer: Writer, n
   if (shape.serial && rest !== '') {
     text.push(
       `async function ${name}Late(p, a, out, i, hi, base, control) {`,
-      `try { out[i - base] = await p; } catch (e) { return { at: i, failure: T.failed(e, '') }; }`,
+      `try { const v = await p; ${target.head} ${target.put('i - base', 'v')} } catch (e) { return { at: i, failure: T.failed(e, '') }; }`,
       `return ${again};`,
       `}`,
     );

@@ -5,8 +5,9 @@
 import { GROUP_BLOCK } from '../../../skeletons/group-by.ts';
 import type { Process } from '../../../skeletons/kind.ts';
 import type { AllPairsNode, Node, SortNode, StencilNode } from '../../../skeletons/node.ts';
-import { elementOf, elements, type ElementName } from '../../../types/element.ts';
+import { elementOf, elements, type ElementName, type NumberName } from '../../../types/element.ts';
 import { isGrid } from '../../../types/grid.ts';
+import { elementNamed, isStruct } from '../../../types/typed.ts';
 import { isNumbers, isVec } from '../../../types/vec.ts';
 import type { Chunk, Target } from './runtime.ts';
 import { argsort } from './sorting.ts';
@@ -86,8 +87,9 @@ const runs: { readonly [kind: string]: Run } = {
   },
 };
 
-/** A skeleton whose collections of numbers go through its chunks. */
+/** A skeleton whose collections of numbers go through its chunks, and give numbers. */
 export function inLoops(node: Node, chunks: readonly (Chunk | undefined)[], process: Process): Process {
+  if ('as' in node && isStruct(node.as)) return process;
   const run = runs[node.kind] as Run;
   return {
     next(input) {
@@ -127,18 +129,18 @@ function filled(
 ): unknown {
   const length = input.length * per;
   // Filled with a number, an array holds numbers unboxed.
-  const places = as === undefined ? new Array<number>(length).fill(0.5) : elements[as].make(length);
+  const places = as === undefined ? new Array<number>(length).fill(0.5) : elementNamed(as).make(length);
   whole(chunk, input, places as Target, param);
   return places;
 }
 
 /** Room for numbers of the collection. */
 const placesLike = (input: Numbers, length: number): Float64Array =>
-  elements[elementOf(input)?.name ?? 'f64'].make(length) as Float64Array;
+  elements[(elementOf(input)?.name as NumberName) ?? 'f64'].make(length) as Float64Array;
 
 function stored(numbers: Float64Array, as: ElementName | undefined): unknown {
   if (as === undefined) return Array.from(numbers);
-  const typed = elements[as].make(numbers.length) as Float64Array;
+  const typed = elementNamed(as).make(numbers.length);
   typed.set(numbers);
   return typed;
 }

@@ -22,10 +22,10 @@ const chunks: { readonly [K in Kind]?: Chunks<Extract<Node, { kind: K }>> } = {
   stencil: (node) => [1, 2, 3].map((dimensions) => stencilOf(node, dimensions)),
   // With one collection behind the first, and with two.
   zip: (node) => [zipChunk(node, ['index']), zipChunk(node, ['index', 'index'])],
-  filter: (node) => [filterChunk(node, true)],
+  filter: (node) => [filterChunk(node, 'f64')],
   scan: (node) => [scanChunk(node)],
   allPairs: (node) => [allPairsChunk(node, 'numbers')],
-  gather: () => [gatherChunk()],
+  gather: ({ as }) => [gatherChunk('index', as)],
   groupBy: (node) => [groupByChunk(node)],
   histogram: (node) => [histogramChunk(node)],
   sort: ({ compare, by }) => [

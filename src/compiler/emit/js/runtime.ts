@@ -12,7 +12,10 @@ import type { AnyFunction, Node } from '../../../skeletons/node.ts';
 import { isThenable } from '../../../skeletons/thenable.ts';
 import { checkLength } from '../../../skeletons/generate.ts';
 import { Range } from '../../../types/range.ts';
-import { elements, type ElementName } from '../../../types/element.ts';
+import type { ElementName } from '../../../types/element.ts';
+import { StructArray } from '../../../types/struct-array.ts';
+import { elementNamed } from '../../../types/typed.ts';
+import { writerOf } from '../../../types/vec.ts';
 
 export { notAtOnce } from '../../../skeletons/failure.ts';
 export { edgeIndex } from '../../../skeletons/near.ts';
@@ -218,9 +221,10 @@ interface Late {
 /** Waits for late values and puts them in their places; the failure with the lowest index wins, as it would in sequence. */
 export async function settle(target: Target, late: readonly Late[], base: number): Promise<Stop> {
   let stop: Stop;
+  const put = writerOf(target);
   for (const { at: index, value } of late) {
     try {
-      target[index - base] = await value;
+      put(index - base, await value);
     } catch (thrown) {
       stop ??= { at: index, failure: failed(thrown, '') };
     }
@@ -244,7 +248,10 @@ export function pair(result: unknown, role: string): void {
 }
 
 /** A typed collection of an element type. */
-export const make = (as: ElementName, length: number): Target => elements[as].make(length);
+export const make = (as: ElementName, length: number): Target => elementNamed(as).make(length);
+
+/** The value as it is stored. Throws for what the element type does not hold. */
+export const rounded = (as: ElementName, value: unknown): unknown => elementNamed(as).store(value);
 
 /** The number of elements asked of a nested `generate`. */
 export const countOf = (value: unknown): number => checkLength(value);
@@ -265,10 +272,13 @@ export function foldFew(
   return row[0];
 }
 
-/** The collection given to a nested skeleton, so that it can be indexed: ranges are lazy only at the top of a program. */
-export function indexable(value: unknown, kind: string): Source {
-  const vec = vecOf(value, kind);
-  return vec instanceof Range ? Float64Array.from(vec) : vec;
+/** The collection given to a nested skeleton, so that it can be indexed: others are lazy only at the top of a program. */
+export const indexable = (value: unknown, kind: string): Source => indexed(vecOf(value, kind));
+
+/** A collection with its elements behind an index each. */
+export function indexed(vec: unknown): Source {
+  if (vec instanceof Range) return Float64Array.from(vec);
+  return vec instanceof StructArray ? [...vec] : vec;
 }
 
 /** The fixed tree over values that are at hand. */

@@ -1,13 +1,13 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { byNumber } from '../../../skeletons/order.ts';
-import { elements, type ElementName } from '../../../types/element.ts';
+import { elements, type NumberName } from '../../../types/element.ts';
 import { mergeRuns, sortNumbers } from './sorting.ts';
 
 type Numbers = Float64Array;
-const names = Object.keys(elements) as ElementName[];
-const make = (name: ElementName, length: number): Numbers => elements[name].make(length) as Numbers;
-const from = (name: ElementName, values: readonly number[]): Numbers => {
+const names = Object.keys(elements) as NumberName[];
+const make = (name: NumberName, length: number): Numbers => elements[name].make(length) as Numbers;
+const from = (name: NumberName, values: readonly number[]): Numbers => {
   const made = make(name, values.length);
   made.set(values);
   return made;

@@ -1,15 +1,17 @@
 import { named } from '../../../../skeletons/kind.ts';
 import type { FilterNode } from '../../../../skeletons/node.ts';
+import type { ElementName } from '../../../../types/element.ts';
 import type { ChunkText } from './text.ts';
 
-/** Kept numbers go to the front of the piece's places; the value is how many. Kept elements of other kinds are told by their indices. */
+/** Kept elements of a typed collection go to the front of the piece's places; the value is how many. Kept elements of other kinds are told by their indices. */
 export const filterChunk =
-  (node: FilterNode, numbers: boolean): ChunkText =>
-  ({ fn, read }) => {
+  (node: FilterNode, element: ElementName | undefined): ChunkText =>
+  ({ fn, read, place }) => {
     const f = fn(named(node.predicate, "filter's predicate"));
-    const [keep, result] = numbers ? ['out[n++] = v;', 'n - lo + at'] : ['kept.push(base + i);', 'kept'];
+    const [keep, result] =
+      element === undefined ? ['kept.push(base + i);', 'kept'] : [`${place(element)('n', 'v')} n++;`, 'n - lo + at'];
     return [
-      numbers ? 'let n = lo - at;' : 'const kept = [];',
+      element === undefined ? 'const kept = [];' : 'let n = lo - at;',
       `for (; i < hi; i++) {`,
       `const v = ${read('i')}; const k = ${f}(v);`,
       `if (k === true) { ${keep} } else if (k !== false && T.truthy(k)) { ${keep} }`,

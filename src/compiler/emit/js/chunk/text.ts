@@ -1,6 +1,8 @@
 /** What the texts of chunks are made of. A chunk makes one value of a piece of a collection (runtime.ts, `Chunk`). */
 import type { AnyFunction } from '../../../../skeletons/node.ts';
 import type { UserFunction } from '../../../../skeletons/kind.ts';
+import type { ElementName } from '../../../../types/element.ts';
+import type { Read } from '../element.ts';
 
 /** What a text calls functions and elements. */
 export interface ChunkNames {
@@ -10,6 +12,13 @@ export interface ChunkNames {
   readonly define: (text: string) => void;
   /** The element at a position of the source. */
   readonly read: (index: string) => string;
+  /** The same for another collection, which an expression of `param` gives. */
+  readonly elements: (read: Read, expression: string) => (index: string) => string;
+  /**
+   * A statement that stores the value of a variable at a place of `out`, as the element type does; without one, where it is a number
+   * (others are for the sequential meaning). Asked for once.
+   */
+  readonly place: (as: ElementName | undefined) => (index: string, v: string) => string;
 }
 
 /** The body of `function chunk(a, lo, hi, base, out, at, param)`; `i` is the element at work. */

@@ -1,22 +1,26 @@
 import { named } from '../../../../skeletons/kind.ts';
 import type { ZipNode } from '../../../../skeletons/node.ts';
+import type { Read } from '../element.ts';
 import { atOnce, type ChunkText } from './text.ts';
 
 /**
- * The combined elements of the piece, each in its place. `param.others` are the collections behind the first (ranges where `reads` says
- * so); the element that goes with index `i` stands there at `i` + `param.offsets`. `values` may be anything.
+ * The combined elements of the piece, each in its place. `param.others` are the collections behind the first, to be read as `reads` says;
+ * the element that goes with index `i` stands there at `i` + `param.offsets`. `values` may be anything.
  */
 export const zipChunk =
-  (node: ZipNode, reads: readonly string[], values = false): ChunkText =>
-  ({ fn, read }) => {
+  (node: ZipNode, reads: readonly Read[], values = false): ChunkText =>
+  ({ fn, read, elements, place }) => {
     const f = fn(named(node.fn, "zip's function"));
-    const element = (how: string, k: number): string =>
-      how === 'range' ? `b${k}.start + (i + o${k}) * b${k}.step` : `b${k}[i + o${k}]`;
+    const put = values ? (index: string, v: string) => `out[${index}] = ${v};` : place(node.as);
+    const others = reads.map((each, k) => {
+      const [other, index] = [`param.others[${k}]`, `(i + o${k})`];
+      return each === 'range' ? `${other}.start + ${index} * ${other}.step` : elements(each, other)(index);
+    });
     return [
-      ...reads.map((_, k) => `const b${k} = param.others[${k}], o${k} = param.offsets[${k}];`),
+      ...reads.map((_, k) => `const o${k} = param.offsets[${k}];`),
       `for (; i < hi; i++) {`,
-      atOnce('v', `${f}(${[read('i'), ...reads.map(element)].join(', ')})`, 0),
-      `${node.as === undefined && !values ? 'T.number(v); ' : ''}out[i - at] = v;`,
+      atOnce('v', `${f}(${[read('i'), ...others].join(', ')})`, 0),
+      put('i - at', 'v'),
       `}`,
     ].join('\n');
   };

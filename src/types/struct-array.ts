@@ -1,0 +1,99 @@
+/** A collection of structs as a struct of arrays: each field of all elements stands in a typed array of its own. */
+import type { TypedCollection } from './element.ts';
+import type { Vec } from './vec.ts';
+import type { StructElement } from './struct.ts';
+
+/** The columns of a struct of arrays, by field. */
+export interface Columns {
+  readonly [field: string]: TypedCollection;
+}
+/** One element: a number for each column. */
+export type Struct<C> = { [K in keyof C]: number };
+
+export class StructArray<C> implements Vec<Struct<C>> {
+  /** The fields of all elements, each in a typed array: no copies, what is written there is in the collection. */
+  readonly columns: Readonly<C>;
+  readonly #element: StructElement<C>;
+  readonly #buffer: ArrayBufferLike | undefined;
+
+  /** `buffer`: the memory in which the columns stand one behind the other from its beginning, if they do. */
+  constructor(element: StructElement<C>, columns: Readonly<C>, buffer?: ArrayBufferLike) {
+    this.#element = element;
+    this.columns = columns;
+    this.#buffer = buffer;
+    Object.freeze(this);
+  }
+
+  /** How many elements. */
+  get length(): number {
+    const columns = this.columns as Columns;
+    for (const field in columns) return (columns[field] as TypedCollection).length;
+    return 0;
+  }
+
+  /** The element type. */
+  get element(): StructElement<C> {
+    return this.#element;
+  }
+
+  /** The memory of all columns, where it is one; undefined where each has its own. */
+  get buffer(): ArrayBufferLike | undefined {
+    return this.#buffer;
+  }
+
+  /** Element `index` as a new object, counted from the end when negative; undefined outside. O(fields). */
+  at(index: number): Struct<C> | undefined {
+    const i = index < 0 ? index + this.length : index;
+    return i >= 0 && i < this.length ? this.read(i) : undefined;
+  }
+
+  /** Element `index`, from 0 to `length` − 1, as a new object: a change to it changes nothing here. O(fields). */
+  read(index: number): Struct<C> {
+    const columns = this.columns as Columns;
+    const read: Record<string, number> = {};
+    for (const field in columns) read[field] = (columns[field] as TypedCollection)[index] as number;
+    return read as Struct<C>;
+  }
+
+  /**
+   * Stores an element at `index`, each field rounded as its column stores. Fields that the struct does not have are left out.
+   *
+   * @throws TypeError when it is no object, or a field is no number
+   */
+  put(index: number, value: Struct<C>): void {
+    const stored = this.#element.store(value) as Record<string, number>;
+    const columns = this.columns as Columns;
+    for (const field in columns) (columns[field] as TypedCollection)[index] = stored[field] as number;
+  }
+
+  /** Elements `start` to `end` in the same memory, as `subarray` of typed arrays. */
+  subarray(start: number, end: number = this.length): StructArray<C> {
+    return this.#element.of(this.#mapped((column) => column.subarray(start, end)));
+  }
+
+  /** Copies the elements of another one here, from `offset` on, column by column. */
+  set(source: StructArray<C>, offset: number = 0): void {
+    const from = source.columns as Columns;
+    const to = this.columns as Columns;
+    for (const field in to) (to[field] as TypedCollection).set(from[field] as TypedCollection, offset);
+  }
+
+  /** Elements `start` to `end` in memory of their own. */
+  slice(start?: number, end?: number): StructArray<C> {
+    return this.#element.of(this.#mapped((column) => column.slice(start, end)));
+  }
+
+  *entries(): IterableIterator<[number, Struct<C>]> {
+    for (let i = 0; i < this.length; i++) yield [i, this.read(i)];
+  }
+
+  *[Symbol.iterator](): IterableIterator<Struct<C>> {
+    for (let i = 0; i < this.length; i++) yield this.read(i);
+  }
+
+  #mapped(change: (column: TypedCollection) => TypedCollection): C {
+    const columns: Record<string, TypedCollection> = {};
+    for (const [field, column] of Object.entries(this.columns as Columns)) columns[field] = change(column);
+    return columns as C;
+  }
+}
