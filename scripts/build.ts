@@ -11,7 +11,7 @@ import type * as workerScript from '../src/instances/thread/script.ts';
 import { rewriteDeclaration } from './published.ts';
 
 /** What is loaded from outside of the bundle, by its path under src: by users, and by the files in bin. */
-const entries = ['index', 'register', 'cli/main', 'cli/child', 'cli/death'];
+const entries = ['index', 'register', 'unplugin', 'cli/main', 'cli/child', 'cli/death'];
 
 /** Fills `folder` anew. Run from the root of the repository. */
 export async function build(folder: string): Promise<void> {

@@ -14,7 +14,7 @@ import { linkImport } from './imports.ts';
 import { isHarmless, isOwnCollection, mutations } from './mutation.ts';
 import { existsOnce } from './once.ts';
 import type { FunctionLink, Graft, Link, UnitProgram } from './program.ts';
-import { chain, isClass, within } from './scope.ts';
+import { chain, isClass, scopeOf, within } from './scope.ts';
 import type { Binding, Reference, Scope } from './scope.ts';
 import { siteOf } from './script.ts';
 import type { Script } from './script.ts';
@@ -103,7 +103,7 @@ export class UnitBuilder {
     const draft = this.#draft(script, surroundings, undefined, fn.name, [node]);
     const link = this.#remember(fn, { part: this.#drafts.indexOf(draft), export: 0 });
     const code = node.type === 'Property' ? (node.value as AnyNode) : node;
-    this.#take(draft, node, code, script.analysis.closures.get(code)!, trail);
+    this.#take(draft, node, code, scopeOf(script.analysis, code), trail);
     return link;
   }
 

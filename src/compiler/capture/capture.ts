@@ -6,14 +6,15 @@ import { builtinPath, isNative } from './builtin.ts';
 import type { Closure } from './closure.ts';
 import { locate as inspectorLocate, surroundingsOf } from './inspector/locate.ts';
 import { ownOperator } from './own.ts';
+import { bundledFunction } from './static/bundled.ts';
 import { annotated } from './static/registry.ts';
 import type { Captured } from './unit.ts';
 
 const captured = new WeakMap<Function, Captured>();
 
 /**
- * The function made self-contained: from what the static pass noted where it saw it, through the inspector otherwise. The
- * same function gives the same object. `role` says what the function is in messages: `map's function`.
+ * The function made self-contained: from what the static pass or a bundler's plugin noted where it saw it, through the inspector
+ * otherwise. The same function gives the same object. `role` says what the function is in messages: `map's function`.
  *
  * @throws OssaError OSSA_CAPTURE_… with the place of the use that cannot travel, the variable's name and the fix
  */
@@ -33,7 +34,8 @@ function read(fn: Function, role: string): Captured {
 }
 
 function locate(fn: Function, role: string, site: Site | undefined): Closure | { readonly builtin: readonly string[] } {
-  const known = annotated(fn, (script, node) => surroundingsOf(fn, script, node)) ?? ownOperator(fn);
+  const known =
+    annotated(fn, (script, node) => surroundingsOf(fn, script, node)) ?? bundledFunction(fn) ?? ownOperator(fn);
   if (known) return known;
   const found = isNative(fn) && builtinPath(fn);
   if (found) return { builtin: found };

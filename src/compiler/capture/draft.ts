@@ -43,7 +43,8 @@ export function layOut(draft: Draft): Part {
     .map(([parameter, link]) => ('part' in link && link.late ? `$v=>{${parameter}=$v}` : ''))
     .join();
   const text = `${draft.strict ? "'use strict';" : ''}${open}\n${masked.text}${close}[${setters}]]`;
-  return { file: script.file, line: masked.line - 1, text, parameters, links: [...links.values()] };
+  const base = script.bundled && { base: script.bundled.base };
+  return { file: script.file, ...base, line: masked.line - 1, text, parameters, links: [...links.values()] };
 }
 
 /** What came as a declaration is the function or class in it, else the node itself. */

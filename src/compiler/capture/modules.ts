@@ -14,7 +14,7 @@ import type { Script } from './script.ts';
 import { stripTypes } from './strip.ts';
 import { assignments } from './travel.ts';
 
-interface Module {
+export interface Module {
   readonly url: string;
   readonly script: Script;
   readonly typescript: boolean;
@@ -33,6 +33,12 @@ export interface Graph {
   /** URL → JavaScript of those that Node could not load from disk without stripping. */
   readonly modules: Readonly<Record<string, string>>;
   readonly hash: string;
+}
+
+/** A build that watches files reads them again. */
+export function forgetModules(): void {
+  known.clear();
+  graphs.clear();
 }
 
 /** Why a module may not be loaded in a worker, with the imports that lead to it. */
@@ -98,7 +104,8 @@ function nameOf(url: string): string {
   return url.slice(url.lastIndexOf('/') + 1);
 }
 
-function moduleAt(url: string): Module {
+/** @throws OssaError OSSA_CAPTURE_SYNTAX, SyntaxError, or what resolving throws */
+export function moduleAt(url: string): Module {
   let found = known.get(url);
   if (!found) known.set(url, (found = load(url)));
   return found;

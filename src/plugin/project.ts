@@ -1,0 +1,34 @@
+/** What is bundled, as far as it decides what a function may take along. */
+import { realpathSync } from 'node:fs';
+import { relative, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** What an import comes to: a module outside of the bundle, or a file that is put into it. */
+export type Resolution = { readonly external: true } | { readonly file: string } | undefined;
+
+/** `unknown` before the bundler has been asked: whoever decides something by it is asked again afterwards. */
+export type Resolutions = (specifier: string, importer: string) => Resolution | 'unknown';
+
+export interface Project {
+  /** Paths in the bundle are relative to it. */
+  readonly root: string;
+  readonly resolution: Resolutions;
+  /** Names and member accesses that the bundler writes constants over. */
+  readonly replaced: RegExp | undefined;
+}
+
+/** The path in the bundle; undefined for files that are not the project's own. */
+export function pathIn({ root }: Pick<Project, 'root'>, url: string): string | undefined {
+  const path = relative(root, fileURLToPath(url)).replaceAll('\\', '/');
+  return path.startsWith('../') || /(?:^|\/)node_modules\//.test(path) ? undefined : path;
+}
+
+export function rootOf(folder: string): string {
+  return realpathSync(resolve(folder));
+}
+
+/** The keys of a bundler's `define`: `__VERSION__`, `process.env.MODE`. */
+export function replacedNames(define: Readonly<Record<string, unknown>> | undefined): RegExp | undefined {
+  const names = Object.keys(define ?? {}).map((name) => RegExp.escape(name));
+  return names.length === 0 ? undefined : new RegExp(`(?<![\\w$.])(?:${names.join('|')})(?![\\w$])`);
+}
