@@ -7,7 +7,7 @@ import { OssaError } from '../../errors.ts';
 import type { ErrorCode, Site } from '../../errors.ts';
 import { isSkeleton } from '../../skeletons/skeleton.ts';
 import type { Closure, Reading, Surroundings } from './closure.ts';
-import { identityOf, layOut, markLate, nodeOf } from './draft.ts';
+import { bringsClass, identityOf, layOut, markLate, nodeOf } from './draft.ts';
 import type { Draft } from './draft.ts';
 import { isSame, separate } from './graft.ts';
 import { linkImport } from './imports.ts';
@@ -40,6 +40,8 @@ interface Capture {
 export interface Built {
   readonly unit: Unit;
   readonly captures: readonly Capture[];
+  /** Some code is of the sources of a bundle, and some, with classes in it, of the bundle itself or of elsewhere. */
+  readonly isMixed: boolean;
 }
 
 export class UnitBuilder {
@@ -78,7 +80,8 @@ export class UnitBuilder {
       captures: this.#captures.map(({ name }) => name),
       modules: this.#modules,
     };
-    return { unit, captures: this.#captures };
+    const isMixed = drafts.some(({ script }) => script.bundled) && drafts.some(bringsClass);
+    return { unit, captures: this.#captures, isMixed };
   }
 
   /** A function that came as a value, with everything it needs. `trail` goes before the names of what it captures. */

@@ -25,7 +25,10 @@ export function capture(fn: Function, role: string): Captured {
 }
 
 function read(fn: Function, role: string): Captured {
-  const { unit, captures } = new UnitBuilder(locate, role).build(fn);
+  let built = new UnitBuilder((...asked) => bundledFunction(asked[0]) ?? locate(...asked), role).build(fn);
+  // A class of a bundle that came in twice, from the sources and from the bundle, would be two: all of it comes from the bundle.
+  if (built.isMixed) built = new UnitBuilder(locate, role).build(fn);
+  const { unit, captures } = built;
   if (captures.length === 0) {
     const none: readonly unknown[] = [];
     return { unit, sites: [], values: () => none };
@@ -34,8 +37,7 @@ function read(fn: Function, role: string): Captured {
 }
 
 function locate(fn: Function, role: string, site: Site | undefined): Closure | { readonly builtin: readonly string[] } {
-  const known =
-    annotated(fn, (script, node) => surroundingsOf(fn, script, node)) ?? bundledFunction(fn) ?? ownOperator(fn);
+  const known = annotated(fn, (script, node) => surroundingsOf(fn, script, node)) ?? ownOperator(fn);
   if (known) return known;
   const found = isNative(fn) && builtinPath(fn);
   if (found) return { builtin: found };
