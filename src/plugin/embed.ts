@@ -10,15 +10,19 @@ import { isSoundModule } from './sound.ts';
 
 /**
  * Path → JavaScript of the module and of all that it imports, itself first. Undefined if some of it lives in the bundle only,
- * or would run `self` again.
+ * or may not run again: what starts the program, and what builds the one in question.
  *
  * @throws what reading and resolving throw
  */
-export function embed(start: string, self: string, project: Project): Readonly<Record<string, string>> | undefined {
+export function embed(
+  start: string,
+  once: ReadonlySet<string>,
+  project: Project,
+): Readonly<Record<string, string>> | undefined {
   const texts: Record<string, string> = {};
   const visit = (url: string): boolean => {
     const path = pathIn(project, url);
-    if (path === undefined || url === self || !/\.m?[jt]s$/.test(url)) return false;
+    if (path === undefined || once.has(url) || !/\.m?[jt]s$/.test(url)) return false;
     if (path in texts) return true;
     const module = moduleAt(url);
     if (module.script.mode !== 'module' || module.topLevelAwait !== undefined) return false;

@@ -1,43 +1,57 @@
-/** Whether a module exports a function under a name: only then is it worth while to take the module along. */
+/** What a module exports under a name, if that is a function: only then is it worth while to take the module along. */
+import type { AnyNode, ExportDefaultDeclaration, Program } from 'acorn';
 import { moduleAt } from '../compiler/capture/modules.ts';
 import { resolve } from '../compiler/capture/resolve.ts';
 import { isFunction } from '../compiler/capture/scope.ts';
 import type { Script } from '../compiler/capture/script.ts';
 import { travelOf } from '../compiler/capture/travel.ts';
 
-/** @throws what reading and resolving throw */
-export function exportsFunction(url: string, name: string, asked: ReadonlySet<string> = new Set()): boolean {
-  if (asked.has(url)) return false;
+/** The name that the function has in its module. @throws what reading and resolving throw */
+export function exportedFunction(
+  url: string,
+  name: string,
+  asked: ReadonlySet<string> = new Set(),
+): string | undefined {
+  if (asked.has(url)) return undefined;
   const { script } = moduleAt(url);
-  const elsewhere = (specifier: unknown, exported: string): boolean => {
+  const elsewhere = (specifier: unknown, exported: string): string | undefined => {
     const target = resolve(String(specifier), url);
-    return target.kind === 'user' && exportsFunction(target.url, exported, new Set([...asked, url]));
+    return target.kind === 'user' ? exportedFunction(target.url, exported, new Set([...asked, url])) : undefined;
   };
-  return script.analysis.program.body.some((statement) => {
+  const exported = (statement: Program['body'][number]): string | undefined => {
     if (statement.type === 'ExportAllDeclaration')
-      return !statement.exported && elsewhere(statement.source.value, name);
-    if (statement.type === 'ExportDefaultDeclaration') {
-      const { declaration } = statement;
-      if (name !== 'default') return false;
-      if (declaration.type === 'Identifier') return isCode(script, declaration.name);
-      return /Function/.test(declaration.type);
-    }
-    if (statement.type !== 'ExportNamedDeclaration') return false;
+      return statement.exported ? undefined : elsewhere(statement.source.value, name);
+    if (statement.type === 'ExportDefaultDeclaration')
+      return name === 'default' ? defaultFunction(script, statement.declaration) : undefined;
+    if (statement.type !== 'ExportNamedDeclaration') return undefined;
     if (statement.declaration)
-      return script.analysis.top.bindings.get(name)?.statement === statement.declaration && isCode(script, name);
-    const specifier = statement.specifiers.find(({ exported }) => nameOf(exported) === name);
-    if (!specifier) return false;
+      return script.analysis.top.bindings.get(name)?.statement === statement.declaration
+        ? functionOf(script, name)
+        : undefined;
+    const specifier = statement.specifiers.find((each) => nameOf(each.exported) === name);
+    if (!specifier) return undefined;
     const local = nameOf(specifier.local);
-    return statement.source ? elsewhere(statement.source.value, local) : isCode(script, local);
-  });
+    return statement.source ? elsewhere(statement.source.value, local) : functionOf(script, local);
+  };
+  for (const statement of script.analysis.program.body) {
+    const found = exported(statement);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+function defaultFunction(script: Script, declaration: ExportDefaultDeclaration['declaration']): string | undefined {
+  if (declaration.type === 'Identifier') return functionOf(script, declaration.name);
+  if (!isFunction(declaration as AnyNode)) return undefined;
+  return ('id' in declaration && declaration.id?.name) || 'default';
 }
 
 function nameOf(node: { readonly type: string }): string {
   return node.type === 'Identifier' ? (node as { name?: string }).name! : String((node as { value?: unknown }).value);
 }
 
-function isCode(script: Script, name: string): boolean {
+function functionOf(script: Script, name: string): string | undefined {
   const binding = script.analysis.top.bindings.get(name);
   const travel = binding && travelOf(script, binding);
-  return travel?.as === 'code' && isFunction(travel.node);
+  return travel?.as === 'code' && isFunction(travel.node) ? name : undefined;
 }

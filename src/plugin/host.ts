@@ -6,6 +6,8 @@ import type { Resolve } from './resolutions.ts';
 export interface Settings {
   readonly root: string;
   readonly define: Readonly<Record<string, unknown>> | undefined;
+  /** As the bundler is given its entry points. */
+  readonly input: unknown;
   /** Code that gives the place of the bundle's file. */
   readonly base: string;
 }
@@ -35,9 +37,9 @@ export const moduleUrl = 'import.meta.url';
 
 /** Of any format but `esm`, what esbuild writes for `import.meta` is empty. */
 export function esbuildSettings({ initialOptions }: PluginBuild): Settings {
-  const { absWorkingDir = process.cwd(), define, format } = initialOptions;
+  const { absWorkingDir = process.cwd(), define, entryPoints: input, format } = initialOptions;
   const base = format === 'esm' ? moduleUrl : 'typeof __filename=="string"?__filename:void 0';
-  return { root: absWorkingDir, define, base };
+  return { root: absWorkingDir, define, input, base };
 }
 
 export function resolverOf(host: Host): Resolve {

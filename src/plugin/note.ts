@@ -1,6 +1,7 @@
 /** The static pass for bundles: a module with a note at each function it hands to Ossa, and what is needed to read the notes. */
 import { isBuiltin } from 'node:module';
 import { fileURLToPath } from 'node:url';
+import type { AnyNode } from 'acorn';
 import { linkImport } from '../compiler/capture/imports.ts';
 import type { ImportLink } from '../compiler/capture/imports.ts';
 import { isFunction } from '../compiler/capture/scope.ts';
@@ -9,11 +10,12 @@ import type { Script } from '../compiler/capture/script.ts';
 import { importKey, notesKey } from '../compiler/capture/static/bundled.ts';
 import type { BundledLink, BundledModule } from '../compiler/capture/static/bundled.ts';
 import { neededImports } from '../compiler/capture/static/sites.ts';
+import type { Site } from '../compiler/capture/static/sites.ts';
 import { annotate } from '../compiler/capture/static/transform.ts';
 import type { Imported } from '../compiler/capture/travel.ts';
 import { travelOf } from '../compiler/capture/travel.ts';
 import { embed, isExternal, isFile } from './embed.ts';
-import { exportsFunction } from './exported.ts';
+import { exportedFunction } from './exported.ts';
 import type { Project } from './project.ts';
 import { isSoundFunction } from './sound.ts';
 
@@ -46,7 +48,7 @@ function linkIn(imported: Imported, plain: Script, project: Project): ImportLink
         : undefined;
     }
     if (!isFile(project, specifier, importer, target)) return undefined;
-    const modules = embed(target, plain.file, project);
+    const modules = embed(target, new Set([...project.entries, plain.file]), project);
     return modules && { ...linked, modules };
   } catch {
     // What cannot be imported again stays what it is in any bundle: a value.
@@ -62,7 +64,9 @@ export function noteFunctions(
 ): { text: string; embedded: string[] } | undefined {
   const made = annotate(
     script,
-    ({ node }) => isSoundFunction(script, node, project) && (isFunction(node) || isImportedFunction(script, node)),
+    ({ node }) =>
+      isSoundFunction(script, node, project) && (isFunction(node) || importedFunction(script, node) !== undefined),
+    (site) => sourceName(site, script),
   );
   if (!made) return undefined;
   const links: Record<string, BundledLink> = {};
@@ -80,14 +84,21 @@ export function noteFunctions(
   return { text: made.text + glue(made.mark, module, base), embedded: Object.keys(modules) };
 }
 
-/** A function that comes from a module of the project is known to be one; what a package exports is seen when it runs. */
-function isImportedFunction(script: Script, node: object): boolean {
-  const { binding } = script.analysis.referenceAt.get(node as never)!;
-  const travel = travelOf(script, binding!);
-  if (travel.as !== 'import' || travel.imported.member.kind !== 'export') return false;
+/** A minifier takes the names of functions away. */
+function sourceName({ node, declared, name }: Site, script: Script): string | undefined {
+  if (!isFunction(node)) return importedFunction(script, node) || undefined;
+  return name ?? declared?.name ?? (node.type === 'FunctionExpression' ? node.id?.name : undefined);
+}
+
+/**
+ * The name in its module of a function that is imported; empty for what a package exports, which is looked at when it runs.
+ * Undefined if it is none.
+ */
+function importedFunction(script: Script, node: AnyNode): string | undefined {
+  const travel = travelOf(script, script.analysis.referenceAt.get(node)!.binding!);
+  if (travel.as !== 'import' || travel.imported.member.kind !== 'export') return undefined;
   const { link } = script.bundled!.link(travel.imported)!;
-  if (!link.import.startsWith('file:')) return true;
-  return exportsFunction(link.import, travel.imported.member.name);
+  return link.import.startsWith('file:') ? exportedFunction(link.import, travel.imported.member.name) : '';
 }
 
 /**

@@ -1,18 +1,19 @@
 /** The plugin itself: what it does in each hook of a bundler. */
 import { realpathSync } from 'node:fs';
-import { join } from 'node:path';
+import { isAbsolute, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { UnpluginOptions } from 'unplugin';
 import { forgetModules } from '../compiler/capture/modules.ts';
+import { parseProgram } from '../compiler/capture/script.ts';
 import { checkScript } from '../compiler/capture/static/check.ts';
 import { stripTypes } from '../compiler/capture/strip.ts';
-import { OssaError } from '../errors.ts';
+import type { OssaError } from '../errors.ts';
 import { esbuildSettings, moduleUrl, resolverOf } from './host.ts';
 import type { Host, Settings } from './host.ts';
 import { bundledScript, noteFunctions } from './note.ts';
 import { checkPluginOptions } from './options.ts';
 import type { PluginOptions } from './options.ts';
-import { pathIn, replacedNames, rootOf } from './project.ts';
+import { entriesOf, pathIn, replacedNames, rootOf } from './project.ts';
 import { withResolutions } from './resolutions.ts';
 
 const modules = /\.m?[jt]sx?$/;
@@ -22,19 +23,24 @@ const mentionsOssa = /['"]ossa(?:\/[^'"]*)?['"]/;
 /** @throws OssaError `OSSA_UNKNOWN_OPTION`, `OSSA_INVALID_ARGUMENT` */
 export function ossaPlugin(options: PluginOptions | undefined): UnpluginOptions {
   const { check = 'error', root } = checkPluginOptions(options);
-  let settings: Settings = { root: process.cwd(), define: undefined, base: moduleUrl };
+  let settings: Settings = { root: process.cwd(), define: undefined, input: undefined, base: moduleUrl };
+  const set = (some: Partial<Settings>): void => {
+    settings = { ...settings, ...some };
+  };
 
   const transform = async (host: Host, code: string, id: string): Promise<{ code: string; map: null } | undefined> => {
-    if (!mentionsOssa.test(code)) return undefined;
-    const text = strip(host, code, id);
+    const text = readable(host, code, id);
     if (text === undefined) return undefined;
-    const url = pathToFileURL(realpathSync(id)).href;
     const folder = rootOf(root ?? settings.root);
-    const path = pathIn({ root: folder }, url) ?? id;
-    const replaced = replacedNames(settings.define);
+    const url = pathToFileURL(realpathSync(id)).href;
+    const known = {
+      root: folder,
+      replaced: replacedNames(settings.define),
+      entries: entriesOf(settings.input, folder),
+    };
     const { noted, wrong } = await withResolutions(resolverOf(host), (resolution) => {
-      const project = { root: folder, replaced, resolution };
-      const script = bundledScript(text, url, path, project);
+      const project = { ...known, resolution };
+      const script = bundledScript(text, url, pathIn(project, url) ?? id, project);
       return {
         noted: noteFunctions(script, project, settings.base),
         wrong: check === false ? [] : checkScript(script),
@@ -51,39 +57,34 @@ export function ossaPlugin(options: PluginOptions | undefined): UnpluginOptions 
     buildStart: forgetModules,
     // Ossa starts its workers from files of its own: in a bundle these would be missing.
     resolveId: (id) => (ossa.test(id) ? { id, external: true } : undefined),
-    transformInclude: (id) => modules.test(id) && !/[\\/]node_modules[\\/]/.test(id) && !id.includes('\0'),
+    transformInclude: (id) => modules.test(id) && isAbsolute(id) && !/[\\/]node_modules[\\/]/.test(id),
     transform(code, id) {
-      return transform(this as unknown as Host, code, id);
+      return mentionsOssa.test(code) ? transform(this as unknown as Host, code, id) : undefined;
     },
-    esbuild: {
-      onResolveFilter: ossa,
-      onLoadFilter: modules,
-      setup: (build) => {
-        settings = esbuildSettings(build);
-      },
-    },
+    esbuild: { onResolveFilter: ossa, onLoadFilter: modules, setup: (build) => set(esbuildSettings(build)) },
     vite: {
       apply: 'build',
-      configResolved: ({ root: folder, define }) => {
-        settings = { ...settings, root: folder, define };
-      },
+      configResolved: ({ root: folder, define, build }) =>
+        set({ root: folder, define, input: [build.ssr, build.lib && build.lib.entry, build.rolldownOptions.input] }),
     },
     rolldown: {
-      options: ({ cwd = process.cwd(), transform: { define } = {} }) => {
-        settings = { ...settings, root: cwd, define };
-      },
+      options: ({ cwd = process.cwd(), transform: { define } = {}, input }) => set({ root: cwd, define, input }),
     },
   };
 }
 
-/** What needs more than its types taken away has its functions read by the inspector, as in any bundle. */
-function strip(host: Host, code: string, id: string): string | undefined {
-  if (!/\.m?tsx?$/.test(id)) return code;
+/**
+ * The module as JavaScript, with its positions. Undefined for CommonJS, and for what needs more than its types taken away: their
+ * functions are read by the inspector, as in any bundle.
+ */
+function readable(host: Host, code: string, id: string): string | undefined {
   try {
-    return stripTypes(code, id);
+    const text = /\.m?tsx?$/.test(id) ? stripTypes(code, id) : code;
+    const { body } = parseProgram(text, 'module');
+    return body.some(({ type }) => /^(?:Import|Export)/.test(type)) ? text : undefined;
   } catch (error) {
-    if (!(error instanceof OssaError)) throw error;
-    host.warn({ message: `${error.message}\n    until then its functions are read when the program runs`, id });
+    const reason = error instanceof Error ? error.message : String(error);
+    host.warn({ message: `${reason}\n    Functions of this module are captured from the bundle.`, id });
     return undefined;
   }
 }

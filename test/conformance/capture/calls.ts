@@ -18,3 +18,8 @@ export async function callAll(fn: Function, inputs: readonly unknown[]): Promise
   }
   return calls;
 }
+
+/** A place without the folder of the program, which is another under each flavour: `p7/main.ts:1:5` in a bundle. */
+export function inProgram(place: string | undefined): string | undefined {
+  return place?.replace(/^.*\bp\d+\//, '');
+}

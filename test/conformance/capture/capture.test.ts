@@ -1,5 +1,6 @@
 /** Every case under every flavour: the unit means what the function means, or the error says what is wrong and where. */
 import { beforeAll, describe, expect, it } from 'vitest';
+import { inProgram } from './calls.ts';
 import { cases } from './cases.ts';
 import type { Case } from './cases.ts';
 import type { Outcome } from './driver.ts';
@@ -77,11 +78,6 @@ function casesOf(flavour: Flavour): readonly Case[] {
 
 function isPlugin(flavour: Flavour): boolean {
   return (pluginFlavours as readonly Flavour[]).includes(flavour);
-}
-
-/** A place without the folder, which is another under each flavour: `p7/main.ts:1:5` under a plugin. */
-function inProgram(place: string | undefined): string | undefined {
-  return place?.replace(/^.*\bp\d+\//, '');
 }
 
 describe('both ways to read a function', () => {

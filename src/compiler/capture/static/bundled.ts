@@ -51,6 +51,10 @@ interface Module {
 }
 
 const modules = new WeakMap<Note[0], Module | undefined>();
+const files = new Set<string>();
+
+/** Whether stack traces have the name from a bundled module that was read. */
+export const isBundledFile = (name: string): boolean => files.has(name);
 
 export function importKey({ specifier, member }: Imported): string {
   return member.kind === 'export' ? `${specifier} ${member.kind} ${member.name}` : `${specifier} ${member.kind}`;
@@ -99,6 +103,7 @@ function nodeAt({ analysis }: Script, start: number): AnyNode {
 
 function read({ base, file, text, sites, links, modules: texts }: BundledModule): Module | undefined {
   if (base === undefined) return undefined;
+  for (const name of [file, ...Object.keys(texts)]) files.add(name);
   const folder = dirname(base.startsWith('file:') ? fileURLToPath(base) : base);
   // No such folder needs to exist. Packages that the modules import are found from it as from the bundle.
   const urlOf = (path: string): string => pathToFileURL(join(folder, 'ossa-sources', path)).href;

@@ -19,7 +19,11 @@ interface Edit {
 
 /** Undefined if there is nothing to note. */
 export function transform(script: Script, url: string): Transformed | undefined {
-  const made = annotate(script, () => true);
+  const made = annotate(
+    script,
+    () => true,
+    ({ name }) => name,
+  );
   if (!made) return undefined;
   const key = `Symbol.for(${JSON.stringify(Symbol.keyFor(annotateKey))})`;
   const glue = `\nfunction ${made.mark}(f,i,t,n){return globalThis[${key}](${JSON.stringify(url)},f,i,t,n)}\n`;
@@ -36,10 +40,11 @@ export interface Annotated {
   readonly toOriginal: (offset: number) => number;
 }
 
-/** Those of the functions that are accepted, with the variables that each reads. Undefined if there are none. */
+/** Those of the functions that are accepted, each given its name where it lost it. Undefined if there are none. */
 export function annotate(
   script: Script,
-  accepts: (site: Site, reads: readonly Binding[]) => boolean,
+  accepts: (site: Site) => boolean,
+  nameOf: (site: Site) => string | undefined,
 ): Annotated | undefined {
   const mark = freeName(script.text);
   const statements = statementEnds(script.analysis.program);
@@ -49,8 +54,8 @@ export function annotate(
   for (const site of findSites(script)) {
     const reads = neededValues(script, site.node);
     const scope = scopeOf(script.analysis, site.node);
-    if (!reads.every((binding) => isVisible(binding, scope)) || !accepts(site, reads)) continue;
-    const rest = given(sites.length, thunkOf(site, reads), script.bundled ? sourceName(site) : site.name);
+    if (!reads.every((binding) => isVisible(binding, scope)) || !accepts(site)) continue;
+    const rest = given(sites.length, thunkOf(site, reads), nameOf(site));
     const written = site.declared
       ? afterDeclaration(site, rest, statements, mark)
       : aroundExpression(site, rest, script, mark, rows);
@@ -74,14 +79,12 @@ function thunkOf({ node }: Site, reads: readonly Binding[]): string | undefined 
   return reads.length > 0 ? `$=>[${reads.map(({ name }) => `()=>${name}`).join()}][$]()` : undefined;
 }
 
-/** A minifier takes the names of functions away. */
-function sourceName({ node, declared, name }: Site): string | undefined {
-  return name ?? declared?.name ?? (node.type === 'FunctionExpression' ? node.id?.name : undefined);
-}
-
 /** One character, so that as little as possible has to move. */
 function freeName(text: string): string {
-  return ['ƒ', 'ʘ', 'ǂ', 'ꞌ', 'ᴥ'].find((name) => !text.includes(name)) ?? '__ossa$';
+  // In ASCII, as esbuild writes it, a bundle of noted modules has `\u0192`.
+  const isIn = (name: string): boolean =>
+    text.includes(name) || text.includes(`\\u${name.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  return ['ƒ', 'ʘ', 'ǂ', 'ꞌ', 'ᴥ'].find((name) => !isIn(name)) ?? '__ossa$';
 }
 
 /** Statements that others may follow. */
