@@ -20,7 +20,7 @@ export function exportedFunction(
   };
   const exported = (statement: Program['body'][number]): string | undefined => {
     if (statement.type === 'ExportAllDeclaration')
-      return statement.exported ? undefined : elsewhere(statement.source.value, name);
+      return statement.exported || name === 'default' ? undefined : elsewhere(statement.source.value, name);
     if (statement.type === 'ExportDefaultDeclaration')
       return name === 'default' ? defaultFunction(script, statement.declaration) : undefined;
     if (statement.type !== 'ExportNamedDeclaration') return undefined;
@@ -33,7 +33,9 @@ export function exportedFunction(
     const local = nameOf(specifier.local);
     return statement.source ? elsewhere(statement.source.value, local) : functionOf(script, local);
   };
-  for (const statement of script.analysis.program.body) {
+  // What a module exports by name hides what it passes on of another.
+  const isStar = ({ type }: Program['body'][number]): number => Number(type === 'ExportAllDeclaration');
+  for (const statement of script.analysis.program.body.toSorted((a, b) => isStar(a) - isStar(b))) {
     const found = exported(statement);
     if (found !== undefined) return found;
   }
