@@ -5,7 +5,6 @@ import type { AnyNode } from 'acorn';
 import { linkImport } from '../compiler/capture/imports.ts';
 import type { ImportLink } from '../compiler/capture/imports.ts';
 import { isFunction } from '../compiler/capture/scope.ts';
-import { readScript } from '../compiler/capture/script.ts';
 import type { Script } from '../compiler/capture/script.ts';
 import { importKey, notesKey } from '../compiler/capture/static/bundled.ts';
 import type { BundledLink, BundledModule } from '../compiler/capture/static/bundled.ts';
@@ -16,19 +15,19 @@ import type { Imported } from '../compiler/capture/travel.ts';
 import { travelOf } from '../compiler/capture/travel.ts';
 import { embed, isExternal, isFile } from './embed.ts';
 import { exportedFunction } from './exported.ts';
+import { fromRoot } from './project.ts';
 import type { Project } from './project.ts';
 import { isSoundFunction } from './sound.ts';
 
-/** A module as the bundler has it, for a check of its functions; `link` says what it may import again. */
-export function bundledScript(text: string, url: string, path: string, project: Project): Script {
-  const plain = readScript(text, { file: url, mode: 'module' });
+/** A module as it is in the bundle: named by its path from the root, and with what it may import again. */
+export function bundledScript(plain: Script, project: Project): Script {
   const links = new Map<string, ImportLink | undefined>();
   const link = (imported: Imported): ImportLink | undefined => {
     const key = importKey(imported);
     if (!links.has(key)) links.set(key, linkIn(imported, plain, project));
     return links.get(key);
   };
-  return { ...plain, file: path, bundled: { base: url, link } };
+  return { ...plain, file: fromRoot(project, plain.file), bundled: { base: plain.file, link } };
 }
 
 /** As it is built, a link's modules stand under their paths. */

@@ -4,7 +4,8 @@ import { isAbsolute, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { UnpluginOptions } from 'unplugin';
 import { forgetModules } from '../compiler/capture/modules.ts';
-import { parseProgram } from '../compiler/capture/script.ts';
+import { readScript } from '../compiler/capture/script.ts';
+import type { Script } from '../compiler/capture/script.ts';
 import { checkScript } from '../compiler/capture/static/check.ts';
 import { stripTypes } from '../compiler/capture/strip.ts';
 import type { OssaError } from '../errors.ts';
@@ -13,7 +14,7 @@ import type { Host, Settings } from './host.ts';
 import { bundledScript, noteFunctions } from './note.ts';
 import { checkPluginOptions } from './options.ts';
 import type { PluginOptions } from './options.ts';
-import { entriesOf, pathIn, replacedNames, rootOf } from './project.ts';
+import { entriesOf, replacedNames, rootOf } from './project.ts';
 import { withResolutions } from './resolutions.ts';
 
 const modules = /\.m?[jt]sx?$/;
@@ -29,10 +30,9 @@ export function ossaPlugin(options: PluginOptions | undefined): UnpluginOptions 
   };
 
   const transform = async (host: Host, code: string, id: string): Promise<{ code: string; map: null } | undefined> => {
-    const text = readable(host, code, id);
-    if (text === undefined) return undefined;
+    const plain = readable(host, code, id);
+    if (plain === undefined) return undefined;
     const folder = rootOf(root ?? settings.root);
-    const url = pathToFileURL(realpathSync(id)).href;
     const known = {
       root: folder,
       replaced: replacedNames(settings.define),
@@ -40,7 +40,7 @@ export function ossaPlugin(options: PluginOptions | undefined): UnpluginOptions 
     };
     const { noted, wrong } = await withResolutions(resolverOf(host), (resolution) => {
       const project = { ...known, resolution };
-      const script = bundledScript(text, url, pathIn(project, url) ?? id, project);
+      const script = bundledScript(plain, project);
       return {
         noted: noteFunctions(script, project, settings.base),
         wrong: check === false ? [] : checkScript(script),
@@ -77,11 +77,11 @@ export function ossaPlugin(options: PluginOptions | undefined): UnpluginOptions 
  * The module as JavaScript, with its positions. Undefined for CommonJS, and for what needs more than its types taken away: their
  * functions are read by the inspector, as in any bundle.
  */
-function readable(host: Host, code: string, id: string): string | undefined {
+function readable(host: Host, code: string, id: string): Script | undefined {
   try {
     const text = /\.m?tsx?$/.test(id) ? stripTypes(code, id) : code;
-    const { body } = parseProgram(text, 'module');
-    return body.some(({ type }) => /^(?:Import|Export)/.test(type)) ? text : undefined;
+    const script = readScript(text, { file: pathToFileURL(realpathSync(id)).href, mode: 'module' });
+    return script.analysis.program.body.some(({ type }) => /^(?:Import|Export)/.test(type)) ? script : undefined;
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     host.warn({ message: `${reason}\n    Functions of this module are captured from the bundle.`, id });

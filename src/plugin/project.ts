@@ -20,9 +20,13 @@ export interface Project {
   readonly replaced: RegExp | undefined;
 }
 
-/** The path in the bundle; undefined for files that are not the project's own. */
-export function pathIn({ root }: Pick<Project, 'root'>, url: string): string | undefined {
-  const path = relative(root, fileURLToPath(url)).replaceAll('\\', '/');
+export function fromRoot({ root }: Pick<Project, 'root'>, url: string): string {
+  return relative(root, fileURLToPath(url)).replaceAll('\\', '/');
+}
+
+/** The path of a module in the bundle; undefined for files that are not the project's own. */
+export function pathIn(project: Pick<Project, 'root'>, url: string): string | undefined {
+  const path = fromRoot(project, url);
   return path.startsWith('../') || /(?:^|\/)node_modules\//.test(path) ? undefined : path;
 }
 

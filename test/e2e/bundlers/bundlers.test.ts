@@ -1,4 +1,5 @@
 /** A program that is bundled with the plugin is the program that its sources are. */
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { bundlers, Project } from './project.ts';
 
@@ -114,6 +115,19 @@ export function named(x: number): string { return name + x; }`,
     expect(await project.node('dist/main.mjs')).toMatchObject({ stdout: "started\n[ 'main1' ]\n", stderr: '' });
   });
 
+  it('lets functions travel from the bundle that have noted ones in them', async () => {
+    using project = new Project({
+      'src/main.ts': `import { isSkeleton, map, run } from 'ossa';
+const k = Number('2');
+const made = (x: number) => [import.meta.url.length > 0, isSkeleton(map((y: number) => y * k)), x];
+console.log(await run(map(made), [1, 2], { workers: 2 }));`,
+    });
+    await project.build(bundler);
+    const { stdout, stderr } = await project.node('dist/main.mjs');
+    expect(stderr).toBe('');
+    expect(stdout).toBe('[ [ true, true, 1 ], [ true, true, 2 ] ]\n');
+  });
+
   it('runs with an Ossa that does not know its notes', async () => {
     using project = new Project({
       'src/main.ts': `import { map, run } from 'ossa';
@@ -160,7 +174,65 @@ export const named = map((x: number) => eval('x'));`,
   });
 });
 
+/** The programs that read the configurations in the guide, and run its program. */
+const commands = {
+  'vite.config.js': ['node_modules/vite/bin/vite.js', 'build'],
+  'rolldown.config.js': ['node_modules/rolldown/bin/cli.mjs', '--config'],
+  'build.js': ['build.js'],
+};
+
+describe('the guide', () => {
+  const page = readFileSync(new URL('../../../docs/guide/bundlers.md', import.meta.url), 'utf8');
+  const [, program = '', printed = ''] = /^```ts\n([^]*?)^```\n\n```\n([^]*?)^```$/m.exec(page) ?? [];
+  const configurations = [...page.matchAll(/^```js\n\/\/ (.*)\n([^]*?)^```$/gm)];
+
+  it('has a configuration for each bundler', () => {
+    expect(configurations.map(([, file]) => file)).toEqual(Object.keys(commands));
+  });
+  it.each(configurations.map(([, file, text]) => ({ file: file!, text: text! })))(
+    '$file works',
+    async ({ file, text }) => {
+      using project = new Project({ 'src/main.ts': program, [file]: text });
+      expect(await project.node(...commands[file as keyof typeof commands])).toMatchObject({ code: 0 });
+      const { stdout, stderr } = await project.node('--import', './spy.mjs', 'dist/main.js');
+      expect({ stdout, stderr }).toEqual({ stdout: printed, stderr: '' });
+    },
+  );
+});
+
 describe('the plugin', () => {
+  it('sees what changed when it builds again', async () => {
+    const text = (x: number): string => `export const f = (): number => ${x};`;
+    using project = new Project({
+      'src/main.ts': `import { map, run } from 'ossa';
+import { f } from './f.ts';
+console.log(await run(map(() => f()), [0], { workers: 1 }));`,
+      'src/f.ts': text(1),
+      'build.mjs': `import { writeFileSync } from 'node:fs';
+import { context } from 'esbuild';
+import ossa from 'ossa/unplugin';
+const settings = { entryPoints: ['src/main.ts'], outfile: 'dist/main.mjs', bundle: true, platform: 'node', format: 'esm' };
+const build = await context({ ...settings, plugins: [ossa.esbuild()] });
+await build.rebuild();
+writeFileSync('src/f.ts', ${JSON.stringify(text(2))});
+await build.rebuild();
+await build.dispose();`,
+    });
+    expect(await project.node('build.mjs')).toMatchObject({ code: 0 });
+    expect((await project.node('dist/main.mjs')).stdout).toBe('[ 2 ]\n');
+  });
+
+  it('names files outside of the root from there', async () => {
+    using project = new Project({
+      'app/empty.txt': '',
+      'src/main.ts': `import { map, run } from 'ossa';
+await run(map((x: number) => { throw new Error('no'); }), [0]).catch(({ cause }) => console.log(cause.stack));`,
+    });
+    await project.build('vite', "{ root: 'app' }");
+    expect((await project.node('dist/main.mjs')).stdout).toContain('at ../src/main.ts:2:38');
+    expect(project.bundle).not.toContain(project.folder);
+  });
+
   it('says what to install', async () => {
     using project = new Project({
       'without.mjs': `import { registerHooks } from 'node:module';
