@@ -45,6 +45,10 @@ describe('what a worker loads from a bundle', () => {
     ["import { A } from './end.ts';\nexport type B = A;", ' '],
     ["import { c } from './end.ts';\nexport { c };", 'import { c } from'],
     ["import './end.ts';", "import './end.ts'"],
+    [
+      "import { A } from './end.ts';\nexport { c } from './end.ts';\nexport type B = A;",
+      " \nexport { c } from './end.ts'",
+    ],
   ])('leaves out imports of types, as bundlers do: %s', (text, kept) => {
     const found = embedded({ 'start.ts': text, 'end.ts': ends }) as Record<string, string>;
     expect(found['start.ts']!.replaceAll(/ +/g, ' ').startsWith(kept)).toBe(true);

@@ -1,9 +1,9 @@
 /** The modules of the project that a function imports, as the text that goes into the bundle for its workers. */
+import { realpathSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import type { ImportDeclaration } from 'acorn';
 import { moduleAt } from '../compiler/capture/modules.ts';
 import type { Module } from '../compiler/capture/modules.ts';
-import { fileURLToPath } from 'node:url';
-import { realpathSync } from 'node:fs';
 import { pathIn } from './project.ts';
 import type { Project } from './project.ts';
 import { isSoundModule } from './sound.ts';
@@ -30,8 +30,8 @@ export function embed(
     const { text, dropped } = withoutUnusedImports(module);
     texts[path] = text;
     const importer = fileURLToPath(url);
-    return module.imports.every(({ specifier, target }) => {
-      if (dropped.has(specifier)) return true;
+    return module.imports.every(({ specifier, dynamic, target }) => {
+      if (dropped.has(specifier) && !dynamic) return true;
       if (target.kind === 'package') return isExternal(project, specifier, importer);
       if (target.kind !== 'user') return true;
       // By another name than its path, a worker would not find it.
@@ -78,6 +78,7 @@ function withoutUnusedImports({ script, typescript }: Module): { text: string; d
   const dropped = new Set<string>();
   const kept = new Set<string>();
   for (const statement of typescript ? program.body : []) {
+    if (/^Export(?:All|Named)/.test(statement.type) && 'source' in statement) kept.add(String(statement.source?.value));
     if (statement.type !== 'ImportDeclaration') continue;
     const source = String(statement.source.value);
     const unused = statement.specifiers.filter((specifier) => !isUsed(specifier));

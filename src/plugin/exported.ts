@@ -1,6 +1,6 @@
 /** What a module exports under a name, if that is a function: only then is it worth while to take the module along. */
 import type { AnyNode, ExportDefaultDeclaration, Program } from 'acorn';
-import { moduleAt } from '../compiler/capture/modules.ts';
+import { moduleAt, specifierName } from '../compiler/capture/modules.ts';
 import { resolve } from '../compiler/capture/resolve.ts';
 import { isFunction } from '../compiler/capture/scope.ts';
 import type { Script } from '../compiler/capture/script.ts';
@@ -28,9 +28,9 @@ export function exportedFunction(
       return script.analysis.top.bindings.get(name)?.statement === statement.declaration
         ? functionOf(script, name)
         : undefined;
-    const specifier = statement.specifiers.find((each) => nameOf(each.exported) === name);
+    const specifier = statement.specifiers.find((each) => specifierName(each.exported) === name);
     if (!specifier) return undefined;
-    const local = nameOf(specifier.local);
+    const local = specifierName(specifier.local);
     return statement.source ? elsewhere(statement.source.value, local) : functionOf(script, local);
   };
   // What a module exports by name hides what it passes on of another.
@@ -46,10 +46,6 @@ function defaultFunction(script: Script, declaration: ExportDefaultDeclaration['
   if (declaration.type === 'Identifier') return functionOf(script, declaration.name);
   if (!isFunction(declaration as AnyNode)) return undefined;
   return ('id' in declaration && declaration.id?.name) || 'default';
-}
-
-function nameOf(node: { readonly type: string }): string {
-  return node.type === 'Identifier' ? (node as { name?: string }).name! : String((node as { value?: unknown }).value);
 }
 
 function functionOf(script: Script, name: string): string | undefined {

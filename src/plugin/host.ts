@@ -1,5 +1,5 @@
 /** What differs from bundler to bundler: its configuration, and how it is asked for the file that an import means. */
-import type { PluginBuild } from 'esbuild';
+import type { Loader, PluginBuild } from 'esbuild';
 import type { Resolve } from './resolutions.ts';
 
 /** The configuration of the build, as far as it matters here. */
@@ -8,6 +8,8 @@ export interface Settings {
   readonly define: Readonly<Record<string, unknown>> | undefined;
   /** As the bundler is given its entry points. */
   readonly input: unknown;
+  /** What esbuild is told to read files of an extension as. */
+  readonly loader: Readonly<Record<string, Loader>>;
   /** Code that gives the place of the bundle's file. */
   readonly base: string;
 }
@@ -37,9 +39,9 @@ export const moduleUrl = 'import.meta.url';
 
 /** Of any format but `esm`, what esbuild writes for `import.meta` is empty. */
 export function esbuildSettings({ initialOptions }: PluginBuild): Settings {
-  const { absWorkingDir = process.cwd(), define, entryPoints: input, format } = initialOptions;
+  const { absWorkingDir = process.cwd(), define, entryPoints: input, format, loader = {} } = initialOptions;
   const base = format === 'esm' ? moduleUrl : 'typeof __filename=="string"?__filename:void 0';
-  return { root: absWorkingDir, define, input, base };
+  return { root: absWorkingDir, define, input, loader, base };
 }
 
 export function resolverOf(host: Host): Resolve {

@@ -1,7 +1,8 @@
 /** The plugin itself: what it does in each hook of a bundler. */
 import { realpathSync } from 'node:fs';
-import { isAbsolute, join } from 'node:path';
+import { extname, isAbsolute, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import type { Loader } from 'esbuild';
 import type { UnpluginOptions } from 'unplugin';
 import { forgetModules } from '../compiler/capture/modules.ts';
 import { readScript } from '../compiler/capture/script.ts';
@@ -24,7 +25,7 @@ const mentionsOssa = /['"]ossa(?:\/[^'"]*)?['"]/;
 /** @throws OssaError `OSSA_UNKNOWN_OPTION`, `OSSA_INVALID_ARGUMENT` */
 export function ossaPlugin(options: PluginOptions | undefined): UnpluginOptions {
   const { check = 'error', root } = checkPluginOptions(options);
-  let settings: Settings = { root: process.cwd(), define: undefined, input: undefined, base: moduleUrl };
+  let settings: Settings = { root: process.cwd(), define: undefined, input: undefined, loader: {}, base: moduleUrl };
   const set = (some: Partial<Settings>): void => {
     settings = { ...settings, ...some };
   };
@@ -58,10 +59,18 @@ export function ossaPlugin(options: PluginOptions | undefined): UnpluginOptions 
     // Ossa starts its workers from files of its own: in a bundle these would be missing.
     resolveId: (id) => (ossa.test(id) ? { id, external: true } : undefined),
     transformInclude: (id) => modules.test(id) && isAbsolute(id) && !/[\\/]node_modules[\\/]/.test(id),
-    transform(code, id) {
-      return mentionsOssa.test(code) ? transform(this as unknown as Host, code, id) : undefined;
+    transform: {
+      filter: { code: mentionsOssa },
+      handler(code, id) {
+        return transform(this as unknown as Host, code, id);
+      },
     },
-    esbuild: { onResolveFilter: ossa, onLoadFilter: modules, setup: (build) => set(esbuildSettings(build)) },
+    esbuild: {
+      onResolveFilter: ossa,
+      onLoadFilter: modules,
+      loader: (_code, id) => settings.loader[extname(id)] ?? (/\.m?([jt]sx?)$/.exec(id)![1] as Loader),
+      setup: (build) => set(esbuildSettings(build)),
+    },
     vite: {
       apply: 'build',
       configResolved: ({ root: folder, define, build }) =>

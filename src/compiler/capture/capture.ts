@@ -2,6 +2,7 @@
 import { OssaError } from '../../errors.ts';
 import type { Site } from '../../errors.ts';
 import { UnitBuilder } from './builder.ts';
+import type { Locate } from './builder.ts';
 import { builtinPath, isNative } from './builtin.ts';
 import type { Closure } from './closure.ts';
 import { locate as inspectorLocate, surroundingsOf } from './inspector/locate.ts';
@@ -25,7 +26,7 @@ export function capture(fn: Function, role: string): Captured {
 }
 
 function read(fn: Function, role: string): Captured {
-  let built = new UnitBuilder((...asked) => bundledFunction(asked[0]) ?? locate(...asked), role).build(fn);
+  let built = new UnitBuilder(locateInSources, role).build(fn);
   // A class of a bundle that came in twice, from the sources and from the bundle, would be two: all of it comes from the bundle.
   if (built.isMixed) built = new UnitBuilder(locate, role).build(fn);
   const { unit, captures } = built;
@@ -35,6 +36,9 @@ function read(fn: Function, role: string): Captured {
   }
   return { unit, sites: captures.map(({ site }) => site), values: () => captures.map((each) => each.read()) };
 }
+
+/** What a plugin noted in a bundle comes before what can be known of the bundle. */
+const locateInSources: Locate = (fn, role, site) => bundledFunction(fn) ?? locate(fn, role, site);
 
 function locate(fn: Function, role: string, site: Site | undefined): Closure | { readonly builtin: readonly string[] } {
   const known = annotated(fn, (script, node) => surroundingsOf(fn, script, node)) ?? ownOperator(fn);

@@ -190,17 +190,18 @@ export function isLive(url: string, name: string, asked: ReadonlySet<string> = n
     }
     if (statement.type !== 'ExportNamedDeclaration') continue;
     for (const { local, exported } of statement.specifiers) {
-      if (identifierName(exported) !== name) continue;
-      if (!statement.source) return isAssigned(script, identifierName(local));
+      if (specifierName(exported) !== name) continue;
+      if (!statement.source) return isAssigned(script, specifierName(local));
       const target = resolve(String(statement.source.value), url);
-      return target.kind === 'user' && isLive(target.url, identifierName(local), path);
+      return target.kind === 'user' && isLive(target.url, specifierName(local), path);
     }
     if (statement.declaration && isAssigned(script, name)) return true;
   }
   return false;
 }
 
-function identifierName(node: { readonly type: string }): string {
+/** What an import or export specifier calls a name: an identifier, or a string. */
+export function specifierName(node: { readonly type: string }): string {
   return node.type === 'Identifier' ? (node as { name?: string }).name! : String((node as { value?: unknown }).value);
 }
 

@@ -222,6 +222,23 @@ await build.dispose();`,
     expect((await project.node('dist/main.mjs')).stdout).toBe('[ 2 ]\n');
   });
 
+  it('leaves it to esbuild what the files are', async () => {
+    using project = new Project({
+      'src/main.js': `import { map, run } from 'ossa';
+const element = <p />;
+console.log(await run(map((x) => x + element), [1], { workers: 1 }));`,
+      'build.mjs': `import { build } from 'esbuild';
+import ossa from 'ossa/unplugin';
+const jsx = { loader: { '.js': 'jsx' }, banner: { js: 'const jsx = (name) => name;' }, jsxFactory: 'jsx' };
+const settings = { entryPoints: ['src/main.js'], outfile: 'dist/main.mjs', bundle: true, platform: 'node', format: 'esm' };
+await build({ ...settings, ...jsx, plugins: [ossa.esbuild()] });`,
+    });
+    const { code, stderr } = await project.node('build.mjs');
+    expect(stderr).toContain('Functions of this module are captured from the bundle');
+    expect(code).toBe(0);
+    expect((await project.node('dist/main.mjs')).stdout).toBe("[ '1p' ]\n");
+  });
+
   it('names files outside of the root from there', async () => {
     using project = new Project({
       'app/empty.txt': '',

@@ -97,7 +97,7 @@ function isOssa(specifier: string, parent: string): boolean {
   }
 }
 
-/** An unbundled module's imports come from modules that the pass or the inspector reads, too. Operators have a note already. */
+/** Of an unbundled module, the pass or the inspector reads what it imports. What Ossa exports is known to it. */
 function isImportedAgain(script: Script, binding: Binding, node: AnyNode): boolean {
   if (!script.bundled || script.analysis.shorthands.has(node)) return false;
   const travel = travelOf(script, binding);
