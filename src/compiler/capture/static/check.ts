@@ -27,7 +27,7 @@ export function checkFile(text: string, file: string): readonly OssaError[] {
   return checkScript(script);
 }
 
-/** @see checkFile */
+/** As `checkFile`, of a module that has been read. */
 export function checkScript(script: Script): readonly OssaError[] {
   const surroundings = {
     read: () => unseen,

@@ -2,7 +2,7 @@
 import type { BuildOptions } from 'esbuild';
 import type { InputOptions } from 'rolldown';
 import type { UserConfig } from 'vite';
-import ossa from './unplugin.ts';
+import ossa from '../unplugin.ts';
 
 export const vite: UserConfig = { plugins: [ossa.vite(), ossa.vite({ check: 'warn' })] };
 export const rolldown: InputOptions = { plugins: [ossa.rolldown({ root: 'app' })] };
