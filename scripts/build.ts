@@ -12,6 +12,8 @@ import { rewriteDeclaration } from './published.ts';
 
 /** What is loaded from outside of the bundle, by its path under src: by users, and by the files in bin. */
 const entries = ['index', 'register', 'cli/main', 'cli/child', 'cli/death'];
+/** Loaded in no process with these: what it shared with them would be in more files, each of which takes time to load. */
+const apart = ['unplugin'];
 
 /** Fills `folder` anew. Run from the root of the repository. */
 export async function build(folder: string): Promise<void> {
@@ -26,27 +28,31 @@ export async function build(folder: string): Promise<void> {
       cpSync(join(modules, file), join(folder, file));
       writeFileSync(join(folder, file), rewriteDeclaration(readFileSync(join(modules, file), 'utf8')));
     }
-    await bundle({
-      entryPoints: entries.map((entry) => join(modules, `${entry}.js`)),
-      // So that the same sources give the same files: the names of temporary folders would stand in them.
-      absWorkingDir: modules,
-      outbase: modules,
-      outdir: resolve(folder),
-      bundle: true,
-      splitting: true,
-      format: 'esm',
-      platform: 'node',
-      target: 'node24',
-      packages: 'external',
-      // `import()` of what a user names, with options: esbuild says that it leaves it as it is.
-      logOverride: { 'unsupported-dynamic-import': 'silent' },
-    });
+    for (const together of [entries, apart]) await link(together, modules, folder);
     const built = pathToFileURL(join(modules, 'instances/thread/script.js')).href;
     const { linkedName, linkedScript } = (await import(built)) as typeof workerScript;
     writeFileSync(join(folder, linkedName), linkedScript());
   } finally {
     rmSync(modules, { recursive: true, force: true });
   }
+}
+
+async function link(entryPoints: readonly string[], modules: string, folder: string): Promise<void> {
+  await bundle({
+    entryPoints: entryPoints.map((entry) => join(modules, `${entry}.js`)),
+    // So that the same sources give the same files: the names of temporary folders would stand in them.
+    absWorkingDir: modules,
+    outbase: modules,
+    outdir: resolve(folder),
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node24',
+    packages: 'external',
+    // `import()` of what a user names, with options: esbuild says that it leaves it as it is.
+    logOverride: { 'unsupported-dynamic-import': 'silent' },
+  });
 }
 
 function compile(folder: string): void {

@@ -13,7 +13,7 @@ import { importsOf, type Import } from './imports.ts';
  */
 export const layers: readonly (readonly string[])[] = [
   ['cli'],
-  ['api', 'index.ts', 'register.ts'],
+  ['api', 'plugin', 'index.ts', 'register.ts', 'unplugin.ts'],
   ['platform'],
   ['targets'],
   ['engine'],

@@ -52,6 +52,7 @@ try {
   const user = join(work, 'user');
   install(tarball, user);
   runUserProgram(user);
+  takeUnplugin(user);
   runTests(join(user, 'node_modules/ossa'));
 } catch (error) {
   console.error((error as Error).message);
@@ -116,12 +117,21 @@ function runUserProgram(folder: string): void {
   console.log('a TypeScript program runs on the installed package');
 }
 
+/** The package that the plugin is made with is the user's to install. */
+function takeUnplugin(folder: string): void {
+  const script =
+    "import('ossa/unplugin').then(({ default: ossa }) => ossa.esbuild()).catch(({ code }) => console.log(code))";
+  const printed = run(folder, process.execPath, '-e', script).trim();
+  expect(printed === 'OSSA_UNPLUGIN_MISSING', `without unplugin, the plugin says so, and not ${printed}`);
+  symlinkSync(join(root, 'node_modules/unplugin'), join(folder, 'node_modules/unplugin'));
+}
+
 /** The tests of what users do, on the package: it is bundled, which the sources are not. */
 function runTests(folder: string): void {
   process.env['OSSA_PACKAGE'] = folder;
-  const tests = ['test/e2e/cli', 'test/e2e/newcomer'];
+  const tests = ['test/e2e/cli', 'test/e2e/newcomer', 'test/e2e/bundlers'];
   run(root, process.execPath, 'node_modules/vitest/vitest.mjs', 'run', ...tests);
-  console.log(`${tests.join(' and ')} pass on the installed package`);
+  console.log(`${tests.join(', ')} pass on the installed package`);
 }
 
 /** What the command printed, complaints included. */

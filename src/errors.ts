@@ -154,6 +154,10 @@ export const templates = {
     message: 'The source of {role} cannot be read: {reason}.',
     fix: 'Use erasable TypeScript only (no enum, namespace or parameter property), or run compiled JavaScript.',
   },
+  OSSA_UNPLUGIN_MISSING: {
+    message: "The plugin for bundlers is made with the package 'unplugin', which is not installed.",
+    fix: 'npm install --save-dev unplugin',
+  },
   OSSA_DEADLINE: {
     message: 'The run did not end within {milliseconds} ms; it was {doing}.',
     fix: 'Give it a longer deadline, or look at what takes that long at that item.',

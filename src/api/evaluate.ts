@@ -1,7 +1,7 @@
 /** The sequential meaning of a program, with the functions as workers would get them. */
 import { decode, encodeToBytes } from '../channels/codec/codec.ts';
 import { capture } from '../compiler/capture/capture.ts';
-import { instantiate } from '../compiler/capture/instantiate.ts';
+import { instantiate, provideModules } from '../compiler/capture/instantiate.ts';
 import type { Stage } from '../skeletons/chain.ts';
 import type { Flag } from '../skeletons/flag.ts';
 import type { Resolve } from '../skeletons/kind.ts';
@@ -13,6 +13,7 @@ import { takeOver } from '../types/move.ts';
 const snapshot: Resolve = (fn, role) => {
   const { unit, values } = capture(fn, role);
   const captured = values().map((value, i) => decode(encodeToBytes(value, unit.captures[i] as string))[0]);
+  provideModules(unit.modules);
   return instantiate(unit, captured) as Resolve extends (...args: never[]) => infer R ? R : never;
 };
 

@@ -7,14 +7,14 @@ import { OssaError } from '../../errors.ts';
 import type { ErrorCode, Site } from '../../errors.ts';
 import { isSkeleton } from '../../skeletons/skeleton.ts';
 import type { Closure, Reading, Surroundings } from './closure.ts';
-import { identityOf, layOut, markLate, nodeOf } from './draft.ts';
+import { bringsClass, identityOf, layOut, markLate, nodeOf } from './draft.ts';
 import type { Draft } from './draft.ts';
 import { isSame, separate } from './graft.ts';
 import { linkImport } from './imports.ts';
 import { isHarmless, isOwnCollection, mutations } from './mutation.ts';
 import { existsOnce } from './once.ts';
 import type { FunctionLink, Graft, Link, UnitProgram } from './program.ts';
-import { chain, isClass, within } from './scope.ts';
+import { chain, isClass, scopeOf, within } from './scope.ts';
 import type { Binding, Reference, Scope } from './scope.ts';
 import { siteOf } from './script.ts';
 import type { Script } from './script.ts';
@@ -40,6 +40,8 @@ interface Capture {
 export interface Built {
   readonly unit: Unit;
   readonly captures: readonly Capture[];
+  /** Some code is of the sources of a bundle, and some, with classes in it, of the bundle itself or of elsewhere. */
+  readonly isMixed: boolean;
 }
 
 export class UnitBuilder {
@@ -78,7 +80,8 @@ export class UnitBuilder {
       captures: this.#captures.map(({ name }) => name),
       modules: this.#modules,
     };
-    return { unit, captures: this.#captures };
+    const isMixed = drafts.some(({ script }) => script.bundled) && drafts.some(bringsClass);
+    return { unit, captures: this.#captures, isMixed };
   }
 
   /** A function that came as a value, with everything it needs. `trail` goes before the names of what it captures. */
@@ -103,7 +106,7 @@ export class UnitBuilder {
     const draft = this.#draft(script, surroundings, undefined, fn.name, [node]);
     const link = this.#remember(fn, { part: this.#drafts.indexOf(draft), export: 0 });
     const code = node.type === 'Property' ? (node.value as AnyNode) : node;
-    this.#take(draft, node, code, script.analysis.closures.get(code)!, trail);
+    this.#take(draft, node, code, scopeOf(script.analysis, code), trail);
     return link;
   }
 

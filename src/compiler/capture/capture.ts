@@ -2,18 +2,20 @@
 import { OssaError } from '../../errors.ts';
 import type { Site } from '../../errors.ts';
 import { UnitBuilder } from './builder.ts';
+import type { Locate } from './builder.ts';
 import { builtinPath, isNative } from './builtin.ts';
 import type { Closure } from './closure.ts';
 import { locate as inspectorLocate, surroundingsOf } from './inspector/locate.ts';
 import { ownOperator } from './own.ts';
+import { bundledFunction } from './static/bundled.ts';
 import { annotated } from './static/registry.ts';
 import type { Captured } from './unit.ts';
 
 const captured = new WeakMap<Function, Captured>();
 
 /**
- * The function made self-contained: from what the static pass noted where it saw it, through the inspector otherwise. The
- * same function gives the same object. `role` says what the function is in messages: `map's function`.
+ * The function made self-contained: from what the static pass or a bundler's plugin noted where it saw it, through the inspector
+ * otherwise. The same function gives the same object. `role` says what the function is in messages: `map's function`.
  *
  * @throws OssaError OSSA_CAPTURE_… with the place of the use that cannot travel, the variable's name and the fix
  */
@@ -24,13 +26,19 @@ export function capture(fn: Function, role: string): Captured {
 }
 
 function read(fn: Function, role: string): Captured {
-  const { unit, captures } = new UnitBuilder(locate, role).build(fn);
+  let built = new UnitBuilder(locateInSources, role).build(fn);
+  // A class of a bundle that came in twice, from the sources and from the bundle, would be two: all of it comes from the bundle.
+  if (built.isMixed) built = new UnitBuilder(locate, role).build(fn);
+  const { unit, captures } = built;
   if (captures.length === 0) {
     const none: readonly unknown[] = [];
     return { unit, sites: [], values: () => none };
   }
   return { unit, sites: captures.map(({ site }) => site), values: () => captures.map((each) => each.read()) };
 }
+
+/** What a plugin noted in a bundle comes before what can be known of the bundle. */
+const locateInSources: Locate = (fn, role, site) => bundledFunction(fn) ?? locate(fn, role, site);
 
 function locate(fn: Function, role: string, site: Site | undefined): Closure | { readonly builtin: readonly string[] } {
   const known = annotated(fn, (script, node) => surroundingsOf(fn, script, node)) ?? ownOperator(fn);

@@ -5,6 +5,7 @@ import { declarations, mask } from './mask.ts';
 import type { Replacement } from './mask.ts';
 import { digest, tokenText } from './modules.ts';
 import type { FunctionLink, Link, Part, UnitProgram } from './program.ts';
+import { isClass } from './scope.ts';
 import type { Binding, Scope } from './scope.ts';
 import type { Script } from './script.ts';
 
@@ -43,7 +44,8 @@ export function layOut(draft: Draft): Part {
     .map(([parameter, link]) => ('part' in link && link.late ? `$v=>{${parameter}=$v}` : ''))
     .join();
   const text = `${draft.strict ? "'use strict';" : ''}${open}\n${masked.text}${close}[${setters}]]`;
-  return { file: script.file, line: masked.line - 1, text, parameters, links: [...links.values()] };
+  const base = script.bundled && { base: script.bundled.base };
+  return { file: script.file, ...base, line: masked.line - 1, text, parameters, links: [...links.values()] };
 }
 
 /** What came as a declaration is the function or class in it, else the node itself. */
@@ -66,6 +68,15 @@ export function markLate(drafts: readonly Draft[], root: FunctionLink): void {
   };
   if ('part' in root) make(root.part);
   for (const index of drafts.keys()) if (!state.has(index)) make(index);
+}
+
+/** Whether a class is in the code of a part that is not of a bundled module's sources. */
+export function bringsClass({ script, scope, kept, exports }: Draft): boolean {
+  if (script.bundled) return false;
+  const pieces = scope ? [...kept].map(({ declaration }) => declaration) : exports.map(nodeOf);
+  return [...script.analysis.closures.keys()].some(
+    (node) => isClass(node) && pieces.some(({ start, end }) => start <= node.start && node.end <= end),
+  );
 }
 
 /** A unit's identity: code and how it is linked; no path, position or value. */

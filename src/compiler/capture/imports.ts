@@ -28,11 +28,21 @@ export function linkImport(
   use: { role: string; name: string; site: Site },
 ): ImportLink {
   const key = JSON.stringify(imported);
+  // Without a link, nothing that runs names the import: a check of the text alone gets here.
+  if (script.bundled) return script.bundled.link(imported) ?? byName(imported);
   let links = linked.get(script);
   if (!links) linked.set(script, (links = new Map()));
   let link = links.get(key);
   if (!link) links.set(key, (link = make(imported, script, use)));
   return link;
+}
+
+function byName({ specifier, member }: Imported): ImportLink {
+  return { link: { import: specifier, member: taken(member) }, live: false, modules: {}, identity: specifier };
+}
+
+function taken(member: Imported['member']): ImportLink['link']['member'] {
+  return member.kind === 'export' ? { name: member.name } : member.kind;
 }
 
 function make(
@@ -41,12 +51,11 @@ function make(
   use: { role: string; name: string; site: Site },
 ): ImportLink {
   const details = { role: use.role, name: use.name, module: specifier };
-  const taken = member.kind === 'export' ? { name: member.name } : member.kind;
   try {
     const parent = script.file.startsWith('file:') ? script.file : pathToFileURL(script.file).href;
     const target = resolve(specifier, parent);
     if (target.kind !== 'user') {
-      const link = { import: nameOf(target, specifier), member: taken };
+      const link = { import: nameOf(target, specifier), member: taken(member) };
       return { link, live: false, modules: {}, identity: logical(target, target.kind === 'ossa' ? 'ossa' : specifier) };
     }
     const graph = graphOf(target.url);
@@ -55,7 +64,7 @@ function make(
     const data = Object.keys(graph.modules).length === 0 && !/\.[cm]?[jt]sx?$/.test(target.url);
     const content = data ? digest(readFileSync(new URL(target.url), 'utf8')) : graph.hash;
     return {
-      link: { import: target.url, member: taken },
+      link: { import: target.url, member: taken(member) },
       live,
       modules: graph.modules,
       identity: `${specifier} ${content}`,

@@ -38,8 +38,8 @@ export function instantiate(unit: Pick<Unit, 'source' | 'file'>, captured: reado
   const make = (index: number): Made => {
     const known = made[index];
     if (known) return known;
-    const { file, line, text, parameters, links } = program.parts[index]!;
-    const given = links.map((link) => valueOf(link, file));
+    const { file, base = file, line, text, parameters, links } = program.parts[index]!;
+    const given = links.map((link) => valueOf(link, base));
     const factory = compileFunction(text, [...parameters], { filename: file, lineOffset: line }) as (
       ...given: unknown[]
     ) => Made;

@@ -14,7 +14,7 @@ import type { Script } from './script.ts';
 import { stripTypes } from './strip.ts';
 import { assignments } from './travel.ts';
 
-interface Module {
+export interface Module {
   readonly url: string;
   readonly script: Script;
   readonly typescript: boolean;
@@ -33,6 +33,12 @@ export interface Graph {
   /** URL → JavaScript of those that Node could not load from disk without stripping. */
   readonly modules: Readonly<Record<string, string>>;
   readonly hash: string;
+}
+
+/** A build that watches files reads them again. */
+export function forgetModules(): void {
+  known.clear();
+  graphs.clear();
 }
 
 /** Why a module may not be loaded in a worker, with the imports that lead to it. */
@@ -98,7 +104,8 @@ function nameOf(url: string): string {
   return url.slice(url.lastIndexOf('/') + 1);
 }
 
-function moduleAt(url: string): Module {
+/** @throws OssaError OSSA_CAPTURE_SYNTAX, SyntaxError, or what resolving throws */
+export function moduleAt(url: string): Module {
   let found = known.get(url);
   if (!found) known.set(url, (found = load(url)));
   return found;
@@ -183,17 +190,18 @@ export function isLive(url: string, name: string, asked: ReadonlySet<string> = n
     }
     if (statement.type !== 'ExportNamedDeclaration') continue;
     for (const { local, exported } of statement.specifiers) {
-      if (identifierName(exported) !== name) continue;
-      if (!statement.source) return isAssigned(script, identifierName(local));
+      if (specifierName(exported) !== name) continue;
+      if (!statement.source) return isAssigned(script, specifierName(local));
       const target = resolve(String(statement.source.value), url);
-      return target.kind === 'user' && isLive(target.url, identifierName(local), path);
+      return target.kind === 'user' && isLive(target.url, specifierName(local), path);
     }
     if (statement.declaration && isAssigned(script, name)) return true;
   }
   return false;
 }
 
-function identifierName(node: { readonly type: string }): string {
+/** What an import or export specifier calls a name: an identifier, or a string. */
+export function specifierName(node: { readonly type: string }): string {
   return node.type === 'Identifier' ? (node as { name?: string }).name! : String((node as { value?: unknown }).value);
 }
 

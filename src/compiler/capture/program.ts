@@ -6,6 +6,8 @@
 /** Pieces of one scope of one script, or one function. */
 export interface Part {
   readonly file: string;
+  /** Where imports are resolved from, when that is not the file. */
+  readonly base?: string;
   /** 0-based line of `text`'s first line in the file; that line holds no code of the user's. */
   readonly line: number;
   /** The body of a function of `parameters` that returns `[exports, setters]`, `setters` for the links that come late. */

@@ -123,6 +123,11 @@ export function runs(scope: Scope): boolean {
   return scope.kind === 'function' || scope.kind === 'arrow' || scope.kind === 'field' || scope.kind === 'static';
 }
 
+/** The scope that a function is evaluated in, or that a name stands in. */
+export function scopeOf({ closures, referenceAt }: Analysis, node: AnyNode): Scope {
+  return closures.get(node) ?? referenceAt.get(node)!.scope;
+}
+
 /** Those of a list sorted by position that lie in a node. */
 export function within<T extends { readonly node: AnyNode }>(sorted: readonly T[], { start, end }: AnyNode): T[] {
   let low = 0;

@@ -7,9 +7,19 @@ import { parse } from 'acorn';
 import type { Options, Program } from 'acorn';
 import type { Site } from '../../errors.ts';
 import { analyse } from './analyse.ts';
+import type { ImportLink } from './imports.ts';
 import type { Analysis } from './scope.ts';
+import type { Imported } from './travel.ts';
 
 export type ScriptMode = 'module' | 'commonjs' | 'script';
+
+/** What a module that was bundled has instead of a folder of its own with modules beside it. */
+export interface Bundled {
+  /** URL or path of the file that the module was bundled into: packages are found from there. */
+  readonly base: string;
+  /** How an imported name is imported again; undefined where the bundle alone has it. */
+  readonly link: (imported: Imported) => ImportLink | undefined;
+}
 
 export interface Script {
   /** The script's name in stack traces: a `file:` URL, a path, or what `eval`ed code is called. */
@@ -26,6 +36,7 @@ export interface Script {
   readonly tokens: readonly number[];
   /** Where a position stands in the text the user wrote, when `text` was made from it by a tool. */
   readonly original: ((line: number, column: number) => Site | undefined) | undefined;
+  readonly bundled: Bundled | undefined;
 }
 
 /** The names Node's CommonJS wrapper declares around a module. */
@@ -39,9 +50,10 @@ export function readScript(
     lineOffset?: number;
     columnOffset?: number;
     original?: Script['original'];
+    bundled?: Bundled;
   },
 ): Script {
-  const { file, mode, lineOffset = 0, columnOffset = 0, original } = options;
+  const { file, mode, lineOffset = 0, columnOffset = 0, original, bundled } = options;
   const tokens: number[] = [];
   const program = parseProgram(text, mode, tokens);
   return {
@@ -52,6 +64,7 @@ export function readScript(
     columnOffset,
     tokens,
     original,
+    bundled,
     analysis: analyse(program, mode === 'commonjs' ? wrapperNames : []),
     lines: lineStarts(text),
   };

@@ -25,8 +25,14 @@ export function travelOf(script: Script, binding: Binding): Travel {
   let known = byScript.get(script);
   if (!known) byScript.set(script, (known = new Map()));
   let travel = known.get(binding);
-  if (!travel) known.set(binding, (travel = decide(binding)));
+  if (!travel) known.set(binding, (travel = decideIn(script, binding)));
   return travel;
+}
+
+/** In a bundle, what cannot be imported again is a variable like any other. */
+function decideIn({ bundled }: Script, binding: Binding): Travel {
+  const travel = travelUnbundled(binding);
+  return bundled && travel.as === 'import' && !bundled.link(travel.imported) ? { as: 'value' } : travel;
 }
 
 const implicit: Readonly<Record<string, Travel['as'] & ('require' | 'filename' | 'dirname' | 'own exports')>> = {
@@ -42,7 +48,8 @@ const viteNames: Readonly<Record<string, 'import.meta' | 'import()'>> = {
   __vite_ssr_dynamic_import__: 'import()',
 };
 
-function decide(binding: Binding): Travel {
+/** As it is where every module lies in its own file. */
+export function travelUnbundled(binding: Binding): Travel {
   const { declaration } = binding;
   if (binding.kind === 'implicit') return { as: implicit[binding.name] ?? 'value' };
   if (binding.kind === 'import')

@@ -13,8 +13,13 @@ export async function callAll(fn: Function, inputs: readonly unknown[]): Promise
       calls.push({ value: await (fn as (input: unknown) => unknown)(input) });
     } catch (error) {
       const frame = (error as Error).stack?.split('\n').find((line) => /^\s+at /.test(line));
-      calls.push({ error: (error as Error).message, place: frame?.replace(/^.*?\(?((?:file:|\/)[^()]*?)\)?$/, '$1') });
+      calls.push({ error: (error as Error).message, place: /([^\s()]+:\d+:\d+)\)?$/.exec(frame ?? '')?.[1] });
     }
   }
   return calls;
+}
+
+/** A place without the folder of the program, which is another under each flavour: `p7/main.ts:1:5` in a bundle. */
+export function inProgram(place: string | undefined): string | undefined {
+  return place?.replace(/^.*\bp\d+\//, '');
 }

@@ -1,5 +1,6 @@
 /** What capture must do, as data. The line that an error names ends with the comment `// here`. */
 import type { ErrorCode } from '../../../src/errors.ts';
+import { pluginFlavours } from './flavours.ts';
 import type { Flavour } from './flavours.ts';
 
 export interface Case {
@@ -11,6 +12,8 @@ export interface Case {
   /** Values of the calls, where agreeing with the direct call is not telling enough. */
   readonly values?: readonly unknown[];
   readonly captures?: readonly string[];
+  /** Why the plugin for bundlers does not give what the static pass gives. */
+  readonly unbundled?: string;
   readonly error?: { readonly code: ErrorCode; readonly name: string };
   /** The program's file when it is not `main.ts`. */
   readonly main?: string;
@@ -221,12 +224,13 @@ export const program = seq((x: number) => { const before = count; next(); return
       [1, 3, true],
     ],
     only: {
-      flavours: ['static', 'inspector', 'tsx', 'tsx-commonjs', 'vitest'],
+      flavours: ['static', 'inspector', 'tsx', 'tsx-commonjs', 'vitest', ...pluginFlavours],
       because: 'in a bundle it is an assigned variable like any other',
     },
   },
   {
     name: 'a JSON module and a CommonJS module',
+    unbundled: 'they are in the bundle only, and what the bundle has is a value',
     text: `import table from './table.json' with { type: 'json' };
 import old from './old.cjs';
 export const program = seq((x: number) => [table.rate * x, old.twice(x)]);`,
@@ -286,15 +290,16 @@ export const program = seq(async (x: number) => { const { add } = await import('
     files: { 'add.ts': `export const add = (a: number, b: number): number => a + b;` },
     values: [3, 4, 5],
     only: {
-      flavours: ['static', 'inspector', 'tsx', 'tsx-commonjs', 'vitest'],
+      flavours: ['static', 'inspector', 'tsx', 'tsx-commonjs', 'vitest', ...pluginFlavours],
       because: 'a bundle holds the module in itself',
     },
   },
   {
     name: 'import.meta',
+    unbundled: 'it is that of the bundle',
     text: `export const program = seq((x: number) => [x, import.meta.url.endsWith('.ts') || import.meta.url.endsWith('.js'), typeof import.meta.dirname]);`,
     only: {
-      flavours: ['static', 'inspector', 'tsx', 'tsx-commonjs', 'bundle'],
+      flavours: ['static', 'inspector', 'tsx', 'tsx-commonjs', 'bundle', 'plugin-esbuild', 'plugin-vite'],
       because: 'vitest gives import.meta members of its own, and CommonJS has none',
     },
   },
@@ -388,7 +393,10 @@ export const program = seq((x: number) => [random(1, x).next32() === random(1, x
       [true, 'f32'],
       [true, 'f32'],
     ],
-    only: { flavours: plain, because: 'the others run Ossa itself through a transformer, which its users do not' },
+    only: {
+      flavours: [...plain, ...pluginFlavours],
+      because: 'the others run Ossa itself through a transformer, which its users do not',
+    },
   },
   {
     name: 'a resource is made where it is used, and once',

@@ -4,6 +4,7 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
+import { Session } from 'node:inspector';
 import { isDeepStrictEqual } from 'node:util';
 import { Worker } from 'node:worker_threads';
 import { capture } from '../../../src/compiler/capture/capture.ts';
@@ -17,6 +18,8 @@ export interface Manifest {
 export interface Outcome {
   readonly name: string;
   readonly id?: string;
+  /** Whether the inspector was asked. */
+  readonly inspected?: boolean;
   readonly captures?: readonly string[];
   readonly calls?: readonly Call[];
   /** Whether the worker's calls gave what the same calls give here. */
@@ -31,6 +34,13 @@ export interface Outcome {
   /** What went wrong outside capture's own errors. */
   readonly crash?: string;
 }
+let questions = 0;
+const { post } = Session.prototype;
+Session.prototype.post = function (this: Session, ...parameters: unknown[]) {
+  questions++;
+  return Reflect.apply(post, this, parameters) as void;
+};
+
 interface CaseModule {
   readonly program?: unknown;
   readonly inputs?: readonly unknown[];
@@ -64,10 +74,12 @@ async function runOne(
   worker: Worker,
 ): Promise<Outcome> {
   host.captureNow = (program) => capture(functionOf(program), "the case's function");
+  const before = questions;
   try {
     const { program, inputs = [1, 2, 3], later } = (await load(url)) as CaseModule;
     const fn = functionOf(program);
     const { unit, values } = capture(fn, "the case's function");
+    const inspected = questions > before;
     later?.();
     const message = { unit, captured: values(), inputs };
     const { promise, resolve, reject } = Promise.withResolvers<Call[]>();
@@ -79,13 +91,14 @@ async function runOne(
     worker.off('error', reject);
     const direct = await callAll(fn, inputs);
     const same = isDeepStrictEqual(strip(calls), strip(direct));
-    return { name, id: unit.id, captures: unit.captures, calls, direct, same };
+    return { name, id: unit.id, inspected, captures: unit.captures, calls, direct, same };
   } catch (error) {
     if (!(error instanceof OssaError))
       return { name, crash: error instanceof Error ? String(error.stack) : String(error) };
     const { code, details, site } = error;
     return {
       name,
+      inspected: questions > before,
       failure: { code, name: details['name'] as string | undefined, file: site?.file ?? '', line: site?.line ?? 0 },
     };
   }

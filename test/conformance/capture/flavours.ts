@@ -6,9 +6,34 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { build } from 'esbuild';
+import type { BuildOptions } from 'esbuild';
+import { rolldown } from 'rolldown';
+import { build as viteBuild } from 'vite';
+import ossa from '../../../src/unplugin.ts';
 import type { Outcome } from './driver.ts';
 
-export type Flavour = 'static' | 'inspector' | 'tsx' | 'tsx-commonjs' | 'vitest' | 'bundle' | 'bundle-commonjs';
+export type PluginFlavour =
+  | 'plugin-esbuild'
+  | 'plugin-esbuild-commonjs'
+  | 'plugin-esbuild-minified'
+  | 'plugin-vite'
+  | 'plugin-rolldown-commonjs';
+export type Flavour =
+  | 'static'
+  | 'inspector'
+  | 'tsx'
+  | 'tsx-commonjs'
+  | 'vitest'
+  | 'bundle'
+  | 'bundle-commonjs'
+  | PluginFlavour;
+export const pluginFlavours: readonly PluginFlavour[] = [
+  'plugin-esbuild',
+  'plugin-esbuild-commonjs',
+  'plugin-esbuild-minified',
+  'plugin-vite',
+  'plugin-rolldown-commonjs',
+];
 export const flavours: readonly Flavour[] = [
   'static',
   'inspector',
@@ -17,6 +42,7 @@ export const flavours: readonly Flavour[] = [
   'vitest',
   'bundle',
   'bundle-commonjs',
+  ...pluginFlavours,
 ];
 
 /** Texts of a program's files by name; `main.ts` is the one that is loaded. */
@@ -40,6 +66,11 @@ const commands: Readonly<Record<Flavour, (manifest: string, results: string, fol
   'tsx-commonjs': node('--import', import.meta.resolve('tsx')),
   bundle: node(),
   'bundle-commonjs': node(),
+  'plugin-esbuild': node(),
+  'plugin-esbuild-commonjs': node(),
+  'plugin-esbuild-minified': node(),
+  'plugin-vite': node(),
+  'plugin-rolldown-commonjs': node(),
   vitest: (manifest, results, folder) => {
     const test = `import { readFileSync, writeFileSync } from 'node:fs';
 import { test } from 'vitest';
@@ -71,9 +102,7 @@ export async function runFlavour(flavour: Flavour, programs: readonly Program[])
       }
       return join(folder, `p${i}`, Object.keys(files)[0]!);
     });
-    const loaded = flavour.startsWith('bundle')
-      ? await bundle(mains, folder, flavour === 'bundle' ? 'esm' : 'cjs')
-      : mains;
+    const loaded = (await bundlers[flavour]?.(mains, folder)) ?? mains;
     const manifest = join(folder, 'manifest.json');
     const results = join(folder, 'results.json');
     const list = programs.map(({ name }, i) => ({ name, url: pathToFileURL(loaded[i]!).href }));
@@ -87,19 +116,78 @@ export async function runFlavour(flavour: Flavour, programs: readonly Program[])
   }
 }
 
-async function bundle(mains: readonly string[], folder: string, format: 'esm' | 'cjs'): Promise<string[]> {
-  const extension = format === 'esm' ? '.mjs' : '.cjs';
-  await build({
-    entryPoints: Object.fromEntries(mains.map((main, i) => [`p${i}`, main])),
-    outdir: join(folder, 'bundled'),
-    bundle: true,
-    format,
-    outExtension: { '.js': extension },
-    platform: 'node',
-    sourcemap: 'inline',
-    keepNames: true,
-    external: ['ossa', '*driver.ts'],
-    logLevel: 'silent',
-  });
-  return mains.map((_, i) => join(folder, 'bundled', `p${i}${extension}`));
-}
+type Bundler = (mains: readonly string[], folder: string) => Promise<string[]>;
+
+const names = (mains: readonly string[]): Record<string, string> =>
+  Object.fromEntries(mains.map((main, i) => [`p${i}`, main]));
+
+const outputs = (mains: readonly string[], folder: string, extension: string): string[] =>
+  mains.map((_, i) => join(folder, 'bundled', `p${i}${extension}`));
+
+const withEsbuild =
+  (format: 'esm' | 'cjs', options: BuildOptions): Bundler =>
+  async (mains, folder) => {
+    const extension = format === 'esm' ? '.mjs' : '.cjs';
+    await build({
+      entryPoints: names(mains),
+      absWorkingDir: folder,
+      outdir: join(folder, 'bundled'),
+      bundle: true,
+      format,
+      outExtension: { '.js': extension },
+      platform: 'node',
+      external: ['ossa', '*driver.ts'],
+      logLevel: 'silent',
+      ...options,
+    });
+    return outputs(mains, folder, extension);
+  };
+
+/** What these cases try, errors too, is for the program to find. */
+const unchecked = { check: false } as const;
+const plain: BuildOptions = { sourcemap: 'inline', keepNames: true };
+
+const bundlers: Readonly<Partial<Record<Flavour, Bundler>>> = {
+  bundle: withEsbuild('esm', plain),
+  'bundle-commonjs': withEsbuild('cjs', plain),
+  'plugin-esbuild': withEsbuild('esm', { plugins: [ossa.esbuild(unchecked)], sourcemap: 'inline', splitting: true }),
+  'plugin-esbuild-commonjs': withEsbuild('cjs', { plugins: [ossa.esbuild(unchecked)] }),
+  'plugin-esbuild-minified': withEsbuild('esm', { plugins: [ossa.esbuild(unchecked)], minify: true }),
+  'plugin-vite': async (mains, folder) => {
+    await viteBuild({
+      root: folder,
+      configFile: false,
+      logLevel: 'silent',
+      plugins: [ossa.vite(unchecked)],
+      build: {
+        ssr: true,
+        outDir: 'bundled',
+        rolldownOptions: {
+          input: names(mains),
+          external: /driver\.ts$/,
+          output: { entryFileNames: '[name].mjs' },
+        },
+      },
+    });
+    return outputs(mains, folder, '.mjs');
+  },
+  'plugin-rolldown-commonjs': async (mains, folder) => {
+    const made = await rolldown({
+      cwd: folder,
+      input: names(mains),
+      platform: 'node',
+      external: /driver\.ts$/,
+      plugins: [ossa.rolldown(unchecked)],
+      logLevel: 'silent',
+    });
+    await made.write({
+      dir: join(folder, 'bundled'),
+      format: 'cjs',
+      entryFileNames: '[name].cjs',
+      chunkFileNames: '[name].cjs',
+      minify: true,
+    });
+    await made.close();
+    return outputs(mains, folder, '.cjs');
+  },
+};

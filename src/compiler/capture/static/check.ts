@@ -4,6 +4,7 @@ import { OssaError } from '../../../errors.ts';
 import { UnitBuilder } from '../builder.ts';
 import type { Reading } from '../closure.ts';
 import { readScript } from '../script.ts';
+import type { Script } from '../script.ts';
 import { stripTypes } from '../strip.ts';
 import { findSites } from './sites.ts';
 
@@ -23,6 +24,11 @@ export function checkFile(text: string, file: string): readonly OssaError[] {
     file: isCommonJs ? file : pathToFileURL(file).href,
     mode: isCommonJs ? 'commonjs' : 'module',
   });
+  return checkScript(script);
+}
+
+/** As `checkFile`, of a module that has been read. */
+export function checkScript(script: Script): readonly OssaError[] {
   const surroundings = {
     read: () => unseen,
     readFree: (): Reading => ({ state: 'unknown', reason: 'it is a global' }),

@@ -6,6 +6,7 @@ import { ossaFolder } from '../../../location.ts';
 import type { Closure, Reading, Surroundings } from '../closure.ts';
 import type { Binding } from '../scope.ts';
 import { placeOf, type Script } from '../script.ts';
+import { isBundledFile } from './bundled.ts';
 
 /** A function the pass saw, and the variables its thunk reads, in order. */
 export interface FunctionSite {
@@ -69,15 +70,23 @@ export function originalPlace({ file, line, column }: Site): Site {
 }
 
 const LOCATION = /^\s*at (?:.*\(|async )?((?:file:\/\/|\/|[A-Za-z]:[\\/]).*?):(\d+):(\d+)\)?$/;
+const BUNDLED = /^\s*at (?:.*\(|async )?(.+):(\d+):(\d+)\)?$/;
 const ownFolder = fileURLToPath(ossaFolder);
 
 /** The place that a line of a stack trace tells of, as the user knows it; undefined in code of Ossa's or Node's. */
 export function userPlace(frame: string | undefined): Site | undefined {
   const [, place, line, column] = LOCATION.exec(frame ?? '') ?? [];
-  if (place === undefined) return undefined;
+  if (place === undefined) return bundledPlace(frame);
   const site = originalPlace({ file: place, line: Number(line), column: Number(column) });
   const file = site.file.startsWith('file:') ? fileURLToPath(site.file.replace(/[?#].*/, '')) : site.file;
   return file.startsWith(ownFolder) ? undefined : { ...site, file };
+}
+
+/** In a bundle, the sources are named from the root of the project. */
+function bundledPlace(frame: string | undefined): Site | undefined {
+  const [, file, line, column] = BUNDLED.exec(frame ?? '') ?? [];
+  if (file === undefined || !isBundledFile(file)) return undefined;
+  return { file, line: Number(line), column: Number(column) };
 }
 
 let unread: Site | undefined;

@@ -1,13 +1,16 @@
 /** The functions a module hands to Ossa, as far as its text shows: where they stand and which variables they need. */
 import type { AnyNode, CallExpression } from 'acorn';
+import { isBuiltin } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { resolve } from '../resolve.ts';
-import { chain, children, isFunction, within } from '../scope.ts';
-import type { Binding, Scope } from '../scope.ts';
+import { chain, children, isFunction, scopeOf, within } from '../scope.ts';
+import type { Binding, Reference, Scope } from '../scope.ts';
 import type { Script } from '../script.ts';
 import { travelOf } from '../travel.ts';
+import type { Imported } from '../travel.ts';
 
 export interface Site {
+  /** The function, or in a bundled module the name of one that is imported. */
   readonly node: AnyNode;
   /** The declaration that gives it its name, when it stands in one; the function is an inline expression otherwise. */
   readonly declared: Binding | undefined;
@@ -31,7 +34,8 @@ export function findSites(script: Script): Site[] {
     if (isFunction(node)) put({ node, declared: undefined, name });
     else if (node.type === 'Identifier') {
       const binding = analysis.referenceAt.get(node)?.binding;
-      if (binding) addDeclared(binding);
+      if (binding && isImportedAgain(script, binding, node)) put({ node, declared: undefined, name: undefined });
+      else if (binding) addDeclared(binding);
     } else if (node.type === 'ConditionalExpression') each([node.consequent, node.alternate]);
     else if (node.type === 'LogicalExpression') each([node.left, node.right]);
     else if (node.type === 'SequenceExpression') add(node.expressions.at(-1) as AnyNode);
@@ -93,6 +97,14 @@ function isOssa(specifier: string, parent: string): boolean {
   }
 }
 
+/** Of an unbundled module, the pass or the inspector reads what it imports. What Ossa exports is known to it. */
+function isImportedAgain(script: Script, binding: Binding, node: AnyNode): boolean {
+  if (!script.bundled || script.analysis.shorthands.has(node)) return false;
+  const travel = travelOf(script, binding);
+  if (travel.as !== 'import' || travel.imported.member.kind !== 'export') return false;
+  return !isBuiltin(travel.imported.specifier) && !isOssa(travel.imported.specifier, 'file:///');
+}
+
 /** Only the program they are given is captured: other callbacks of theirs run where they were written. */
 const runners: ReadonlySet<string> = new Set(['run', 'stream', 'evaluate', 'evaluateStream', 'plan']);
 
@@ -118,23 +130,55 @@ function importedName(script: Script, binding: Binding): string {
     : binding.name;
 }
 
+/** A piece of code, and the names in it that lead out of it. */
+interface Piece {
+  readonly code: AnyNode;
+  readonly outside: readonly Reference[];
+}
+
+/** The function, and the code that travels with it. */
+export function travelling(script: Script, node: AnyNode): Piece[] {
+  const pieces: Piece[] = [];
+  const seen = new Set<AnyNode>();
+  const take = (code: AnyNode, scope: Scope): void => {
+    if (seen.has(code)) return;
+    seen.add(code);
+    const around = new Set(chain(scope));
+    const outside = within(script.analysis.references, code).filter(
+      ({ binding }) => !binding || around.has(binding.scope),
+    );
+    pieces.push({ code, outside });
+    for (const { binding } of outside)
+      if (binding && travelOf(script, binding).as === 'code') take(binding.declaration, binding.scope);
+  };
+  take(node, scopeOf(script.analysis, node));
+  return pieces;
+}
+
 /** The variables whose values the function needs, directly or through the code that travels with it. */
 export function neededValues(script: Script, node: AnyNode): Binding[] {
   const values = new Set<Binding>();
-  const seen = new Set<AnyNode>();
-  const take = (piece: AnyNode, scope: Scope): void => {
-    if (seen.has(piece)) return;
-    seen.add(piece);
-    const around = new Set(chain(scope));
-    for (const { binding } of within(script.analysis.references, piece)) {
-      if (!binding || !around.has(binding.scope)) continue;
-      const travel = travelOf(script, binding);
-      if (travel.as === 'code') take(binding.declaration, binding.scope);
-      else if (travel.as === 'value') values.add(binding);
-    }
-  };
-  take(node, script.analysis.closures.get(node)!);
+  for (const { outside } of travelling(script, node))
+    for (const { binding } of outside) if (binding && travelOf(script, binding).as === 'value') values.add(binding);
   return [...values];
+}
+
+/** What the function imports, `import('…')` of a spelled-out module included. */
+export function neededImports(script: Script, node: AnyNode): Imported[] {
+  const { contexts } = script.analysis;
+  return travelling(script, node).flatMap(({ code, outside }) => [
+    ...outside.flatMap(({ binding }) => {
+      const travel = binding && travelOf(script, binding);
+      return travel?.as === 'import' ? [travel.imported] : [];
+    }),
+    ...within(contexts, code).flatMap((use) => dynamicImport(use.kind === 'import()' ? use.node : undefined) ?? []),
+  ]);
+}
+
+/** The module that `import('…')` loads, where that is spelled out. */
+export function dynamicImport(node: AnyNode | undefined): Imported | undefined {
+  const value = node?.type === 'ImportExpression' && node.source.type === 'Literal' ? node.source.value : undefined;
+  return typeof value === 'string' ? { specifier: value, member: { kind: 'namespace' } } : undefined;
 }
 
 /** Whether the name means this variable in that scope too. */

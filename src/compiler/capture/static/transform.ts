@@ -5,7 +5,8 @@
 import type { AnyNode } from 'acorn';
 import { annotateKey } from './registry.ts';
 import type { FunctionSite, Transformed } from './registry.ts';
-import { children } from '../scope.ts';
+import { children, isFunction, scopeOf } from '../scope.ts';
+import type { Binding } from '../scope.ts';
 import type { Script } from '../script.ts';
 import { findSites, isVisible, neededValues } from './sites.ts';
 import type { Site } from './sites.ts';
@@ -18,6 +19,33 @@ interface Edit {
 
 /** Undefined if there is nothing to note. */
 export function transform(script: Script, url: string): Transformed | undefined {
+  const made = annotate(
+    script,
+    () => true,
+    ({ name }) => name,
+  );
+  if (!made) return undefined;
+  const key = `Symbol.for(${JSON.stringify(Symbol.keyFor(annotateKey))})`;
+  const glue = `\nfunction ${made.mark}(f,i,t,n){return globalThis[${key}](${JSON.stringify(url)},f,i,t,n)}\n`;
+  const text = made.text + glue;
+  const lines = [0, ...[...text.matchAll(/\r\n|[\n\r\u2028\u2029]/g)].map((match) => match.index + match[0].length)];
+  return { script, sites: made.sites, text, lines, toOriginal: made.toOriginal };
+}
+
+/** A module with a call of `mark` for each function, which is not declared yet. */
+export interface Annotated {
+  readonly mark: string;
+  readonly sites: readonly FunctionSite[];
+  readonly text: string;
+  readonly toOriginal: (offset: number) => number;
+}
+
+/** Those of the functions that are accepted, each given its name where it lost it. Undefined if there are none. */
+export function annotate(
+  script: Script,
+  accepts: (site: Site) => boolean,
+  nameOf: (site: Site) => string | undefined,
+): Annotated | undefined {
   const mark = freeName(script.text);
   const statements = statementEnds(script.analysis.program);
   const sites: FunctionSite[] = [];
@@ -25,28 +53,38 @@ export function transform(script: Script, url: string): Transformed | undefined 
   const rows = new Set<number>();
   for (const site of findSites(script)) {
     const reads = neededValues(script, site.node);
-    const scope = script.analysis.closures.get(site.node)!;
-    if (!reads.every((binding) => isVisible(binding, scope))) continue;
-    const thunk = reads.length > 0 ? `$=>[${reads.map(({ name }) => `()=>${name}`).join()}][$]()` : '';
+    const scope = scopeOf(script.analysis, site.node);
+    if (!reads.every((binding) => isVisible(binding, scope)) || !accepts(site)) continue;
+    const rest = given(sites.length, thunkOf(site, reads), nameOf(site));
     const written = site.declared
-      ? afterDeclaration(site, `${sites.length}${thunk && `,${thunk}`}`, statements, mark)
-      : aroundExpression(site, `${sites.length},${thunk || 'void 0'}`, script, mark, rows);
+      ? afterDeclaration(site, rest, statements, mark)
+      : aroundExpression(site, rest, script, mark, rows);
     if (!written) continue;
     sites.push({ node: site.node, reads });
     edits.push(...written);
   }
   if (sites.length === 0) return undefined;
-  const { text, toOriginal } = apply(script.text, edits);
-  const key = `Symbol.for(${JSON.stringify(Symbol.keyFor(annotateKey))})`;
-  const glue = `\nfunction ${mark}(f,i,t,n){return globalThis[${key}](${JSON.stringify(url)},f,i,t,n)}\n`;
-  const whole = text + glue;
-  const lines = [0, ...[...whole.matchAll(/\r\n|[\n\r\u2028\u2029]/g)].map((match) => match.index + match[0].length)];
-  return { script, sites, text: whole, lines, toOriginal };
+  return { mark, sites, ...apply(script.text, edits) };
+}
+
+/** What follows the function in a call of the mark: what is undefined at the end is left out. */
+function given(index: number, thunk: string | undefined, name: string | undefined): string {
+  if (name !== undefined) return `${index},${thunk ?? 'void 0'},${JSON.stringify(name)}`;
+  return thunk === undefined ? String(index) : `${index},${thunk}`;
+}
+
+/** How the variables are read; `null` for a function that is imported again. */
+function thunkOf({ node }: Site, reads: readonly Binding[]): string | undefined {
+  if (!isFunction(node)) return 'null';
+  return reads.length > 0 ? `$=>[${reads.map(({ name }) => `()=>${name}`).join()}][$]()` : undefined;
 }
 
 /** One character, so that as little as possible has to move. */
 function freeName(text: string): string {
-  return ['ƒ', 'ʘ', 'ǂ', 'ꞌ', 'ᴥ'].find((name) => !text.includes(name)) ?? '__ossa$';
+  // In ASCII, as esbuild writes it, a bundle of noted modules has `\u0192`.
+  const isIn = (name: string): boolean =>
+    text.includes(name) || text.includes(`\\u${name.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  return ['ƒ', 'ʘ', 'ǂ', 'ꞌ', 'ᴥ'].find((name) => !isIn(name)) ?? '__ossa$';
 }
 
 /** Statements that others may follow. */
@@ -82,12 +120,12 @@ function afterDeclaration(
 }
 
 /** `x => x * k` becomes `ƒ(x => x * k,0,$=>[()=>k][$]())`. */
-function aroundExpression({ node, name }: Site, rest: string, script: Script, mark: string, rows: Set<number>): Edit[] {
+function aroundExpression({ node }: Site, rest: string, script: Script, mark: string, rows: Set<number>): Edit[] {
   const before = `${mark}(`;
   const row = script.lines.findLastIndex((start) => start <= node.start);
   const taken = rows.has(row) ? [] : spacesBefore(script, script.lines[row]!, node.start, before.length);
   rows.add(row);
-  const after = `,${rest}${name === undefined ? '' : `,${JSON.stringify(name)}`})`;
+  const after = `,${rest})`;
   return [
     ...taken,
     { start: node.start, end: node.start, text: before },
