@@ -4,6 +4,7 @@ import type { RangeSource } from '../instances/thread/messages.ts';
 import { type Read, readOf } from '../compiler/emit/js/element.ts';
 import type { ElementName } from '../types/element.ts';
 import { Range } from '../types/range.ts';
+import { StructArray } from '../types/struct-array.ts';
 import { elementNamed, type Typed, typeNameOf } from '../types/typed.ts';
 
 /** A collection as tasks read it. */
@@ -94,13 +95,15 @@ function isNumbers(list: ArrayLike<unknown>): boolean {
 
 /** All of a typed collection, or of numbers, at once, in memory that workers see too. */
 export function inSharedMemory({ shared, length }: Elements): {
-  readonly view: Typed;
+  /** As a chunk is given it: of structs, the columns as plain data. */
+  readonly view: Float64Array | Pick<StructArray<unknown>, 'columns' | 'length'>;
   readonly release: () => void;
 } {
   const { source, provide, release } = (shared as () => Shared)();
   provide(0, length);
   const { element, buffer } = source as Extract<RangeSource, { kind: 'typed' }>;
-  return { view: elementNamed(element).view(buffer, 0, length), release };
+  const view = elementNamed(element).view(buffer, 0, length);
+  return { view: view instanceof StructArray ? { columns: view.columns, length } : (view as Float64Array), release };
 }
 
 /** Numbers that are in shared memory already. */

@@ -85,7 +85,10 @@ const filterStructs = filter((p: { x: number; id: number }) => p.x > p.id, point
 assert<Same<typeof filterStructs, Skeleton<Vec<{ x: number; id: number }>, Points, never>>>();
 const ofStructs = mapToStructs.to(map(({ x, id }) => x + id, f64));
 assert<Same<typeof ofStructs, Skeleton<Vec<number>, Float64Array, never>>>();
-const moved1 = run(zip((x: number, p: { id: number }) => x + p.id, f64), move([new Float64Array(1), point.make(1)]));
+const moved1 = run(
+  zip((x: number, p: { id: number }) => x + p.id, f64),
+  move([new Float64Array(1), point.make(1)]),
+);
 assert<Same<typeof moved1, Promise<Float64Array>>>();
 const moved2 = run(reduce(sum), move(new Float64Array(1)));
 assert<Same<typeof moved2, Promise<number>>>();
@@ -464,8 +467,9 @@ groupBy(city, sum, city);
 map((x: number) => ({ x }), point);
 // @ts-expect-error a text in a column of numbers
 map((x: number) => ({ x, id: 'one' }), point);
+const needsZ = map((p: { z: number }) => p.z);
 // @ts-expect-error structs without a field z
-run(map((p: { z: number }) => p.z), point.make(1));
+void run(needsZ, point.make(1));
 // @ts-expect-error a column of another type
 point.of({ x: new Float32Array(1), id: new Int32Array(1) });
 // @ts-expect-error structs in structs

@@ -87,7 +87,10 @@ describe('move', () => {
     ['a view of 8 of the 32 bytes of its memory', pair.make(4).subarray(0, 1)],
     ['two collections over one memory', [new Uint8Array(memory), new Uint16Array(memory)]],
     ['one whose memory is gone already', gone],
-    ['memory that cannot be given away', new Uint8Array(runInThisContext('new WebAssembly.Memory({ initial: 1 }).buffer') as ArrayBuffer)],
+    [
+      'memory that cannot be given away',
+      new Uint8Array(runInThisContext('new WebAssembly.Memory({ initial: 1 }).buffer') as ArrayBuffer),
+    ],
   ])('refuses %s', (given, value) => {
     expect(() => move(value as Movable)).toThrow(refused(given));
     expect(memory.detached).toBe(false);

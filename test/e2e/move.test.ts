@@ -111,7 +111,10 @@ describe('after it was moved', () => {
       expect((moved.buffer as ArrayBuffer).detached).toBe(true);
     }
     const structs = move(points());
-    await run(filter(({ id }: { id: number }) => id > 5, point), structs);
+    await run(
+      filter(({ id }: { id: number }) => id > 5, point),
+      structs,
+    );
     expect(structs.length).toBe(0);
   });
 
@@ -121,7 +124,11 @@ describe('after it was moved', () => {
     const items = (function* () {
       for (const source of sources) yield move(source);
     })();
-    for await (const length of stream(farm((xs: Float64Array) => xs.length), items)) lengths.push(length);
+    for await (const length of stream(
+      farm((xs: Float64Array) => xs.length),
+      items,
+    ))
+      lengths.push(length);
     expect(lengths).toEqual([n, n]);
     expect(sources.map(({ length }) => length)).toEqual([0, 0]);
   });

@@ -159,17 +159,66 @@ const cases: readonly (readonly [name: string, program: unknown, input: unknown]
   ],
   ['map structs', map(turned, point), points],
   ['map numbers to structs', map((x: number) => ({ x, y: x / 3, id: x, z: 1 }), point), numbers],
-  ['map structs, and reduce', pipe(map(turned, point), map(({ x, y }: Point) => x - y, f64), reduce(skewed)), points],
+  [
+    'map structs, and reduce',
+    pipe(
+      map(turned, point),
+      map(({ x, y }: Point) => x - y, f64),
+      reduce(skewed),
+    ),
+    points,
+  ],
   ['reduce structs', reduce(along), points],
   ['filter structs', filter(({ id }: Point) => id % 3 !== 0, point), points],
   ['filter structs into an array', filter(({ id }: Point) => id % 7 === 0), points],
-  ['zip structs with numbers', zip((p: Point, x: number, q: Point) => ({ ...p, x, y: q.x }), point), [points, numbers, points]],
+  [
+    'zip structs with numbers',
+    zip((p: Point, x: number, q: Point) => ({ ...p, x, y: q.x }), point),
+    [points, numbers, points],
+  ],
   ['zip structs to numbers', zip((x: number, p: Point) => x - p.y, f32), [numbers, points]],
   ['gather structs', gather(point), [points, indices]],
   ['sort structs by a key', sort({ by: ({ y }: Point) => y, descending: true }, point), points],
-  ['groupBy of structs', groupBy(({ id }: Point) => id & 1023, along, ({ x, y, id }) => ({ x: y, y: x, id })), points],
+  [
+    'groupBy of structs',
+    groupBy(
+      ({ id }: Point) => id & 1023,
+      along,
+      ({ x, y, id }) => ({ x: y, y: x, id }),
+    ),
+    points,
+  ],
   ['histogram of structs', histogram(64, ({ id }: Point) => id & 63), points],
-  ['allPairs of structs with numbers', allPairs((p: Point, y: number) => p.x * y, sum, f64), [points.slice(0, 700), small]],
+  [
+    'allPairs of structs',
+    allPairs((p: Point, q: Point) => p.x * q.y - q.id, f64),
+    [points.slice(0, 700), points.slice(0, 600)],
+  ],
+  [
+    'allPairs of structs, combined',
+    allPairs((p: Point, q: Point) => p.x * q.y, sum, f64),
+    [points.slice(0, 300), points.slice(0, 2500)],
+  ],
+  [
+    'stencil of structs',
+    stencil({ radius: 1, edge: 'wrap' }, (c: Near<Point>) => ({ ...c.at(), x: c.at(1, 0).x - c.at(0, -1).y }), point),
+    grid([500, 600], points),
+  ],
+  [
+    'stencil of structs to numbers',
+    stencil({ radius: 1, edge: 'clamp' }, (c: Near<Point>) => c.at(1).x - c.at(-1).id),
+    grid([n], points),
+  ],
+  [
+    'stencil of numbers to structs',
+    stencil({ radius: 1, edge: { fill: 2 } }, (c: Near<number>) => ({ x: c.at(), y: c.at(-1), id: 0 }), point),
+    grid([n], numbers),
+  ],
+  [
+    'allPairs of structs with numbers',
+    allPairs((p: Point, y: number) => p.x * y, sum, f64),
+    [points.slice(0, 700), small],
+  ],
   ['a reduction of what two programs give', fork(reduce(sum), scan(sum, i32)), whole],
 ];
 

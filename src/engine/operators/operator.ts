@@ -28,8 +28,7 @@ const retried = (error: unknown): boolean =>
 /** The skeletons whose algorithms have all of their input in shared memory at once. */
 const whole: ReadonlySet<Kind> = new Set(['sort', 'stencil', 'zip', 'gather', 'allPairs']);
 /** What stands in an array of collections is an element itself to a sort. */
-const readsWhole = (kind: Kind, input: unknown): boolean =>
-  whole.has(kind) && (kind !== 'sort' || isInMemory(input));
+const readsWhole = (kind: Kind, input: unknown): boolean => whole.has(kind) && (kind !== 'sort' || isInMemory(input));
 
 /** The collection in shared memory, which is freed. */
 function sharedInstead(collection: InMemory): unknown {

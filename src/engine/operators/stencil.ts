@@ -1,4 +1,5 @@
 /** stencil: pieces of consecutive elements, each read from the whole grid. */
+import { readOf } from '../../compiler/emit/js/element.ts';
 import { stencilChunk } from '../../compiler/emit/js/chunk/stencil.ts';
 import { radiusOf } from '../../skeletons/stencil.ts';
 import type { StencilNode } from '../../skeletons/node.ts';
@@ -17,11 +18,13 @@ export const stencilOperator: MakeAlgorithm<StencilNode> = (node, name) => {
     const from = elementsOf(input.data);
     const fill = typeof node.edge === 'string' ? 0 : node.edge.fill;
     if (from.element === undefined || typeof fill !== 'number') return undefined;
-    if (isStruct(from.element) || isStruct(node.as)) return undefined;
+    // What stands around it is sent as a number.
+    if (isStruct(from.element) && typeof node.edge !== 'string') return undefined;
     const shape = [...input.shape];
     const radius = reported(() => radiusOf(node, shape.length));
     const { room, take, result } = placedIn(node.as, from.length);
-    const text = { key: `${shape.length}D`, text: stencilChunk(node, radius) };
+    const key = `${shape.length}D ${readOf(from.element)}`;
+    const text = { key, text: stencilChunk(node, radius, from.element) };
     // A piece reads around itself: all of the grid is there before the first begins.
     const work = chunked.run(text, from, { param: { shape, fill }, room, take, whole: true }, context);
     return work.then(() => ({ shape, data: result() }));

@@ -1,20 +1,23 @@
 import { named } from '../../../../skeletons/kind.ts';
 import type { AllPairsNode } from '../../../../skeletons/node.ts';
 import { BLOCK } from '../../../../skeletons/tree.ts';
+import type { ElementName } from '../../../../types/element.ts';
+import { reading, readOf } from '../element.ts';
 import { foldBody } from '../fold.ts';
 import { atOnce, type ChunkText } from './text.ts';
 
 /** The rows of the piece, each in its places. `param.columns` is the other collection. */
 export const allPairsChunk =
-  (node: AllPairsNode): ChunkText =>
+  (node: AllPairsNode, columns: ElementName): ChunkText =>
   ({ fn, read, define }) => {
     const f = fn(named(node.fn, "allPairs' function"));
     const op = node.op && fn({ fn: node.op.fn, role: node.op.name });
     const number = (v: string): string => (node.as === undefined ? `T.number(${v});` : '');
+    const { head: columnsHead, at } = reading(readOf(columns), 'b', 'b$');
     const pair = (to: string, check: string): string =>
-      `for (let j = from; j < until; j++) { ${atOnce('v', `${f}(x, b[j])`, 0)} ${check} ${to} = v; }`;
+      `for (let j = from; j < until; j++) { ${atOnce('v', `${f}(x, ${at('j')})`, 0)} ${check} ${to} = v; }`;
     const fill = (to: string, check: string): void =>
-      define(`function fill(x, b, from, until, to, o) { let s = 0; ${pair(to, check)} }`);
+      define(`function fill(x, b, from, until, to, o) { let s = 0; ${columnsHead} ${pair(to, check)} }`);
     const head = [`const b = param.columns, m = b.length;`];
     if (op === undefined) {
       fill('to[o + j]', number('v'));
