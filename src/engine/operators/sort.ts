@@ -13,7 +13,7 @@ import { storedIn } from '../../skeletons/collection.ts';
 import { named } from '../../skeletons/kind.ts';
 import type { SortNode } from '../../skeletons/node.ts';
 import { byValue } from '../../skeletons/order.ts';
-import { elements, type NumberName } from '../../types/element.ts';
+import type { NumberName } from '../../types/element.ts';
 import { isStruct, typeNameOf } from '../../types/typed.ts';
 import { Range } from '../../types/range.ts';
 import { isVec, readerOf, type Vec } from '../../types/vec.ts';
