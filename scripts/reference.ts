@@ -18,7 +18,7 @@ const families: Readonly<Record<string, string>> = {
     'map zip reduce mapReduce scan filter flatMap stencil Near Edge allPairs gather scatter sort groupBy histogram generate',
   'Task parallel and control': 'divide branchAndBound iterate pool',
   Operators: 'op sum mul max min and or concat bitAnd bitOr bitXor Operator checkLaws',
-  'Elements and collections': 'f64 f32 i32 u32 i16 u16 i8 u8 Element range grid isVec',
+  'Elements and collections': 'f64 f32 i32 u32 i16 u16 i8 u8 Element struct StructArray range grid isVec move',
   Running: 'run stream plan evaluate evaluateStream RunOptions PlanJson OssaError',
   Files: 'lines records chunks',
   'Random numbers': 'random',

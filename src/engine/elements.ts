@@ -4,6 +4,7 @@ import type { RangeSource } from '../instances/thread/messages.ts';
 import { type Read, readOf } from '../compiler/emit/js/element.ts';
 import type { ElementName } from '../types/element.ts';
 import { Range } from '../types/range.ts';
+import { StructArray } from '../types/struct-array.ts';
 import { elementNamed, type Typed, typeNameOf } from '../types/typed.ts';
 import { isNumbers } from '../types/vec.ts';
 
@@ -98,6 +99,10 @@ export function copy(list: Sharable, from: number, place: Typed | unknown[], to:
   const [source, target] = [list, place] as [ArrayLike<number>, number[]];
   for (let i = 0; i < count; i++) target[to + i] = source[from + i] as number;
 }
+
+/** A typed collection as a chunk is given it in `param`: of structs, the columns as plain data. */
+export const asParam = (view: Typed): unknown =>
+  view instanceof StructArray ? { columns: view.columns, length: view.length } : view;
 
 /** Elements `lo` to `hi` of a typed collection, or of numbers, at once, in memory that workers see too; element `lo` stands at `offset`. */
 export function inSharedMemory(

@@ -2,8 +2,8 @@
 import { acquire, giveBack } from '../channels/arena.ts';
 import { edgeIndex } from '../skeletons/near.ts';
 import type { Edge } from '../skeletons/node.ts';
-import { elements, type NumberName } from '../types/element.ts';
-import { isStruct, type Typed } from '../types/typed.ts';
+import { elements, type ElementName } from '../types/element.ts';
+import { elementNamed, isStruct } from '../types/typed.ts';
 import { copy, type Elements, elementsOf, isShared, type Sharable, type Shared } from './elements.ts';
 
 /**
@@ -12,15 +12,15 @@ import { copy, type Elements, elementsOf, isShared, type Sharable, type Shared }
  */
 export function haloed(data: unknown, shape: readonly number[], radius: number, edge: Edge<number>): Elements {
   const from = elementsOf(data);
-  if (from.element === undefined || isStruct(from.element) || isShared(from.local)) return from;
+  if (from.element === undefined || isShared(from.local)) return from;
   const row = from.length / (shape[0] as number);
   const element = holds(from.element, edge) ? from.element : 'f64';
   const list = from.local as Sharable;
   const shared = (lo: number, hi: number): Shared => {
     const first = lo / row - radius;
     const rows = hi / row + radius - first;
-    const buffer = acquire(rows * row * elements[element].bytes);
-    const place = elements[element].view(buffer, 0, rows * row) as Float64Array;
+    const buffer = acquire(rows * row * elementNamed(element).bytes);
+    const place = elementNamed(element).view(buffer, 0, rows * row);
     let filled = 0;
     const fill = (until: number): void => {
       while (filled < until) {
@@ -28,8 +28,9 @@ export function haloed(data: unknown, shape: readonly number[], radius: number, 
         const n = shape[0] as number;
         const source = edgeIndex(edge, at, n);
         const count = at >= 0 && at < n ? Math.min(until - filled, n - at) : 1;
-        if (source < 0) place.fill((edge as { readonly fill: number }).fill, filled * row, (filled + 1) * row);
-        else copy(list, source * row, place as unknown as Typed, filled * row, count * row);
+        if (source < 0)
+          (place as Float64Array).fill((edge as { readonly fill: number }).fill, filled * row, (filled + 1) * row);
+        else copy(list, source * row, place, filled * row, count * row);
         filled += count;
       }
     };
@@ -45,5 +46,5 @@ export function haloed(data: unknown, shape: readonly number[], radius: number, 
 }
 
 /** Whether the value around the grid is the same once it is stored. */
-const holds = (element: NumberName, edge: Edge<number>): boolean =>
-  typeof edge === 'string' || Object.is(elements[element].store(edge.fill), edge.fill);
+const holds = (element: ElementName, edge: Edge<number>): boolean =>
+  typeof edge === 'string' || isStruct(element) || Object.is(elements[element].store(edge.fill), edge.fill);

@@ -467,9 +467,9 @@ groupBy(city, sum, city);
 map((x: number) => ({ x }), point);
 // @ts-expect-error a text in a column of numbers
 map((x: number) => ({ x, id: 'one' }), point);
-const heights = map((p: { z: number }) => p.z);
+const needsZ = map((p: { z: number }) => p.z);
 // @ts-expect-error structs without a field z
-run(heights, point.make(1));
+void run(needsZ, point.make(1));
 // @ts-expect-error a column of another type
 point.of({ x: new Float32Array(1), id: new Int32Array(1) });
 // @ts-expect-error structs in structs

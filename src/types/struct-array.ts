@@ -10,6 +10,16 @@ export interface Columns {
 /** One element: a number for each column. */
 export type Struct<C> = { [K in keyof C]: number };
 
+/**
+ * A collection of structs, as `map(f, struct({ … }))` gives it, and as `make`, `of` and `from` of the element type make it. It is read
+ * like an array: `length`, `at`, `entries`, iteration, each giving new objects; `columns` has the fields of all, in typed arrays that
+ * are not copies. `subarray`, `slice` and `set` are those of typed arrays.
+ *
+ * It is a collection for every skeleton, travels as its columns, and lies in shared memory column by column while it is worked on.
+ * One over a `SharedArrayBuffer` from its beginning, made by `view`, is worked on where it is.
+ *
+ * @example struct({ x: f64, y: f64 }).of({ x: Float64Array.of(1, 2), y: Float64Array.of(3, 4) }).at(1) // { x: 2, y: 4 }
+ */
 export class StructArray<C> implements Vec<Struct<C>> {
   /** The fields of all elements, each in a typed array: no copies, what is written there is in the collection. */
   readonly columns: Readonly<C>;

@@ -169,13 +169,13 @@ const known = new Map<StructName, StructElement<never>>();
 
 /**
  * An element type of records of numbers, whose collections are structs of arrays: `map(f, struct({ x: f64, y: f64 }))` stores what
- * `f` gives field by field in typed arrays, where workers read and write it in place, without an object for each element.
+ * `f` gives field by field in typed arrays, where workers read and write it in place, without an object for each element. The same
+ * fields in the same order give the same element type.
  *
  * Meaning: a value is stored as an object with these fields in this order, each rounded as its number type stores. A field that is
  * missing or no number fails with `OSSA_FUNCTION_FAILED`, which names it; other fields are left out. Read, an element is a new object
  * each time: changing it changes nothing in the collection.
  * Cost: the bytes of the fields for each element. `make`, `of` and `columns` do not copy; `at` and iteration make an object.
- * The same fields in the same order give the same element type.
  *
  * @throws OssaError `OSSA_INVALID_ARGUMENT` unless it is a plain object of 1 to 64 fields, each an element type of numbers, with
  * names that are identifiers and not those that every object has (`constructor`, `__proto__`)

@@ -230,6 +230,31 @@ const cases: readonly (readonly [name: string, program: unknown, input: unknown]
   ],
   ['histogram of structs', histogram(64, ({ id }: Point) => id & 63), points],
   [
+    'allPairs of structs',
+    allPairs((p: Point, q: Point) => p.x * q.y - q.id, f64),
+    [points.slice(0, 700), points.slice(0, 600)],
+  ],
+  [
+    'allPairs of structs, combined',
+    allPairs((p: Point, q: Point) => p.x * q.y, sum, f64),
+    [points.slice(0, 300), points.slice(0, 2500)],
+  ],
+  [
+    'stencil of structs',
+    stencil({ radius: 1, edge: 'wrap' }, (c: Near<Point>) => ({ ...c.at(), x: c.at(1, 0).x - c.at(0, -1).y }), point),
+    grid([500, 600], points),
+  ],
+  [
+    'stencil of structs to numbers',
+    stencil({ radius: 1, edge: 'clamp' }, (c: Near<Point>) => c.at(1).x - c.at(-1).id),
+    grid([n], points),
+  ],
+  [
+    'stencil of numbers to structs',
+    stencil({ radius: 1, edge: { fill: 2 } }, (c: Near<number>) => ({ x: c.at(), y: c.at(-1), id: 0 }), point),
+    grid([n], numbers),
+  ],
+  [
     'allPairs of structs with numbers',
     allPairs((p: Point, y: number) => p.x * y, sum, f64),
     [points.slice(0, 700), small],

@@ -4,60 +4,64 @@ import { allPairsChunk } from '../../compiler/emit/js/chunk/all-pairs.ts';
 import { storedIn } from '../../skeletons/collection.ts';
 import type { AllPairsNode } from '../../skeletons/node.ts';
 import { BLOCK } from '../../skeletons/tree.ts';
-import { isStruct } from '../../types/typed.ts';
+import { elementNamed, isStruct } from '../../types/typed.ts';
 import { isVec } from '../../types/vec.ts';
 import { windows } from '../distribute.ts';
-import { type Elements, elementsOf, inSharedMemory, partOf } from '../elements.ts';
-import { Chunked, type PiecesOptions, type Window } from '../pieces.ts';
+import { asParam, type Elements, elementsOf, inSharedMemory, partOf } from '../elements.ts';
+import { Chunked, type ChunkOf, type PiecesOptions, type Window } from '../pieces.ts';
 import type { MakeAlgorithm } from './operator.ts';
 import { placedIn } from './placed.ts';
 import { FoldTiles, PairTiles } from './tiles.ts';
 
 export const allPairsOperator: MakeAlgorithm<AllPairsNode> = (node, name) => {
   const chunked = new Chunked(name);
-  const whole = { key: 'rows', text: allPairsChunk(node, 'numbers') };
-  const tiled = { key: 'tiles', text: allPairsChunk(node, 'blocks') };
-  const anything = { key: 'values', text: allPairsChunk(node, 'values') };
   return (input, context) => {
     if (!Array.isArray(input) || input.length !== 2 || !input.every(isVec)) return undefined;
     const [rows, columns] = input.map(elementsOf) as [Elements, Elements];
     const { op, as } = node;
     const [n, m] = [rows.length, columns.length];
-    const tile = Math.max(1, Math.floor(windows.bytes / 8 / BLOCK)) * BLOCK;
+    const bytes = columns.element === undefined ? 8 : Math.max(8, elementNamed(columns.element).bytes);
+    const tile = Math.max(1, Math.floor(windows.bytes / bytes / BLOCK)) * BLOCK;
+    const { read } = columns;
+    const text = (given: 'numbers' | 'blocks' | 'values'): ChunkOf => ({
+      key: `${given} ${read}`,
+      text: allPairsChunk(node, given, read),
+    });
     const made = (data: unknown): unknown => (op === undefined ? { shape: [n, m], data } : data);
     const identity = op?.identity;
     if (
       rows.shared === undefined ||
       columns.element === undefined ||
-      isStruct(columns.element) ||
       isStruct(as) ||
       (op !== undefined && typeof identity !== 'number')
     ) {
-      if (columns.read !== 'index') return undefined;
+      if (read === 'range') return undefined;
       const value = { columns: columns.local, identity };
       const values: unknown[] = [];
       const take = (some: unknown): void => {
         for (const each of some as unknown[]) values.push(each);
       };
       const param = { value, frame: encodeToBytes(value, 'input[1]') };
-      return chunked.run(anything, rows, { param, take }, context).then(() => made(storedIn(values, as, 'allPairs')));
+      return chunked
+        .run(text('values'), rows, { param, take }, context)
+        .then(() => made(storedIn(values, as, 'allPairs')));
     }
     if (m <= tile) {
       const { room, take, result } = placedIn(as, n, op === undefined ? m : 1);
-      return withColumns(whole, [0, m], { room, take }).then(() => made(result()));
+      return withColumns('numbers', [0, m], { room, take }).then(() => made(result()));
     }
     const results = op === undefined ? new PairTiles(n, m, as) : new FoldTiles(n, op, as);
     const all = async (): Promise<unknown> => {
       for (let lo = 0; lo < m; lo += tile) {
         const hi = Math.min(m, lo + tile);
-        await withColumns(tiled, [lo, hi], results.of(lo, hi));
+        await withColumns('blocks', [lo, hi], results.of(lo, hi));
       }
       return made(results.all());
     };
     return all();
 
     function withColumns(
-      text: typeof whole,
+      given: 'numbers' | 'blocks',
       [lo, hi]: readonly [number, number],
       results: Pick<PiecesOptions, 'room' | 'take'>,
     ): Promise<void> {
@@ -66,9 +70,11 @@ export const allPairsOperator: MakeAlgorithm<AllPairsNode> = (node, name) => {
         if (window === undefined) return { columns: partOf(columns, lo, hi), identity };
         shared ??= inSharedMemory(columns, lo, hi);
         const { view, offset } = shared;
-        return { columns: view.subarray(offset, offset + hi - lo), identity };
+        return { columns: asParam(view.subarray(offset, offset + hi - lo)), identity };
       };
-      return chunked.run(text, rows, { param, windowed: true, ...results }, context).finally(() => shared?.release());
+      return chunked
+        .run(text(given), rows, { param, windowed: true, ...results }, context)
+        .finally(() => shared?.release());
     }
   };
 };

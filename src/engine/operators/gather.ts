@@ -5,7 +5,7 @@ import { storedIn } from '../../skeletons/collection.ts';
 import type { GatherNode } from '../../skeletons/node.ts';
 import { isStruct } from '../../types/typed.ts';
 import { isVec } from '../../types/vec.ts';
-import { elementsOf, inSharedMemory, tooLargeToCopy } from '../elements.ts';
+import { asParam, elementsOf, inSharedMemory, tooLargeToCopy } from '../elements.ts';
 import { Chunked, type Window } from '../pieces.ts';
 import type { MakeAlgorithm } from './operator.ts';
 import { emptyValues, NOT_NUMBERS, placedIn } from './placed.ts';
@@ -30,7 +30,7 @@ export const gatherOperator: MakeAlgorithm<GatherNode> = (node, name) => {
     const { room, take, result } = placedIn(node.as, indices.length);
     let shared: ReturnType<typeof inSharedMemory> | undefined;
     const param = (window: Window | undefined): { readonly values: unknown } => ({
-      values: window === undefined ? values.local : (shared ??= inSharedMemory(values)).view,
+      values: window === undefined ? values.local : asParam((shared ??= inSharedMemory(values)).view),
     });
     const here = context.mayComputeHere ? tooLargeToCopy(values) : undefined;
     return chunked

@@ -1,4 +1,5 @@
 /** stencil: pieces of consecutive elements, each read from the rows around it. */
+import { readOf } from '../../compiler/emit/js/element.ts';
 import { stencilChunk } from '../../compiler/emit/js/chunk/stencil.ts';
 import { radiusOf } from '../../skeletons/stencil.ts';
 import type { Edge, StencilNode } from '../../skeletons/node.ts';
@@ -20,9 +21,11 @@ export const stencilOperator: MakeAlgorithm<StencilNode> = (node, name) => {
     const shape = [...input.shape];
     const radius = reported(() => radiusOf(node, shape.length));
     const from = haloed(input.data, shape, radius[0] as number, node.edge as Edge<number>);
-    if (from.element === undefined || isStruct(from.element) || isStruct(node.as)) return undefined;
+    // What stands around it is sent as a number.
+    if (from.element === undefined || (isStruct(from.element) && typeof node.edge !== 'string')) return undefined;
     const { room, take, result } = placedIn(node.as, from.length);
-    const text = { key: `${shape.length}D`, text: stencilChunk(node, radius) };
+    const key = `${shape.length}D ${readOf(from.element)}`;
+    const text = { key, text: stencilChunk(node, radius, from.element) };
     const halo = !isShared(from.local);
     const param = (window: Window | undefined): { readonly [name: string]: unknown } => ({
       shape,

@@ -2,8 +2,10 @@
 import { zipChunk } from '../../compiler/emit/js/chunk/zip.ts';
 import { storedIn } from '../../skeletons/collection.ts';
 import type { ZipNode } from '../../skeletons/node.ts';
+import { Range } from '../../types/range.ts';
+import type { Typed } from '../../types/typed.ts';
 import { isVec } from '../../types/vec.ts';
-import { elementsOf, inSharedMemory } from '../elements.ts';
+import { asParam, elementsOf, inSharedMemory } from '../elements.ts';
 import { Chunked, type Window } from '../pieces.ts';
 import type { MakeAlgorithm } from './operator.ts';
 import { emptyValues, NOT_NUMBERS, placedIn } from './placed.ts';
@@ -35,7 +37,7 @@ export const zipOperator: MakeAlgorithm<ZipNode> = (node, name) => {
       shared = placed;
       // The element that the first collection has at index i, the others have at i + offset.
       return {
-        others: placed.map(({ view }) => view),
+        others: placed.map(({ view }) => (view instanceof Range ? view : asParam(view as Typed))),
         offsets: placed.map(({ offset }) => offset - (lo - base)),
       };
     };

@@ -80,3 +80,19 @@ export function storing(as: ElementName | undefined, target: string, prefix: str
         .join(' ')} }`,
   };
 }
+
+/**
+ * What stands before a chunk's loop, and a statement that stores the value of a variable at a place of `out`; where that is no typed
+ * collection, a number (anything else is for the sequential meaning).
+ */
+export function placing(
+  as: ElementName | undefined,
+  define: (text: string) => void,
+): { readonly head: string; readonly place: (index: string, v: string) => string } {
+  if (as === undefined) return { head: '', place: (i, v) => `T.number(${v}); out[${i}] = ${v};` };
+  // A typed array rounds by itself.
+  if (!isStruct(as)) return { head: '', place: (i, v) => `out[${i}] = ${v};` };
+  const rounded = rounding(as, 'rounded', define);
+  const { head, put } = storing(as, 'out', 'o$');
+  return { head, place: (i, v) => `const w = ${rounded(v)}; ${put(i, 'w')}` };
+}

@@ -7,10 +7,9 @@ import type { UserFunction } from '../../../skeletons/kind.ts';
 import type { AnyFunction, Node, Operator } from '../../../skeletons/node.ts';
 import { kindOf } from '../../../skeletons/kinds.ts';
 import type { ElementName } from '../../../types/element.ts';
-import { isStruct } from '../../../types/typed.ts';
 import { type Flat, flatten, flagsOf, givesAtEnd, keepsState, type Placed } from '../../../skeletons/stages.ts';
 import type { ChunkNames, ChunkText } from './chunk/text.ts';
-import { type Read, reading, rounding, storing } from './element.ts';
+import { placing, type Read, reading, rounding, storing } from './element.ts';
 import { foldBody } from './fold.ts';
 import { literal } from './literal.ts';
 import { localChunks } from './local.ts';
@@ -106,13 +105,9 @@ function chunkText(read: SegmentShape['read'], chunk: ChunkText, fn: ChunkNames[
       return at;
     },
     place(as) {
-      if (as === undefined) return (index, v) => `T.number(${v}); out[${index}] = ${v};`;
-      // A typed array rounds by itself.
-      if (!isStruct(as)) return (index, v) => `out[${index}] = ${v};`;
-      const rounded = rounding(as, 'rounded', define);
-      const { head, put } = storing(as, 'out', 'o$');
+      const { head, place } = placing(as, define);
       heads.push(head);
-      return (index, v) => `const w = ${rounded(v)}; ${put(index, 'w')}`;
+      return place;
     },
   });
   return [

@@ -39,6 +39,6 @@ export const localChunks = (node: Node): readonly (ChunkText | undefined)[] | un
 
 function stencilOf(node: StencilNode, dimensions: number): ChunkText | undefined {
   const { radius } = node;
-  if (typeof radius === 'number') return stencilChunk(node, new Array<number>(dimensions).fill(radius));
-  return radius.length === dimensions ? stencilChunk(node, radius) : undefined;
+  if (typeof radius === 'number') return stencilChunk(node, new Array<number>(dimensions).fill(radius), 'f64');
+  return radius.length === dimensions ? stencilChunk(node, radius, 'f64') : undefined;
 }

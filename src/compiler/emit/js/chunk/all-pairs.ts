@@ -1,6 +1,7 @@
 import { named } from '../../../../skeletons/kind.ts';
 import type { AllPairsNode } from '../../../../skeletons/node.ts';
 import { BLOCK } from '../../../../skeletons/tree.ts';
+import { type Read, reading } from '../element.ts';
 import { foldBody } from '../fold.ts';
 import { atOnce, type ChunkText } from './text.ts';
 
@@ -11,15 +12,16 @@ type Given = 'numbers' | 'blocks' | 'values';
  * The rows of the piece with the columns of `param`, or of `param.value`, where they are no numbers.
  */
 export const allPairsChunk =
-  (node: AllPairsNode, given: Given): ChunkText =>
+  (node: AllPairsNode, given: Given, columns: Read = 'index'): ChunkText =>
   ({ fn, read, define }) => {
     const f = fn(named(node.fn, "allPairs' function"));
     const op = node.op && fn({ fn: node.op.fn, role: node.op.name });
     const number = (v: string): string => (node.as === undefined && given !== 'values' ? `T.number(${v});` : '');
+    const { head: columnsHead, at } = reading(columns, 'b', 'b$');
     const pair = (to: string, check: string): string =>
-      `for (let j = from; j < until; j++) { ${atOnce('v', `${f}(x, b[j])`, 0)} ${check} ${to} = v; }`;
+      `for (let j = from; j < until; j++) { ${atOnce('v', `${f}(x, ${at('j')})`, 0)} ${check} ${to} = v; }`;
     const fill = (to: string, check: string): void =>
-      define(`function fill(x, b, from, until, to, o) { let s = 0; ${pair(to, check)} }`);
+      define(`function fill(x, b, from, until, to, o) { let s = 0; ${columnsHead} ${pair(to, check)} }`);
     const [head, tail] =
       given === 'values'
         ? [`const { columns: b, identity } = param.value, m = b.length, out = [], at = lo;`, `return out;`]

@@ -1,5 +1,7 @@
 import { named } from '../../../../skeletons/kind.ts';
 import type { StencilNode } from '../../../../skeletons/node.ts';
+import type { ElementName } from '../../../../types/element.ts';
+import { placing, type Reading, reading, readOf } from '../element.ts';
 import { atOnce, type ChunkText } from './text.ts';
 
 const AXES = [0, 1, 2] as const;
@@ -10,9 +12,10 @@ const AXES = [0, 1, 2] as const;
  * beyond the first and the last row.
  */
 export const stencilChunk =
-  (node: StencilNode, radius: readonly number[]): ChunkText =>
+  (node: StencilNode, radius: readonly number[], element: ElementName): ChunkText =>
   ({ fn, define }) => {
-    define(nearText(node, radius));
+    define(nearText(node, radius, reading(readOf(element), 'this.a', 'a$')));
+    const put = placing(node.as, define);
     const last = radius.length - 1;
     // The function twice, one for each class that it is given: where it meets both, every access is three times as dear.
     const run = (name: string): void =>
@@ -20,10 +23,11 @@ export const stencilChunk =
         [
           `function run${name}(near, out, i, end, row, at) {`,
           `let s = 0;`,
+          put.head,
           `for (; i < end; i++) {`,
           `near.i = i; near.x${last} = i - row;`,
           atOnce('v', `${fn(named(node.fn, "stencil's function"))}(near)`, 0),
-          `${node.as === undefined ? 'T.number(v); ' : ''}out[i - at] = v;`,
+          put.place('i - at', 'v'),
           `}`,
           `return i;`,
           `}`,
@@ -60,7 +64,7 @@ export const stencilChunk =
   };
 
 /** What the function is given, inside the grid and at its edges. */
-function nearText({ edge }: StencilNode, radius: readonly number[]): string {
+function nearText({ edge }: StencilNode, radius: readonly number[], { head, at: element }: Reading): string {
   const axes = AXES.slice(0, radius.length);
   const last = radius.length - 1;
   const offsets = axes.map((d) => `d${d}`).join(', ');
@@ -92,7 +96,8 @@ function nearText({ edge }: StencilNode, radius: readonly number[]): string {
     `}`,
     `class Inside extends Near {`,
     ...at,
-    `return this.a[this.i + ${index((d) => `d${d}`)}];`,
+    head,
+    `return ${element(`this.i + ${index((d) => `d${d}`)}`)};`,
     `}`,
     `}`,
     `class AtEdge extends Near {`,
@@ -101,7 +106,8 @@ function nearText({ edge }: StencilNode, radius: readonly number[]): string {
       (d) =>
         `const i${d} = ${d === 0 ? 'this.halo ? this.x0 + d0 - this.first : ' : ''}T.edgeIndex(this.edge, this.x${d} + d${d}, this.n${d}); if (i${d} < 0) return this.fill;`,
     ),
-    `return this.a[${index((d) => `i${d}`)}];`,
+    head,
+    `return ${element(index((d) => `i${d}`))};`,
     `}`,
     `}`,
   ].join('\n');
