@@ -113,6 +113,10 @@ export class Chunked {
   }
 }
 
+/** What is in the frame is decoded from there. */
+const forWorkers = (param: ChunkParam): ChunkParam =>
+  param['frame'] === undefined ? param : { ...param, value: undefined };
+
 class PieceSink implements Sink {
   readonly align: number;
   readonly handed = true;
@@ -132,7 +136,7 @@ class PieceSink implements Sink {
     this.windowed = windowed;
     this.bytes = room === undefined ? 0 : elementNamed(room.element).bytes * room.per;
     this.align = options.align ?? 1;
-    this.whole = { param: this.#param() };
+    this.whole = { param: forWorkers(this.#param()) };
   }
 
   #param(window?: Window): ChunkParam {
@@ -142,7 +146,7 @@ class PieceSink implements Sink {
 
   output(lo: number, hi: number, base: number): RangeOutput {
     const { room } = this.#options;
-    const param = this.#param({ lo, hi, base });
+    const param = forWorkers(this.#param({ lo, hi, base }));
     if (room === undefined) return { kind: 'chunk', room: undefined, per: 0, param };
     const length = (hi - lo) * room.per;
     const element = elementNamed(room.element);
@@ -167,7 +171,7 @@ class PieceSink implements Sink {
 
   async here(emitted: Emitted, local: unknown, from: number, { pieces, length }: Here): Promise<void> {
     const { room, take, values } = this.#options;
-    const { param } = this.whole;
+    const param = this.#param();
     const chunk = emitted.chunk as Chunk;
     const make = (count: number): Typed =>
       room === undefined ? NO_PLACES : elementNamed(room.element).make(count * room.per);
