@@ -88,8 +88,9 @@ function emitChunk(read: SegmentShape['read'], chunk: ChunkText): EmittedSegment
     fn: (each) => `f${functions.push(each) - 1}`,
     read: source.at,
     elements(element, expression) {
-      const { head, at } = reading(readOf(element), expression, `e${heads.length}$`);
-      heads.push(head);
+      const name = `e${heads.length}`;
+      const { head, at } = reading(readOf(element), name, `${name}$`);
+      heads.push(`const ${name} = ${expression};`, head);
       return at;
     },
     place(as) {
