@@ -17,7 +17,20 @@ export { resource, type Resource } from './skeletons/resource.ts';
 export { isSkeleton, pipe, seq, type Skeleton } from './skeletons/skeleton.ts';
 export { stateful } from './skeletons/stateful.ts';
 export { unordered } from './skeletons/unordered.ts';
-export { f32, f64, i16, i32, i8, u16, u32, u8, type Element, type ElementName } from './types/element.ts';
+export {
+  f32,
+  f64,
+  i16,
+  i32,
+  i8,
+  u16,
+  u32,
+  u8,
+  type Element,
+  type ElementName,
+  type NumberName,
+  type StructName,
+} from './types/element.ts';
 export { range, type Range } from './types/range.ts';
 export { type Columns, type Struct, type StructArray } from './types/struct-array.ts';
 export { struct, type StructElement, type StructFields } from './types/struct.ts';

@@ -52,8 +52,8 @@ function checkOneToOne(program: unknown, node: Node): void {
 /**
  * Runs a program on one input and gives its one output, computed on as many workers as pay.
  *
- * The input is borrowed: do not change it until the run is over, or give it up by `move`. Captured values are read once, now. The result is that of
- * `evaluate`, bit for bit, whatever the plan.
+ * The input is borrowed: do not change it until the run is over, or give it up by `move`. Captured values are read once, now. The
+ * result is that of `evaluate`, bit for bit, whatever the plan.
  *
  * @throws OssaError: rejects with `OSSA_FUNCTION_FAILED` (a function threw; `cause` is what it threw), `OSSA_DEADLINE`,
  * `OSSA_WORKER_LOST`, `OSSA_CANNOT_TRAVEL`, `OSSA_CAPTURE_…`, or with the reason of the abort signal.

@@ -50,7 +50,7 @@ export function collectionOf(
 }
 
 /** The values, in an array or, with `as`, as they are stored in a typed collection. */
-export function storedIn(values: readonly unknown[], as: ElementName | undefined, role: string): unknown {
+export function storedIn(values: ArrayLike<unknown>, as: ElementName | undefined, role: string): unknown {
   if (as === undefined) return values;
   const { results, put } = collectionOf(values.length, as);
   forEach(values.length, role, (i) => put(i, values[i]));

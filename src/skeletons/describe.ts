@@ -10,8 +10,7 @@ export function describe(value: unknown): string {
       return value.name ? `the function ${value.name}` : 'a function';
     case 'object':
       if (Array.isArray(value)) return `an array of length ${value.length}`;
-      if (isDetached(value)) return `a ${value.constructor.name} whose memory was moved away`;
-      return `an object (${(value.constructor as { name?: string } | undefined)?.name || 'without a class'})`;
+      return `an object (${(value.constructor as { name?: string } | undefined)?.name || 'without a class'})${isDetached(value) ? ' whose memory was moved away' : ''}`;
     case 'bigint':
       return `the bigint ${value}n`;
     case 'number':

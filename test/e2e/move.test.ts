@@ -89,7 +89,7 @@ describe('after it was moved', () => {
   test('a collection is no input any more', async () => {
     const source = numbers();
     await run(reduce(sum), move(source));
-    const gone = refused('OSSA_WRONG_INPUT', 'a Float64Array whose memory was moved away');
+    const gone = refused('OSSA_WRONG_INPUT', 'an object (Float64Array) whose memory was moved away');
     await expect(run(reduce(sum), source)).rejects.toEqual(gone);
     await expect(evaluate(reduce(sum), source)).rejects.toEqual(gone);
     await expect(run(zip(double), [source])).rejects.toEqual(refused('OSSA_CANNOT_TRAVEL', 'transferred away'));

@@ -1,12 +1,12 @@
 /** Operators: skeletons over collections that the engine computes in parallel, each by its own algorithm. */
 import { OssaError } from '../../errors.ts';
-import type { Kind, Node } from '../../skeletons/node.ts';
+import type { Node } from '../../skeletons/node.ts';
 import type { Placed } from '../../skeletons/stages.ts';
-import { changeMemory, free, type InMemory, isInMemory, isSharedMemory } from '../../types/move.ts';
-import { elementNamed, typeNameOf } from '../../types/typed.ts';
+import { changeMemory, free, type InMemory } from '../../types/move.ts';
 import { CallRunner } from '../call-runner.ts';
 import type { Context } from '../context.ts';
 import { failuresOfPrograms } from '../failures.ts';
+import { readingOf, sharedInstead, unshared } from './moved.ts';
 
 /** Computes a skeleton on one input. */
 export interface Runner {
@@ -24,31 +24,6 @@ export type MakeAlgorithm<N extends Node> = (node: N, name: string, programOf: (
 /** How it would have failed in sequence is for the sequential meaning to say, and a promise may be awaited there. */
 const retried = (error: unknown): boolean =>
   error instanceof OssaError && (failuresOfPrograms.has(error.code) || error.code === 'OSSA_NOT_SYNCHRONOUS');
-
-/** The skeletons whose algorithms have all of their input in shared memory at once. */
-const whole: ReadonlySet<Kind> = new Set(['sort', 'stencil', 'zip', 'gather', 'allPairs']);
-/** What stands in an array of collections is an element itself to a sort. */
-const readsWhole = (kind: Kind, input: unknown): boolean => whole.has(kind) && (kind !== 'sort' || isInMemory(input));
-
-/** The collection in shared memory, which is freed. */
-function sharedInstead(collection: InMemory): unknown {
-  const name = typeNameOf(collection);
-  if (name === undefined || isSharedMemory(collection)) return collection;
-  const { bytes, view } = elementNamed(name);
-  const shared = view(new SharedArrayBuffer(collection.length * bytes), 0, collection.length);
-  shared.set(collection);
-  free(collection);
-  return shared;
-}
-
-/** In memory of its own again. */
-function copied(collection: InMemory): unknown {
-  const name = typeNameOf(collection);
-  if (name === undefined || !isSharedMemory(collection)) return collection;
-  const copy = elementNamed(name).make(collection.length);
-  copy.set(collection);
-  return copy;
-}
 
 /**
  * An algorithm with the sequential meaning behind it: for inputs that it does not take, and for those on which it fails. Failing is
@@ -71,15 +46,15 @@ export class OperatorRunner implements Runner {
 
   /** What an algorithm reads as a whole lies in shared memory only, and not in the input too. */
   async runMoved(input: unknown, context: Context): Promise<unknown> {
-    if (!readsWhole(this.#step.node.kind, input)) {
+    const reading = readingOf(this.#step.node.kind, input);
+    if (reading !== 'whole') {
       const result = await this.run(input, context);
-      if (isInMemory(input)) free(input);
+      if (reading === 'pieces') free(input as InMemory);
       return result;
     }
     const shared = changeMemory(input, sharedInstead);
     const result = await this.#attempt(shared, context);
-    // Shared memory does not travel as a value.
-    return result === DECLINED ? this.#inSequence(changeMemory(shared, copied), context) : result;
+    return result === DECLINED ? this.#inSequence(changeMemory(shared, unshared), context) : result;
   }
 
   async #attempt(input: unknown, context: Context): Promise<unknown> {

@@ -115,7 +115,7 @@ function inOrder({ start, step, length }: Range, { descending }: SortNode): Floa
 /** In the collection that was asked for. */
 function finished(sorted: ArrayLike<unknown>, { as }: SortNode): unknown {
   if (as === typeNameOf(sorted)) return sorted;
-  return reported(() => storedIn(Array.isArray(sorted) ? sorted : Array.from(sorted), as, 'sort'));
+  return as === undefined ? Array.from(sorted) : reported(() => storedIn(sorted, as, 'sort'));
 }
 
 function isStrings(keys: Vec<unknown>): keys is Vec<string> & ArrayLike<string> {

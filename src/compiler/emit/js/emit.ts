@@ -100,8 +100,9 @@ function chunkText(read: SegmentShape['read'], chunk: ChunkText, fn: ChunkNames[
     },
     read: source.at,
     elements(how, expression) {
-      const { head, at } = reading(how, expression, `e${heads.length}$`);
-      heads.push(head);
+      const name = `e${heads.length}`;
+      const { head, at } = reading(how, name, `${name}$`);
+      heads.push(`const ${name} = ${expression};`, head);
       return at;
     },
     place(as) {

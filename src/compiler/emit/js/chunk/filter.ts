@@ -3,7 +3,10 @@ import type { FilterNode } from '../../../../skeletons/node.ts';
 import type { ElementName } from '../../../../types/element.ts';
 import type { ChunkText } from './text.ts';
 
-/** Kept elements of a typed collection go to the front of the piece's places; the value is how many. Kept elements of other kinds are told by their indices. */
+/**
+ * Kept elements of a typed collection go to the front of the piece's places; the value is how many. Kept elements of other kinds are
+ * told by their indices.
+ */
 export const filterChunk =
   (node: FilterNode, element: ElementName | undefined): ChunkText =>
   ({ fn, read, place }) => {

@@ -1,0 +1,47 @@
+/** Inputs of operators that were moved: when their memory is free. */
+import type { Kind } from '../../skeletons/node.ts';
+import { free, type InMemory, isInMemory, isSharedMemory } from '../../types/move.ts';
+import { elementNamed, typeNameOf } from '../../types/typed.ts';
+
+/**
+ * How algorithms read a collection: in pieces, one window of shared memory after the other, or all of it from shared memory. What is
+ * not here may give its input itself, or a part of it, as its result.
+ */
+const readings: { readonly [K in Kind]?: 'pieces' | 'whole' } = {
+  filter: 'pieces',
+  scan: 'pieces',
+  flatMap: 'pieces',
+  groupBy: 'pieces',
+  histogram: 'pieces',
+  sort: 'whole',
+  stencil: 'whole',
+  zip: 'whole',
+  gather: 'whole',
+  allPairs: 'whole',
+};
+
+export function readingOf(kind: Kind, input: unknown): 'pieces' | 'whole' | undefined {
+  const reading = readings[kind];
+  // A collection in an array is an element for all but those that combine collections.
+  return isInMemory(input) || (reading === 'whole' && kind !== 'sort') ? reading : undefined;
+}
+
+/** The collection in shared memory; its own is free. */
+export function sharedInstead(collection: InMemory): unknown {
+  const name = typeNameOf(collection);
+  if (name === undefined || isSharedMemory(collection)) return collection;
+  const { bytes, view } = elementNamed(name);
+  const shared = view(new SharedArrayBuffer(collection.length * bytes), 0, collection.length);
+  shared.set(collection);
+  free(collection);
+  return shared;
+}
+
+/** In memory of its own again: shared memory does not travel as a value. */
+export function unshared(collection: InMemory): unknown {
+  const name = typeNameOf(collection);
+  if (name === undefined || !isSharedMemory(collection)) return collection;
+  const copy = elementNamed(name).make(collection.length);
+  copy.set(collection);
+  return copy;
+}
