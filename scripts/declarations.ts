@@ -72,6 +72,6 @@ export function declarationOf(name: string, path: string): Declaration {
 export function exported(entry: string): Map<string, string> {
   const found = new Map<string, string>();
   for (const [, names = '', from = ''] of read(entry).matchAll(/^export (?:type )?\{([^}]*)\} from '\.\/([^']+)'/gm))
-    for (const name of names.split(',')) found.set(name.replace(/\btype\b/, '').trim(), `src/${from}`);
+    for (const [name] of names.matchAll(/(?!type\b)\b\w+/g)) found.set(name, `src/${from}`);
   return found;
 }
