@@ -107,8 +107,8 @@ export const asParam = (view: Typed): unknown =>
 /** Elements `lo` to `hi` of a typed collection, or of numbers, at once, in memory that workers see too; element `lo` stands at `offset`. */
 export function inSharedMemory(
   { shared, length }: Elements,
-  lo = 0,
-  hi = length,
+  lo: number = 0,
+  hi: number = length,
 ): { readonly view: Typed; readonly offset: number; readonly release: () => void } {
   const { source, base, provide, release } = (shared as NonNullable<Elements['shared']>)(lo, hi);
   provide(lo - base, hi - lo);
