@@ -14,17 +14,17 @@ const readings: { readonly [K in Kind]?: 'pieces' | 'whole' } = {
   groupBy: 'pieces',
   histogram: 'pieces',
   sort: 'whole',
-  stencil: 'whole',
-  zip: 'whole',
   gather: 'whole',
-  allPairs: 'whole',
+  stencil: 'pieces',
+  zip: 'pieces',
+  allPairs: 'pieces',
 };
 
-export function readingOf(kind: Kind, input: unknown): 'pieces' | 'whole' | undefined {
-  const reading = readings[kind];
-  // A collection in an array is an element for all but those that combine collections.
-  return isInMemory(input) || (reading === 'whole' && kind !== 'sort') ? reading : undefined;
-}
+/** Skeletons whose input holds collections; for the others a collection in an array is an element. */
+const combining: ReadonlySet<Kind> = new Set<Kind>(['gather', 'stencil', 'zip', 'allPairs']);
+
+export const readingOf = (kind: Kind, input: unknown): 'pieces' | 'whole' | undefined =>
+  isInMemory(input) || combining.has(kind) ? readings[kind] : undefined;
 
 /** The collection in shared memory; its own is free. */
 export function sharedInstead(collection: InMemory): unknown {

@@ -25,6 +25,11 @@ export type MakeAlgorithm<N extends Node> = (node: N, name: string, programOf: (
 const retried = (error: unknown): boolean =>
   error instanceof OssaError && (failuresOfPrograms.has(error.code) || error.code === 'OSSA_NOT_SYNCHRONOUS');
 
+function freed(collection: InMemory): InMemory {
+  free(collection);
+  return collection;
+}
+
 /**
  * An algorithm with the sequential meaning behind it: for inputs that it does not take, and for those on which it fails. Failing is
  * rare and functions are pure; exact errors are worth the second run.
@@ -49,7 +54,7 @@ export class OperatorRunner implements Runner {
     const reading = readingOf(this.#step.node.kind, input);
     if (reading !== 'whole') {
       const result = await this.run(input, context);
-      if (reading === 'pieces') free(input as InMemory);
+      if (reading === 'pieces') changeMemory(input, freed);
       return result;
     }
     const shared = changeMemory(input, sharedInstead);
