@@ -132,7 +132,7 @@ async function inSlices(
   piece: (lo: number, hi: number) => void,
   context: Context,
 ): Promise<void> {
-  let size = Math.ceil(1024 / align) * align;
+  let size = Math.ceil(64 / align) * align;
   for (let at = lo; at < hi;) {
     context.check();
     const started = performance.now();
@@ -141,7 +141,8 @@ async function inSlices(
     at = end;
     const took = performance.now() - started;
     if (took < SLICE_MS / 4) size *= 2;
-    else if (at < hi) await new Promise((resolve) => setImmediate(resolve));
+    else if (took > SLICE_MS) size = Math.max(align, Math.floor(size / 2 / align) * align);
+    if (took >= SLICE_MS / 4 && at < hi) await new Promise((resolve) => setImmediate(resolve));
   }
 }
 

@@ -3,6 +3,7 @@ import { acquire, giveBack } from '../channels/arena.ts';
 import type { ChunkText } from '../compiler/emit/js/chunk/text.ts';
 import type { Chunk, Emitted } from '../compiler/emit/js/runtime.ts';
 import type { ChunkParam, RangeOutput } from '../instances/thread/messages.ts';
+import { instanceOf } from '../instances/thread/instance.ts';
 import { Profile } from '../optimizer/profile.ts';
 import type { ElementName } from '../types/element.ts';
 import { elementNamed, type Typed } from '../types/typed.ts';
@@ -57,6 +58,11 @@ export interface Piece {
   readonly at: number;
 }
 
+/** Elements that tell what one costs. */
+const SAMPLE = 16;
+/** What handing over a value that is no number costs at most, as a rule. */
+const DEAR_NS = 5000;
+
 const NO_PLACES: Typed = new Float64Array(0);
 
 /** A text; `key` tells those of a skeleton apart. */
@@ -98,6 +104,29 @@ export class Chunked {
   isForHere(text: ChunkOf, from: Elements, context: Context): boolean {
     const { profile } = this.#entry(text, from);
     return choiceFor(profile, from, true, context).mode === 'sequential';
+  }
+
+  /**
+   * Whether an element takes longer than handing it over would: then all are for a worker. The first elements tell, the first time;
+   * functions are pure. Those that fail are for a worker too, which says how.
+   */
+  isDear(text: ChunkOf, from: Elements, param: () => ChunkParam): boolean {
+    const { segment, profile } = this.#entry(text, from);
+    const count = Math.min(SAMPLE, from.length);
+    if (profile.workNs === undefined && count > 0) {
+      const { chunk } = instanceOf(segment.code()).emitted as Required<Emitted>;
+      try {
+        // Once to have it compiled.
+        for (let round = 0; round < 2; round++) {
+          const began = performance.now();
+          chunk(from.local, 0, count, 0, new Array<unknown>(count), 0, param() as never);
+          if (round > 0) profile.worked(count, performance.now() - began);
+        }
+      } catch {
+        return true;
+      }
+    }
+    return profile.workNs !== undefined && profile.workNs > DEAR_NS;
   }
 
   #entry({ key, text, estimateNs }: ChunkOf, { read }: Elements): Entry {

@@ -304,6 +304,23 @@ test.each<readonly [string, AnySkeleton, unknown]>([
   }
 });
 
+const slow = (work: number): number => {
+  const end = performance.now() + 0.05;
+  while (performance.now() < end);
+  return work;
+};
+test.each<readonly [string, AnySkeleton, unknown]>([
+  ['zip', zip((a: string, b: string) => slow(a.length + b.length)), [words, words]],
+  ['scan', scan(op((a: string, b: string) => (slow(0) === 0 && a < b ? a : b), { identity: '~' })), words],
+  ['groupBy', groupBy((a: string) => slow(a.length), sum, Number), words],
+  ['sort', sort((a: string, b: string) => slow(a.length - b.length)), words.slice(0, 300)],
+])('%s of values by a function that takes long is computed by a worker', async (_name, program, input) => {
+  const plans: PlanJson[] = [];
+  const given = await run(program as never, input as never, { onPlan: (plan) => void plans.push(plan) });
+  expect(plans[0]?.parts).toEqual([]);
+  expect(difference(await meaningOf(program.node)(input), given)).toBeUndefined();
+});
+
 test.each([range(-5, 1000, 3), range(7, -7, -2), range(-0, 1), range(0)])('%s sorted', async (input) => {
   for (const program of [sort(), sort({ descending: true }, f32)] as AnySkeleton[])
     expect(

@@ -20,7 +20,7 @@ export const groupByOperator: MakeAlgorithm<GroupByNode> = (node, name) => {
     const from = elementsOf(input);
     // Elements that travel come in batches of any size, which are no blocks.
     const inBlocks = from.shared === undefined && node.op !== undefined && !node.op.exact;
-    if (inBlocks && !context.mayComputeHere) return undefined;
+    if (inBlocks && (!context.mayComputeHere || chunked.isDear(text, from, () => ({})))) return undefined;
     const here = inBlocks ? NOT_NUMBERS : undefined;
     const align = node.op === undefined ? 1 : GROUP_BLOCK;
     const combine = node.op && synchronous(localFunction(node.op.fn, node.op.name), node.op.name);

@@ -1,6 +1,7 @@
 /** scan: the totals of blocks, what goes before each of them, and then all partial results. Source: Blelloch 1990. */
 import { scanChunk, totalsChunk } from '../../compiler/emit/js/chunk/scan.ts';
 import { storedIn } from '../../skeletons/collection.ts';
+import type { ChunkParam } from '../../instances/thread/messages.ts';
 import { synchronous } from '../../skeletons/failure.ts';
 import type { ScanNode } from '../../skeletons/node.ts';
 import { BLOCK } from '../../skeletons/tree.ts';
@@ -26,11 +27,16 @@ export const scanOperator: MakeAlgorithm<ScanNode> = (node, name) => {
       isStruct(from.element) ||
       isStruct(node.as)
     ) {
-      if (!context.mayComputeHere) return undefined;
+      const param = (): ChunkParam => ({ identity: node.op.identity, state: { carry: undefined } });
+      if (!context.mayComputeHere || chunked.isDear(combining, from, param)) return undefined;
       const values = emptyValues(from.length);
-      const param = { identity: node.op.identity, state: { carry: undefined } };
       return chunked
-        .run(combining, from, { param, values, take: () => undefined, align: BLOCK, here: NOT_NUMBERS }, context)
+        .run(
+          combining,
+          from,
+          { param: param(), values, take: () => undefined, align: BLOCK, here: NOT_NUMBERS },
+          context,
+        )
         .then(() => storedIn(values, node.as, node.op.name));
     }
     const { room, take, result } = placedIn(node.as, from.length);

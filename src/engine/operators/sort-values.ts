@@ -19,6 +19,11 @@ export class SortedValues {
     this.#merge = { key: 'merge', text: mergeComparedChunk(compare) };
   }
 
+  /** Whether its comparisons take so long that they are for a worker. */
+  isDear(list: readonly unknown[]): boolean {
+    return this.#chunked.isDear(this.#sort, elementsOf(list), () => ({ run: RUN }));
+  }
+
   async sorted(list: readonly unknown[], context: Context): Promise<unknown[]> {
     const { length } = list;
     const empty = (): unknown[] => new Array<unknown>(length).fill(undefined);

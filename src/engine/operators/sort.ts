@@ -70,7 +70,8 @@ export const sortOperator: MakeAlgorithm<SortNode> = (node, name) => {
     if (element === undefined) {
       // `undefined` goes last, whatever the comparison says.
       if (!context.mayComputeHere || !Array.isArray(vec) || vec.includes(undefined)) return undefined;
-      return byComparison?.sorted(vec, context).then((sorted) => finished(sorted, node));
+      if (byComparison === undefined || byComparison.isDear(vec)) return undefined;
+      return byComparison.sorted(vec, context).then((sorted) => finished(sorted, node));
     }
     if (isStruct(element)) return undefined;
     const how = compare === undefined ? values(element) : compared(compare, element);

@@ -21,10 +21,10 @@ export const zipOperator: MakeAlgorithm<ZipNode> = (node, name) => {
     if (others.some(({ length }) => length !== first.length)) return undefined;
     const reads = others.map(({ read }) => read);
     if ([first, ...others].some(({ shared }) => shared === undefined)) {
-      if (!context.mayComputeHere) return undefined;
-      const values = emptyValues(first.length);
       const param = { others: others.map(({ local }) => local), offsets: others.map(() => 0) };
       const text = { key: `values ${reads.join()}`, text: zipChunk(node, reads, true) };
+      if (!context.mayComputeHere || chunked.isDear(text, first, () => param)) return undefined;
+      const values = emptyValues(first.length);
       return chunked
         .run(text, first, { param, values, take: () => undefined, here: NOT_NUMBERS }, context)
         .then(() => storedIn(values, node.as, 'zip'));
