@@ -11,7 +11,6 @@ import {
   f64,
   farm,
   fork,
-  gather,
   generate,
   groupBy,
   iterate,
@@ -24,7 +23,6 @@ import {
   reduce,
   seq,
   stateful,
-  struct,
   sum,
   u8,
   unordered,
@@ -43,7 +41,6 @@ function planned(mode: 'parallel' | 'sequential', degree = 2, grain = 5): RunOpt
   return { plan: { program: '', parts: ['0', '1', '2', '3'].map((part) => ({ part, ...choice })) } };
 }
 
-const pair = struct({ x: f64, id: u8 });
 const later = async (x: number): Promise<number> => x + 0.5;
 const odd = (x: number): boolean => x % 2 === 1;
 const oddLater = async (x: number): Promise<boolean> => x % 2 === 1;
@@ -102,11 +99,6 @@ const manyLater = (inputs: readonly unknown[]): Case['input'] => ({
 afterAll(() => theEngine().pool.shut());
 
 describe('typed collections', () => {
-  test('an index beyond structs is refused by workers too', async () => {
-    const indices = Int32Array.from(numbers(20_000), (i) => (i === 9000 ? 5 : i % 5));
-    expect(await disagreements([[gather(pair), one([pair.make(5), indices])]])).toEqual([]);
-  });
-
   test('what an async body gives is stored when it has come', async () => {
     const rows: Row[] = [
       [map(later, f64), one(numbers(300))],
