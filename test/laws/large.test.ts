@@ -21,6 +21,7 @@ import {
   grid,
   groupBy,
   histogram,
+  i16,
   i32,
   iterate,
   map,
@@ -72,8 +73,9 @@ interface Point {
   readonly y: number;
   readonly id: number;
 }
-const point = struct({ x: f64, y: f32, id: i32 });
-const points = point.of({ x: numbers, y: Float32Array.from(numbers, (x) => -x), id: whole });
+/** 14 bytes: no whole number of blocks fills a window. */
+const point = struct({ x: f64, y: f32, id: i16 });
+const points = point.of({ x: numbers, y: Float32Array.from(numbers, (x) => -x), id: Int16Array.from(whole) });
 const turned = ({ x, y, id }: Point): Point => ({ id: ~id, y: x * 0.3, x: y });
 const along = op((a: Point, b: Point) => ({ x: a.x * 0.5 + b.x, y: a.y + b.y, id: b.id }), {
   identity: { x: 0, y: 0, id: 0 },
