@@ -1,6 +1,6 @@
 /**
- * sort: numbers in runs, those too many for that in buckets, anything else by the numbers of its keys. Strings have the number of their first characters as key; those
- * that begin alike are compared whole.
+ * sort: numbers in runs, those too many for that in buckets, anything else by the numbers of its keys. Strings have the number of
+ * their first characters as key; those that begin alike are compared whole.
  */
 import {
   argsortChunk,
