@@ -14,6 +14,7 @@ import sort1e6Strings from './cases/sort-1e6-strings.ts';
 import scan1e7 from './cases/scan-1e7.ts';
 import filter1e7 from './cases/filter-1e7.ts';
 import groupby1e7 from './cases/groupby-1e7.ts';
+import groupbyManyKeys from './cases/groupby-many-keys.ts';
 import stencil2048 from './cases/stencil-2048.ts';
 import allpairs4096 from './cases/allpairs-4096.ts';
 import divideFib from './cases/divide-fib.ts';
@@ -36,6 +37,7 @@ export const cases: readonly Case[] = [
   scan1e7,
   filter1e7,
   groupby1e7,
+  groupbyManyKeys,
   stencil2048,
   allpairs4096,
   divideFib,

@@ -70,6 +70,19 @@ const rows: readonly Row[] = [
     },
   },
   {
+    name: 'groupby-many-keys',
+    what: 'Sums of 10⁷ numbers by key, 100,000 keys, so that a block of elements has nearly as many keys.',
+    workload: 'groupByMany',
+    size: 10_000_000,
+    js: () => {
+      const values = wholes(10_000_000, 100_000);
+      return {
+        run: () => plain.groupBy(values),
+        digest: (groups: Map<number, number>) => sampled([...groups.values()]),
+      };
+    },
+  },
+  {
     name: 'stencil-2048',
     what: 'One step of a 9-point stencil over 2048 × 2048 numbers, edges clamped.',
     workload: 'stencil',

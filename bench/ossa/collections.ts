@@ -28,16 +28,18 @@ const nine = (c: Near<number>): number =>
     (c.at(-1, -1) + c.at(-1, 1) + c.at(1, -1) + c.at(1, 1))) /
   20;
 
+const grouping = {
+  program: groupBy((x: number) => x, sum),
+  digest: (groups: Map<number, number>): string => sampled([...groups.values()]),
+};
+
 const workloads: Readonly<Record<string, (n: number) => Workload>> = {
   sort: (n) => ({ program: sort<number, Float64Array>(f64), input: numbers(n), digest: sampled }),
   sortTexts: (n) => ({ program: sort<string>(), input: texts(n), digest: sampledTexts }),
   scan: (n) => ({ program: scan(sum, f64), input: wholes(n), digest: sampled }),
   filter: (n) => ({ program: filter((x: number) => x > 0, f64), input: numbers(n), digest: sampled }),
-  groupBy: (n) => ({
-    program: groupBy((x: number) => x, sum),
-    input: wholes(n),
-    digest: (groups: Map<number, number>) => sampled([...groups.values()]),
-  }),
+  groupBy: (n) => ({ ...grouping, input: wholes(n) }),
+  groupByMany: (n) => ({ ...grouping, input: wholes(n, 100_000) }),
   stencil: (side) => ({
     program: stencil({ radius: 1, edge: 'clamp' }, nine, f64),
     input: grid([side, side], numbers(side * side)),

@@ -6,7 +6,8 @@ export const scrambled = (i: number): number => Math.imul(i, 0x9e3779b1) >>> 0;
 export const numbers = (n: number): Float64Array =>
   Float64Array.from({ length: n }, (_, i) => scrambled(i) / 1024 - 2 ** 21);
 /** Whole, so that sums are exact in whatever order. */
-export const wholes = (n: number): Float64Array => Float64Array.from({ length: n }, (_, i) => scrambled(i) % 1000);
+export const wholes = (n: number, keys = 1000): Float64Array =>
+  Float64Array.from({ length: n }, (_, i) => scrambled(i) % keys);
 export const texts = (n: number): string[] =>
   Array.from({ length: n }, (_, i) => scrambled(i).toString(36) + String(i % 997));
 

@@ -6,11 +6,13 @@ import { acquire, giveBack } from '../../src/channels/arena.ts';
 import { run, stream } from '../../src/api/run.ts';
 import { theEngine } from '../../src/engine/engine.ts';
 import {
+  allPairs,
   effect,
   f32,
   f64,
   farm,
   fork,
+  gather,
   generate,
   groupBy,
   iterate,
@@ -21,11 +23,15 @@ import {
   pipe,
   range,
   reduce,
+  scan,
   seq,
+  sort,
   stateful,
+  struct,
   sum,
   u8,
   unordered,
+  zip,
 } from '../../src/pure.ts';
 import type { AnySkeleton } from '../../src/skeletons/chain.ts';
 import { elements } from '../../src/types/element.ts';
@@ -99,6 +105,18 @@ const manyLater = (inputs: readonly unknown[]): Case['input'] => ({
 afterAll(() => theEngine().pool.shut());
 
 describe('typed collections', () => {
+  test('what they do not hold fails as in sequence, also where it is stored on the main thread', async () => {
+    const point = struct({ x: f64 }) as never;
+    const rows: Row[] = [
+      [scan(sum, point), one(numbers(5))],
+      [zip((a: string) => a, point), one([['a', 'b']])],
+      [gather(point), one([['a', 'b'], numbers(2)])],
+      [allPairs((a: string) => a, point), one([['a'], ['b']])],
+      [sort((a: string, b: string) => a.length - b.length, point), one(['ab', 'a'])],
+    ];
+    expect(await disagreements(rows)).toEqual([]);
+  });
+
   test('what an async body gives is stored when it has come', async () => {
     const rows: Row[] = [
       [map(later, f64), one(numbers(300))],

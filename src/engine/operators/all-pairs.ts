@@ -1,7 +1,6 @@
 /** allPairs: pieces of consecutive rows with all columns or, where those are many, with one tile of them after the other. */
 import { encodeToBytes } from '../../channels/codec/codec.ts';
 import { allPairsChunk } from '../../compiler/emit/js/chunk/all-pairs.ts';
-import { storedIn } from '../../skeletons/collection.ts';
 import type { AllPairsNode } from '../../skeletons/node.ts';
 import { BLOCK } from '../../skeletons/tree.ts';
 import { elementNamed, isStruct } from '../../types/typed.ts';
@@ -10,7 +9,7 @@ import { windows } from '../distribute.ts';
 import { asParam, type Elements, elementsOf, inSharedMemory, partOf } from '../elements.ts';
 import { Chunked, type ChunkOf, type PiecesOptions, type Window } from '../pieces.ts';
 import type { MakeAlgorithm } from './operator.ts';
-import { placedIn } from './placed.ts';
+import { inCollection, placedIn } from './placed.ts';
 import { FoldTiles, PairTiles } from './tiles.ts';
 
 export const allPairsOperator: MakeAlgorithm<AllPairsNode> = (node, name) => {
@@ -44,7 +43,7 @@ export const allPairsOperator: MakeAlgorithm<AllPairsNode> = (node, name) => {
       const param = { value, frame: encodeToBytes(value, 'input[1]') };
       return chunked
         .run(text('values'), rows, { param, take }, context)
-        .then(() => made(storedIn(values, as, 'allPairs')));
+        .then(() => made(inCollection(values, as, 'allPairs')));
     }
     if (m <= tile) {
       const { room, take, result } = placedIn(as, n, op === undefined ? m : 1);

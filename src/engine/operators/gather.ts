@@ -1,14 +1,13 @@
 /** gather: pieces of the indices; the values are there for every worker, or pieces are made where the values are. */
 import { readOf } from '../../compiler/emit/js/element.ts';
 import { gatherChunk } from '../../compiler/emit/js/chunk/gather.ts';
-import { storedIn } from '../../skeletons/collection.ts';
 import type { GatherNode } from '../../skeletons/node.ts';
 import { isStruct } from '../../types/typed.ts';
 import { isVec } from '../../types/vec.ts';
 import { asParam, elementsOf, inSharedMemory, tooLargeToCopy } from '../elements.ts';
 import { Chunked, type Window } from '../pieces.ts';
 import type { MakeAlgorithm } from './operator.ts';
-import { emptyValues, NOT_NUMBERS, placedIn } from './placed.ts';
+import { emptyValues, inCollection, NOT_NUMBERS, placedIn } from './placed.ts';
 
 export const gatherOperator: MakeAlgorithm<GatherNode> = (node, name) => {
   const chunked = new Chunked(name);
@@ -24,7 +23,7 @@ export const gatherOperator: MakeAlgorithm<GatherNode> = (node, name) => {
       const text = { key: `values ${from}`, text: gatherChunk(from, node.as, true) };
       const taken = emptyValues(indices.length);
       const options = { param: { values: values.local }, values: taken, take: () => undefined, here: NOT_NUMBERS };
-      return chunked.run(text, indices, options, context).then(() => storedIn(taken, node.as, 'gather'));
+      return chunked.run(text, indices, options, context).then(() => inCollection(taken, node.as, 'gather'));
     }
     const text = { key: from, text: gatherChunk(from, node.as), estimateNs: 2 };
     const { room, take, result } = placedIn(node.as, indices.length);

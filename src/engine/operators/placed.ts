@@ -1,10 +1,16 @@
 /** Results that stand where their elements stood: typed, or numbers in an array. */
+import { storedIn } from '../../skeletons/collection.ts';
 import type { ElementName } from '../../types/element.ts';
 import { elementNamed, type Typed } from '../../types/typed.ts';
+import { reported } from '../inputs.ts';
 import type { Piece, PiecesOptions } from '../pieces.ts';
 
 /** Why what could be parallel for numbers is not for other values. */
 export const NOT_NUMBERS = 'handing over values that are no numbers takes longer than most work on them';
+
+/** Values in the collection that was asked for; one that it does not hold is told as the sequential meaning tells it. */
+export const inCollection = (values: ArrayLike<unknown>, as: ElementName | undefined, role: string): unknown =>
+  reported(() => storedIn(values, as, role));
 
 /** Room for values that are no numbers. */
 export const emptyValues = (length: number): unknown[] => new Array<unknown>(length).fill(undefined);

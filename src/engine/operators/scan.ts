@@ -1,6 +1,5 @@
 /** scan: the totals of blocks, what goes before each of them, and then all partial results. Source: Blelloch 1990. */
 import { scanChunk, totalsChunk } from '../../compiler/emit/js/chunk/scan.ts';
-import { storedIn } from '../../skeletons/collection.ts';
 import type { ChunkParam } from '../../instances/thread/messages.ts';
 import { synchronous } from '../../skeletons/failure.ts';
 import type { ScanNode } from '../../skeletons/node.ts';
@@ -11,7 +10,7 @@ import { elementsOf } from '../elements.ts';
 import { localFunction } from '../local-function.ts';
 import { Chunked } from '../pieces.ts';
 import { DECLINED, type MakeAlgorithm } from './operator.ts';
-import { emptyValues, NOT_NUMBERS, placedIn } from './placed.ts';
+import { emptyValues, inCollection, NOT_NUMBERS, placedIn } from './placed.ts';
 
 export const scanOperator: MakeAlgorithm<ScanNode> = (node, name) => {
   const chunked = new Chunked(name);
@@ -37,7 +36,7 @@ export const scanOperator: MakeAlgorithm<ScanNode> = (node, name) => {
           { param: param(), values, take: () => undefined, align: BLOCK, here: NOT_NUMBERS },
           context,
         )
-        .then(() => storedIn(values, node.as, node.op.name));
+        .then(() => inCollection(values, node.as, node.op.name));
     }
     const { room, take, result } = placedIn(node.as, from.length);
     const scan = async (): Promise<unknown> => {

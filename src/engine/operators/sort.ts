@@ -11,7 +11,6 @@ import {
   mergeIndicesChunk,
   sortChunk,
 } from '../../compiler/emit/js/chunk/sort.ts';
-import { storedIn } from '../../skeletons/collection.ts';
 import { named, type UserFunction } from '../../skeletons/kind.ts';
 import type { SortNode } from '../../skeletons/node.ts';
 import { byValue } from '../../skeletons/order.ts';
@@ -20,10 +19,10 @@ import { isStruct, typeNameOf } from '../../types/typed.ts';
 import { Range } from '../../types/range.ts';
 import { isVec, readerOf, type Vec } from '../../types/vec.ts';
 import { elementsOf, inSharedMemory, sharedElements } from '../elements.ts';
-import { reported } from '../inputs.ts';
 import { Chunked, type Piece } from '../pieces.ts';
 import { bucketSorted, isLarge } from './bucket-sort.ts';
 import { DECLINED, type MakeAlgorithm } from './operator.ts';
+import { inCollection } from './placed.ts';
 import { SortedRuns } from './runs.ts';
 import { SortedValues } from './sort-values.ts';
 
@@ -116,7 +115,7 @@ function inOrder({ start, step, length }: Range, { descending }: SortNode): Floa
 /** In the collection that was asked for. */
 function finished(sorted: ArrayLike<unknown>, { as }: SortNode): unknown {
   if (as === typeNameOf(sorted)) return sorted;
-  return as === undefined ? Array.from(sorted) : reported(() => storedIn(sorted, as, 'sort'));
+  return as === undefined ? Array.from(sorted) : inCollection(sorted, as, 'sort');
 }
 
 function isStrings(keys: Vec<unknown>): keys is Vec<string> & ArrayLike<string> {

@@ -1,5 +1,4 @@
 /** What the rows of allPairs come to, one tile of columns after the other. */
-import { storedIn } from '../../skeletons/collection.ts';
 import { synchronous } from '../../skeletons/failure.ts';
 import type { Operator } from '../../skeletons/node.ts';
 import { BLOCK, Counter } from '../../skeletons/tree.ts';
@@ -7,7 +6,7 @@ import type { ElementName } from '../../types/element.ts';
 import { elementNamed } from '../../types/typed.ts';
 import { localFunction } from '../local-function.ts';
 import type { Piece, PiecesOptions } from '../pieces.ts';
-import { emptyValues } from './placed.ts';
+import { emptyValues, inCollection } from './placed.ts';
 
 export interface Tiles {
   /** How pieces of rows give what they have of the columns `lo` to `hi`. */
@@ -70,6 +69,6 @@ export class FoldTiles implements Tiles {
 
   all(): unknown {
     const values = this.#rows.map((row) => row.result());
-    return storedIn(values, this.#as, 'allPairs');
+    return inCollection(values, this.#as, 'allPairs');
   }
 }

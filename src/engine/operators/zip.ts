@@ -1,6 +1,5 @@
 /** zip: pieces of all collections at the same places; of values that are no numbers, on the main thread. */
 import { zipChunk } from '../../compiler/emit/js/chunk/zip.ts';
-import { storedIn } from '../../skeletons/collection.ts';
 import type { ZipNode } from '../../skeletons/node.ts';
 import { Range } from '../../types/range.ts';
 import type { Typed } from '../../types/typed.ts';
@@ -8,7 +7,7 @@ import { isVec } from '../../types/vec.ts';
 import { asParam, elementsOf, inSharedMemory } from '../elements.ts';
 import { Chunked, type Window } from '../pieces.ts';
 import type { MakeAlgorithm } from './operator.ts';
-import { emptyValues, NOT_NUMBERS, placedIn } from './placed.ts';
+import { emptyValues, inCollection, NOT_NUMBERS, placedIn } from './placed.ts';
 
 export const zipOperator: MakeAlgorithm<ZipNode> = (node, name) => {
   const chunked = new Chunked(name);
@@ -27,7 +26,7 @@ export const zipOperator: MakeAlgorithm<ZipNode> = (node, name) => {
       const values = emptyValues(first.length);
       return chunked
         .run(text, first, { param, values, take: () => undefined, here: NOT_NUMBERS }, context)
-        .then(() => storedIn(values, node.as, 'zip'));
+        .then(() => inCollection(values, node.as, 'zip'));
     }
     let shared: readonly Pick<ReturnType<typeof inSharedMemory>, 'release'>[] = [];
     const param = (window: Window | undefined): { others: unknown[]; offsets: number[] } => {

@@ -1,0 +1,3 @@
+import { collectionCase } from '../collections.ts';
+
+export default collectionCase('groupby-many-keys');
