@@ -27,7 +27,7 @@ export const templates = {
   },
   OSSA_NOT_A_FUNCTION: {
     message: '{where} expects a plain or async function, but was given {given}.',
-    fix: 'Pass a function of one input that returns (a promise of) one output.',
+    fix: 'Pass a function: `(x) => …` of one input, or `() => …` where it makes the first value of something.',
   },
   OSSA_NOT_SYNCHRONOUS: {
     message: '{where} needs the result of its function at once, but was given {given}.',

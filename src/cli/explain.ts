@@ -1,4 +1,4 @@
-/** What was run and why so, for `--explain`: the plan of each program, what it cost, and what it would have cost in sequence. */
+/** What was run and why so, for `--explain`: the plan of each program, and what it cost. */
 import type { PartPlan } from '../engine/context.ts';
 import { partName } from './part-names.ts';
 import { duration } from './quantity.ts';
@@ -32,14 +32,14 @@ function planLine(name: string, { mode, degree, grain, items }: PartPlan): strin
   return `${name}${over} on ${degree} ${degree === 1 ? 'thread' : 'threads'}${batches}`;
 }
 
-/** Below this much work a comparison tells of starting workers, not of the program. */
+/** Below this much work the figure tells of starting workers, not of the program. */
 const WORTH_COMPARING_MS = 10;
 
-/** Honest as far as it can be without running it again: what the workers spent, one task after the other. */
+/** What the workers spent in all. A loop written by hand may take less: it hands nothing over. */
 function comparison(parts: readonly PartPlan[], milliseconds: number): string {
   const work = parts.map(({ busyMilliseconds }) => busyMilliseconds);
   if (work.length === 0 || work.includes(undefined)) return '';
-  const sequential = (work as number[]).reduce((a, b) => a + b, 0);
-  if (sequential < WORTH_COMPARING_MS) return '';
-  return `\nvs       about ${duration(sequential)} in sequence, by the work done → ${(sequential / milliseconds).toFixed(1)}×`;
+  const spent = (work as number[]).reduce((a, b) => a + b, 0);
+  if (spent < WORTH_COMPARING_MS) return '';
+  return `\nwork     ${duration(spent)} by the workers → ${(spent / milliseconds).toFixed(1)} of them at work on average`;
 }

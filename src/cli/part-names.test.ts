@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { f64, farm, generate, keep, map, pipe, reduce, sum, type Skeleton } from '../pure.ts';
+import { f64, farm, fork, generate, keep, map, pipe, reduce, sum, type Skeleton } from '../pure.ts';
 import { partName } from './part-names.ts';
 
 const names = (kind: 'run' | 'stream', { node }: Pick<Skeleton<never, unknown, never>, 'node'>): string[] =>
@@ -12,6 +12,9 @@ test('parts are called as the program is printed', () => {
     'square',
     'part 2',
   ]);
+  const branches = pipe(map(square, f64), fork(reduce(sum), pipe(map(square), reduce(sum))));
+  expect(partName({ kind: 'run', node: branches.node }, '1.1.0')).toBe('map(square) ▸ reduce(sum)');
+  expect(partName({ kind: 'run', node: branches.node }, '1.5.0')).toBe('part 1.5.0');
   expect(names('run', generate(square, f64))[0]).toBe('generate(square, f64)');
   expect(names('stream', pipe(farm(square), keep(Boolean)) as never)[0]).toBe('square ▸ keep(Boolean)');
 });

@@ -1,32 +1,44 @@
 /** The parts of a program in words: `map(price) ▸ reduce(sum)`. Plans name parts by number only, which is what replaying needs. */
 import type { ObservedRun } from '../api/observe.ts';
-import { partsOf, streamParts } from '../engine/steps.ts';
+import { type Part, partsOf, streamParts } from '../engine/steps.ts';
 import { inline } from '../skeletons/kind.ts';
 import { kindOf } from '../skeletons/kinds.ts';
 import type { Node } from '../skeletons/node.ts';
 
-const names = new WeakMap<Node, Partial<Record<ObservedRun['kind'], readonly string[]>>>();
-
-/** The name of a part of a run. */
+/** The name of a part of a run; one of a program inside a part is called by the places that lead to it: `2.0.1`. */
 export function partName({ kind, node }: Pick<ObservedRun, 'kind' | 'node'>, part: string): string {
-  let known = names.get(node);
-  if (known === undefined) names.set(node, (known = {}));
-  return (known[kind] ??= kind === 'run' ? namesForRun(node) : namesForStream(node))[Number(part)] ?? `part ${part}`;
+  const [first, ...inside] = part.split('.').map(Number) as [number, ...number[]];
+  const name = kind === 'run' ? nameForRun(node, first, inside) : namesForStream(node)[first];
+  return name ?? `part ${part}`;
 }
 
-function namesForRun(node: Node): string[] {
-  return partsOf(node).map((part) => {
-    if (part.kind === 'operator' || part.kind === 'control') return lineOf(part.step.node);
-    if (part.kind === 'call') return joined(part.steps.map((step) => step.node));
-    const maps = part.maps.map(({ body, as }, i) =>
-      inline(
-        i === 0 && part.source === 'generate' ? 'generate' : 'map',
-        [lineOf(body.node)],
-        as === undefined ? [] : [as],
-      ),
-    );
-    return [...maps, ...(part.reduce === undefined ? [] : [inline('reduce', [], [part.reduce.name])])].join(' ▸ ');
-  });
+function nameForRun(node: Node, index: number, [place, next, ...inside]: readonly number[]): string | undefined {
+  const part = partsOf(node)[index];
+  if (part === undefined) return undefined;
+  if (place === undefined || next === undefined) return nameOf(part);
+  const child = part.kind === 'call' ? undefined : childOf(part, place);
+  return child && nameForRun(child, next, inside);
+}
+
+/** The program in a part at a place. */
+function childOf(part: Exclude<Part, { kind: 'call' }>, place: number): Node | undefined {
+  if (part.kind === 'data') return part.maps[0]?.body.node;
+  const { node } = part.step;
+  // What flatMap does to its elements is a map.
+  return node.kind === 'flatMap' ? { kind: 'map', body: node.body } : kindOf(node).children(node)[place];
+}
+
+function nameOf(part: Part): string {
+  if (part.kind === 'operator' || part.kind === 'control') return lineOf(part.step.node);
+  if (part.kind === 'call') return joined(part.steps.map((step) => step.node));
+  const maps = part.maps.map(({ body, as }, i) =>
+    inline(
+      i === 0 && part.source === 'generate' ? 'generate' : 'map',
+      [lineOf(body.node)],
+      as === undefined ? [] : [as],
+    ),
+  );
+  return [...maps, ...(part.reduce === undefined ? [] : [inline('reduce', [], [part.reduce.name])])].join(' ▸ ');
 }
 
 function namesForStream(node: Node): string[] {

@@ -29,11 +29,11 @@ export function isControl(node: Node): boolean {
 
 export class ControlRunner implements Runner {
   readonly #step: Placed;
-  readonly #programOf: (node: Node) => Runner;
+  readonly #programIn: (child: Node, place: number) => Runner;
 
-  constructor(step: Placed, programOf: (node: Node) => Runner) {
+  constructor(step: Placed, programIn: (child: Node, place: number) => Runner) {
     this.#step = step;
-    this.#programOf = programOf;
+    this.#programIn = programIn;
   }
 
   async run(input: unknown, context: Context): Promise<unknown> {
@@ -54,7 +54,7 @@ export class ControlRunner implements Runner {
   }
 
   #process(child: Node, context: Context): Process {
-    const program = this.#programOf(child);
+    const program = this.#programIn(child, kindOf(this.#step.node).children(this.#step.node).indexOf(child));
     const next = async (x: unknown): Promise<Outputs> => {
       try {
         return [await program.run(x, context)];
@@ -69,7 +69,9 @@ export class ControlRunner implements Runner {
 
   /** All branches at the same time; of those that fail, the first counts, as in sequence. */
   async #fork(branches: readonly Node[], input: unknown, context: Context): Promise<unknown[]> {
-    const outcomes = await Promise.allSettled(branches.map((branch) => this.#programOf(branch).run(input, context)));
+    const outcomes = await Promise.allSettled(
+      branches.map((branch, i) => this.#programIn(branch, i).run(input, context)),
+    );
     return outcomes.map((outcome) => {
       if (outcome.status === 'rejected') throw outcome.reason;
       return outcome.value;

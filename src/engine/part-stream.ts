@@ -4,7 +4,7 @@ import { NONE, retrying, Several, type Stop } from '../compiler/emit/js/runtime.
 import type { FailureRecord } from '../instances/thread/result.ts';
 import { planner, type Choice } from '../optimizer/planner.ts';
 import type { Profile } from '../optimizer/profile.ts';
-import type { Context } from './context.ts';
+import type { Context, PartPlan } from './context.ts';
 import { failureOf } from './failures.ts';
 import { END, itemsJob, type Pull } from './items.ts';
 import type { Job } from './job.ts';
@@ -140,7 +140,7 @@ export class PartStream {
     // No plan may spread state over workers: that would change the meaning.
     const planned = part.serial ? undefined : options.plan?.parts.find((entry) => entry.part === this.#name);
     const degree = part.serial ? 1 : part.degree;
-    this.#choice =
+    const choose = (): Choice =>
       planned ??
       planner.choose({
         items: undefined,
@@ -151,7 +151,12 @@ export class PartStream {
         degree,
         batch: part.batch,
       });
-    this.#context.record({ part: this.#name, items: undefined, ...this.#choice });
+    this.#choice = choose();
+    const { mode, degree: chosen, grain, reason } = this.#choice;
+    /** At the end again, with what was measured. */
+    const record = (more: Partial<PartPlan>): void =>
+      this.#context.record({ part: this.#name, items: undefined, mode, degree: chosen, grain, reason, ...more });
+    record({});
     const skips = options.onError === 'skip';
     if (this.#choice.mode === 'sequential' && !part.serial && !skips) {
       this.#here = this.#local();
@@ -190,6 +195,8 @@ export class PartStream {
           this.#wake();
         },
         over: (error) => {
+          const { workNs } = profile;
+          record({ items: this.#done, next: choose(), ...(workNs === undefined ? {} : { workNs }) });
           if (this.#switching && error === undefined) this.#here = this.#local();
           else this.#over = { error };
           this.#wake();

@@ -18,13 +18,15 @@ export class Program {
   /** The call that the whole program is, when it is nothing else: the fast way. */
   readonly single: CallRunner | undefined;
 
-  constructor(node: Node) {
+  /** `prefix` goes before the numbers of its parts in plans: a program in another is called by its place in it. */
+  constructor(node: Node, prefix: string) {
     this.node = node;
     this.#parts = partsOf(node).map((part, i) => {
-      const name = `${i}`;
+      const name = `${prefix}${i}`;
+      const programIn = (child: Node, place = 0): Program => programOfNode(child, `${name}.${place}.`);
       if (part.kind === 'call') return new CallRunner(part);
-      if (part.kind === 'operator') return operatorOf(part.step, name, programOfNode);
-      if (part.kind === 'control') return new ControlRunner(part.step, programOfNode);
+      if (part.kind === 'operator') return operatorOf(part.step, name, programIn);
+      if (part.kind === 'control') return new ControlRunner(part.step, programIn);
       return part.maps.some(({ body }) => isParallel(body.node))
         ? new Expanding(part, name)
         : new DataRunner(part, name);
@@ -54,14 +56,13 @@ export class Program {
   }
 }
 
-const programs = new WeakMap<Node, Program>();
+const programs = new WeakMap<Node, Map<string, Program>>();
 
-export function programOfNode(node: Node): Program {
-  let program = programs.get(node);
-  if (program === undefined) {
-    program = new Program(node);
-    programs.set(node, program);
-  }
+export function programOfNode(node: Node, prefix = ''): Program {
+  let places = programs.get(node);
+  if (places === undefined) programs.set(node, (places = new Map()));
+  let program = places.get(prefix);
+  if (program === undefined) places.set(prefix, (program = new Program(node, prefix)));
   return program;
 }
 
@@ -71,10 +72,12 @@ export function programOfNode(node: Node): Program {
  */
 class Expanding {
   readonly #part: DataPart;
+  readonly #name: string;
   readonly #whole: DataRunner;
 
   constructor(part: DataPart, name: string) {
     this.#part = part;
+    this.#name = name;
     this.#whole = new DataRunner(part, name);
   }
 
@@ -86,7 +89,7 @@ class Expanding {
     const [map] = this.#part.maps as [DataPart['maps'][number]];
     if (map.as !== undefined || [...walk(map.body.node)].some(({ node }) => kindOf(node).state === 'holds'))
       return this.#whole.run(input, context);
-    const body = programOfNode(map.body.node);
+    const body = programOfNode(map.body.node, `${this.#name}.0.`);
     const elements =
       this.#part.source === 'generate' ? Array.from({ length }, (_, i) => i) : [...(input as Iterable<unknown>)];
     const outcomes = await Promise.allSettled(elements.map((element) => body.run(element, context)));

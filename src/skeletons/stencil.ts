@@ -46,7 +46,9 @@ export const stencilKind: KindOf<StencilNode> = {
 /** The input of a stencil. Fails with `OSSA_WRONG_INPUT` when it is none. */
 export function gridOf(input: unknown): Grid<unknown> {
   if (isGrid(input)) return input;
-  throw new Failure((path) => wrongInput('stencil', 'a grid (grid(shape, data))', input, path));
+  throw new Failure((path) =>
+    wrongInput('stencil', 'a grid: grid([n], data), grid([rows, columns], data)', input, path),
+  );
 }
 
 /** The radius in each of so many dimensions. Fails with `OSSA_WRONG_INPUT` when the stencil is declared for others. */
@@ -90,6 +92,8 @@ export function stencil<A, B, C extends Vec<B>>(
   fn: (near: Near<A>) => B,
   as?: Element<B, C>,
 ): Skeleton<Grid<A>, Grid<B, B[] | C>> {
+  if (typeof options === 'function')
+    throw invalid('first argument', "its options: stencil({ radius: 1, edge: 'clamp' }, near => …, f64)", options);
   checkOptionNames(options ?? null, ['radius', 'edge'], 'stencil');
   const { radius, edge } = options;
   const radii = typeof radius === 'number' ? [radius] : radius;

@@ -39,7 +39,7 @@ export function grid<A, C extends Vec<A> = Vec<A>>(shape: readonly number[], dat
   if (isGrid(made)) return Object.freeze(made) as Grid<A, C>;
   throw new OssaError('OSSA_INVALID_ARGUMENT', {
     name: 'grid',
-    expects: 'a shape of one to three extents and a collection of as many elements',
-    given: `shape [${String(shape)}] and ${isVec(data) ? `${data.length} elements` : 'no collection'}`,
+    expects: 'a shape of one to three extents ([n], [rows, columns]) and a collection of as many elements',
+    given: `${Array.isArray(shape) ? `shape [${String(shape)}]` : `no array but ${String(shape)} as shape`} and ${isVec(data) ? `${data.length} elements` : 'no collection'}`,
   });
 }
