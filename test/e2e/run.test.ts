@@ -3,17 +3,21 @@ import { describe, expect, test } from 'vitest';
 import {
   f64,
   farm,
+  fork,
   generate,
+  iterate,
   keep,
   map,
   type OssaError,
   pipe,
   plan,
+  type PlanJson,
   range,
   reduce,
   resource,
   run,
   seq,
+  type Skeleton,
   stateful,
   stream,
   sum,
@@ -285,4 +289,38 @@ test('progress is told, and a plan can be replayed', async () => {
     },
   });
   expect(replayed.parts[0]).toMatchObject({ mode: 'parallel', degree: 1, grain: 1000, reason: 'asked' });
+});
+
+test('a plan says what a stream was measured to cost, and where its parts stand', async () => {
+  const plans: PlanJson[] = [];
+  const onPlan = (made: PlanJson): void => void plans.push(made);
+  await collect(
+    stream(
+      farm((x: number) => x + 1, { degree: 1 }),
+      range(5000),
+      { onPlan },
+    ),
+  );
+  await collect(
+    stream(
+      farm((x: number) => x + 1),
+      range(5000),
+      { onPlan },
+    ),
+  );
+  const measured = { workNs: expect.any(Number) as unknown, items: expect.any(Number) as unknown };
+  expect(plans[0]?.parts).toMatchObject([{ ...measured, items: 5000, reason: 'degree 1 asked for' }]);
+  expect(plans[1]?.parts).toMatchObject([
+    { ...measured, next: { reason: expect.stringContaining('an item') as unknown } },
+  ]);
+  const values = Float64Array.from({ length: 100_000 }, (_, i) => i);
+  const twice = iterate(
+    map((x: number) => x / 2, f64),
+    { times: 2 },
+  );
+  await run(fork(reduce(sum) as Skeleton<Float64Array, number>, twice), values, { onPlan });
+  expect(plans[2]?.parts.map(({ part, items }) => [part, items]).toSorted()).toEqual([
+    ['0.0.0', 100_000],
+    ['0.1.0.0.0', 200_000],
+  ]);
 });
