@@ -5,8 +5,10 @@ export type Hand = 'give' | 'receive' | 'take';
 export class Profile {
   /** Nanoseconds of work an item, on a worker. */
   workNs: number | undefined;
-  /** Nanoseconds of the main thread an item, by what it does with it. */
-  readonly #handNs: { [K in Hand]?: number } = {};
+  /** Nanoseconds of the main thread an item, all in all; undefined before anything was handed over. Streams ask for every item. */
+  handNs: number | undefined;
+  /** The same by what it does with it. */
+  readonly #hands: { [K in Hand]?: number } = {};
 
   /** All the time that workers spent on it. */
   busyMs = 0;
@@ -16,14 +18,10 @@ export class Profile {
     if (items > 0) this.workNs = blend(this.workNs, (milliseconds * 1e6) / items);
   }
 
-  /** Nanoseconds of the main thread an item, all in all; undefined before anything was handed over. */
-  get handNs(): number | undefined {
-    const all = Object.values(this.#handNs);
-    return all.length === 0 ? undefined : all.reduce((sum, each) => sum + each);
-  }
-
   handed(what: Hand, items: number, milliseconds: number): void {
-    if (items > 0) this.#handNs[what] = blend(this.#handNs[what], (milliseconds * 1e6) / items);
+    if (items === 0) return;
+    this.#hands[what] = blend(this.#hands[what], (milliseconds * 1e6) / items);
+    this.handNs = Object.values(this.#hands).reduce((sum, each) => sum + each);
   }
 }
 
