@@ -21,7 +21,19 @@ const LEAST = 8;
 /** A chunk of groupBy has a table for itself. */
 const LEAST_TO_GROUP = 1 << 11;
 
-const runs: { readonly [kind: string]: Run } = {
+/** Those that have chunks of their own (`local.ts`). */
+export type LocalKind =
+  | 'stencil'
+  | 'zip'
+  | 'allPairs'
+  | 'gather'
+  | 'scan'
+  | 'filter'
+  | 'groupBy'
+  | 'histogram'
+  | 'sort';
+
+const runs: { readonly [K in LocalKind]: Run } = {
   stencil({ edge, as }: StencilNode, chunks, input) {
     if (!isGrid(input)) return undefined;
     const { data, shape } = input;
@@ -90,7 +102,7 @@ const runs: { readonly [kind: string]: Run } = {
 /** A skeleton whose collections of numbers go through its chunks, and give numbers. */
 export function inLoops(node: Node, chunks: readonly (Chunk | undefined)[], process: Process): Process {
   if ('as' in node && isStruct(node.as)) return process;
-  const run = runs[node.kind] as Run;
+  const run = runs[node.kind as LocalKind];
   return {
     next(input) {
       try {

@@ -3,7 +3,7 @@
  * which the whole of a collection of numbers can be one piece of. `local-runs.ts` says how.
  */
 import { named } from '../../../skeletons/kind.ts';
-import type { Kind, Node, StencilNode } from '../../../skeletons/node.ts';
+import type { Node, StencilNode } from '../../../skeletons/node.ts';
 import { allPairsChunk } from './chunk/all-pairs.ts';
 import { filterChunk } from './chunk/filter.ts';
 import { gatherChunk } from './chunk/gather.ts';
@@ -14,10 +14,11 @@ import { compareChunk, keysChunk, sortChunk } from './chunk/sort.ts';
 import { stencilChunk } from './chunk/stencil.ts';
 import type { ChunkText } from './chunk/text.ts';
 import { zipChunk } from './chunk/zip.ts';
+import type { LocalKind } from './local-runs.ts';
 
 type Chunks<N extends Node> = (node: N) => readonly (ChunkText | undefined)[];
 
-const chunks: { readonly [K in Kind]?: Chunks<Extract<Node, { kind: K }>> } = {
+const chunks: { readonly [K in LocalKind]: Chunks<Extract<Node, { kind: K }>> } = {
   // One for each number of dimensions that it may be of.
   stencil: (node) => [1, 2, 3].map((dimensions) => stencilOf(node, dimensions)),
   // With one collection behind the first, and with two.
@@ -35,7 +36,7 @@ const chunks: { readonly [K in Kind]?: Chunks<Extract<Node, { kind: K }>> } = {
 
 /** The chunks of a node; undefined where it has none. */
 export const localChunks = (node: Node): readonly (ChunkText | undefined)[] | undefined =>
-  (chunks[node.kind] as Chunks<Node> | undefined)?.(node);
+  (chunks[node.kind as LocalKind] as Chunks<Node> | undefined)?.(node);
 
 function stencilOf(node: StencilNode, dimensions: number): ChunkText | undefined {
   const { radius } = node;
