@@ -14,7 +14,7 @@ function measured(program: string, input: string): { readonly above: number; rea
   const file = join(folder, 'measure.ts');
   writeFileSync(
     file,
-    `import { allPairs, chunks, f32, f64, farm, filter, flatMap, gather, grid, groupBy, histogram, map, move, pipe, range, reduce, run, scan, sort, stencil, stream, sum, zip } from 'ossa';
+    `import { allPairs, chunks, f32, f64, farm, filter, flatMap, gather, grid, groupBy, histogram, map, move, pipe, range, reduce, run, scan, scatter, sort, stencil, stream, sum, zip } from 'ossa';
 import type { Near } from 'ossa';
 const n = 100_000_000;
 let peak = 0;
@@ -46,6 +46,11 @@ test.each([
   ],
   ['zip', 'run(zip((x: number, y: number) => x + y, f32), input)', `[${numbers}, ${numbers}]`],
   ['gather', 'run(gather(f32), input)', `[${numbers}, new Uint32Array(n).map((_, i) => n - 1 - i)]`],
+  [
+    'scatter',
+    'run(scatter(f32), input)',
+    `[new Float32Array(n), ${numbers}, new Uint32Array(n).map((_, i) => n - 1 - i)]`,
+  ],
   ['allPairs', 'run(allPairs((x: number, y: number) => x - y, f32), input)', `[${numbers}, [2]]`],
   ['allPairs, of many columns', 'run(allPairs((x: number, y: number) => x - y, f32), input)', `[[2], ${numbers}]`],
   ['histogram', 'run(histogram(10, (x: number) => x), input)', numbers],
