@@ -1,0 +1,51 @@
+/** Which values are the same for all elements that are computed together. */
+import type { Block, Kernel, Statement, Value } from './ir.ts';
+import { operandsOf, resultsOf } from './ir.ts';
+
+/**
+ * The values that differ from element to element: parameters that vary and what depends on them, by value or by the way that control
+ * takes. Everything else is uniform. Source: Coutinho et al., "Divergence analysis and optimizations", PACT 2011.
+ */
+export function varyingValues(kernel: Kernel): ReadonlySet<Value> {
+  const varying = new Set<Value>(kernel.parameters.filter((parameter) => parameter.varying));
+  const mark = (values: readonly Value[]): void => values.forEach((value) => varying.add(value));
+  const has = (value: Value): boolean => varying.has(value);
+  const block = ({ statements }: Block): void => statements.forEach(visit);
+  const visit = (statement: Statement): void => {
+    if (statement.kind === 'if') {
+      const { condition, then, else: otherwise, results } = statement;
+      block(then);
+      block(otherwise);
+      results.forEach((result, i) => {
+        const sides = [then.yields[i], otherwise.yields[i]] as [Value, Value];
+        if (sides.some(has) || (has(condition) && sides[0] !== sides[1])) varying.add(result);
+      });
+      return;
+    }
+    if (statement.kind === 'loop') {
+      const { carried, initial, before, body, results } = statement;
+      carried.forEach((value, i) => has(initial[i] as Value) && varying.add(value));
+      // What varies in one round makes more vary in the next.
+      for (let known = -1; known !== varying.size;) {
+        known = varying.size;
+        block(before);
+        block(body);
+        carried.forEach((value, i) => has(body.yields[i] as Value) && varying.add(value));
+      }
+      const [condition, ...given] = before.yields as [Value, ...Value[]];
+      // Elements that leave in different rounds leave with different values, unless these were there before the loop.
+      const inside = new Set(carried);
+      for (const part of [before, body])
+        for (const each of part.statements) resultsOf(each).forEach((value) => inside.add(value));
+      results.forEach((result, i) => {
+        const value = given[i] as Value;
+        if (has(value) || (has(condition) && inside.has(value))) varying.add(result);
+      });
+      return;
+    }
+    if (statement.kind === 'operation' && statement.operation === 'any') return;
+    if (operandsOf(statement).some(has)) mark(resultsOf(statement));
+  };
+  block(kernel.body);
+  return varying;
+}
