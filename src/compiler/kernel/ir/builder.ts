@@ -72,9 +72,9 @@ export class Builder {
   }
 
   /** Both arms yield values of the same types. */
-  if(condition: Value, then: Block, otherwise: Block): readonly Value[] {
-    const results = then.yields.map(({ type }) => this.value(type));
-    this.push({ kind: 'if', condition, then, else: otherwise, results, line: this.line });
+  if(condition: Value, whenTrue: Block, whenFalse: Block): readonly Value[] {
+    const results = whenTrue.yields.map(({ type }) => this.value(type));
+    this.push({ kind: 'if', condition, whenTrue, whenFalse, results, line: this.line });
     return results;
   }
 

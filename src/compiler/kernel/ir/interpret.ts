@@ -51,7 +51,7 @@ export function interpret(
         return set(result, from[at] as number);
       }
       case 'if': {
-        const yielded = block(get(statement.condition) === 1 ? statement.then : statement.else);
+        const yielded = block(get(statement.condition) === 1 ? statement.whenTrue : statement.whenFalse);
         return statement.results.forEach((result, i) => set(result, yielded[i] as number));
       }
       case 'loop': {

@@ -89,8 +89,8 @@ export interface If extends Placed {
   readonly kind: 'if';
   readonly results: readonly Value[];
   readonly condition: Value;
-  readonly then: Block;
-  readonly else: Block;
+  readonly whenTrue: Block;
+  readonly whenFalse: Block;
 }
 
 /**
@@ -110,7 +110,7 @@ export type Statement = Constant | Operation | Load | Length | If | Loop;
 
 /** The blocks inside of a statement. */
 export function blocksOf(statement: Statement): readonly Block[] {
-  if (statement.kind === 'if') return [statement.then, statement.else];
+  if (statement.kind === 'if') return [statement.whenTrue, statement.whenFalse];
   return statement.kind === 'loop' ? [statement.before, statement.body] : [];
 }
 

@@ -71,7 +71,10 @@ export function parse(text: string): Kernel {
   };
   const block = (end: string): Block => {
     const statements: Statement[] = [];
-    while (token !== end && token !== '}') statements.push(statement());
+    for (;;) {
+      if (token === end || token === '}') break;
+      statements.push(statement());
+    }
     const yields = is(end) ? uses() : [];
     return { statements, yields };
   };
@@ -103,13 +106,13 @@ export function parse(text: string): Kernel {
       case 'if': {
         const condition = use();
         expect('{');
-        const then = block('yield');
+        const whenTrue = block('yield');
         expect('}');
         expect('else');
         expect('{');
-        const otherwise = block('yield');
+        const whenFalse = block('yield');
         expect('}');
-        return { kind: 'if', condition, then, else: otherwise, results: results() };
+        return { kind: 'if', condition, whenTrue, whenFalse, results: results() };
       }
       case 'loop': {
         expect('(');

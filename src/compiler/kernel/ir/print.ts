@@ -42,13 +42,13 @@ export function print(kernel: Kernel, beside: (line: number) => string = () => '
         );
       }
       case 'if': {
-        const { results, condition, then, else: otherwise } = statement;
+        const { results, condition, whenTrue, whenFalse } = statement;
         put(depth, `${typed(results)}${results.length > 0 ? ' = ' : ''}if ${name(condition)} {`, line);
-        block(then, depth + 1);
-        put(depth + 1, `yield ${names(then.yields)}`.trimEnd());
+        block(whenTrue, depth + 1);
+        put(depth + 1, `yield ${names(whenTrue.yields)}`.trimEnd());
         put(depth, `} else {`);
-        block(otherwise, depth + 1);
-        put(depth + 1, `yield ${names(otherwise.yields)}`.trimEnd());
+        block(whenFalse, depth + 1);
+        put(depth + 1, `yield ${names(whenFalse.yields)}`.trimEnd());
         return put(depth, '}');
       }
       case 'loop': {

@@ -13,11 +13,11 @@ export function varyingValues(kernel: Kernel): ReadonlySet<Value> {
   const block = ({ statements }: Block): void => statements.forEach(visit);
   const visit = (statement: Statement): void => {
     if (statement.kind === 'if') {
-      const { condition, then, else: otherwise, results } = statement;
-      block(then);
-      block(otherwise);
+      const { condition, whenTrue, whenFalse, results } = statement;
+      block(whenTrue);
+      block(whenFalse);
       results.forEach((result, i) => {
-        const sides = [then.yields[i], otherwise.yields[i]] as [Value, Value];
+        const sides = [whenTrue.yields[i], whenFalse.yields[i]] as [Value, Value];
         if (sides.some(has) || (has(condition) && sides[0] !== sides[1])) varying.add(result);
       });
       return;
