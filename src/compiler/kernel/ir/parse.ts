@@ -55,10 +55,9 @@ export function parse(text: string): Kernel {
   const number = (): number => Number(advance());
   const list = <A>(end: string, item: () => A): A[] => {
     const all: A[] = [];
-    while (token !== end) {
-      all.push(item());
-      if (!is(',')) break;
-    }
+    if (token === end) return all;
+    do all.push(item());
+    while (is(','));
     return all;
   };
   /** Values with commas between them, or none. */
