@@ -444,7 +444,7 @@ class EntryWriter {
   #count(_entry: CountEntry): void {
     const w = this.#w;
     const [bins] = this.#extra as [number];
-    const [{ address }] = this.#outputs as [{ address: number }];
+    const { address } = this.#outputs[0] as { address: number };
     this.#rounds(this.#n, 1, (i) => {
       const [{ scalar: bin }] = this.#results(i, 1) as [{ scalar: number }];
       w.emit(['local.get', bin], ['local.get', bins], ['i32.lt_u'], ['if']);
