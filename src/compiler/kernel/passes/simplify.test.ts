@@ -10,7 +10,7 @@ import { parse } from '../ir/parse.ts';
 import { print } from '../ir/print.ts';
 import { verify } from '../ir/verify.ts';
 import { removeDeadCode } from './dead-code.ts';
-import { NOTHING, type Pattern, type Writer, write } from './pattern.ts';
+import { type Pattern, type Writer, write } from './pattern.ts';
 import { type Rule, rules } from './rules.ts';
 import { simplify } from './simplify.ts';
 
