@@ -3,7 +3,7 @@
  * that whatever computes them has to give the bits that the interpreter gives.
  */
 import { Builder } from '../../src/compiler/kernel/ir/builder.ts';
-import type { Kernel, Parameter, Scalar, Value } from '../../src/compiler/kernel/ir/ir.ts';
+import type { ArrayParameter, Kernel, Parameter, Scalar, Value } from '../../src/compiler/kernel/ir/ir.ts';
 import { loadedType } from '../../src/compiler/kernel/ir/ir.ts';
 import { operandTypes, type OperationName, operations, rowOf } from '../../src/compiler/kernel/ir/operations.ts';
 import type { Random } from '../../src/skeletons/random.ts';
@@ -16,6 +16,9 @@ export interface WrittenFunction {
   build(builder: Builder, type: 'f64' | 'f32', ...operands: Value[]): Value;
 }
 
+/** A value of a type, or of any type of numbers, that there is. */
+export type PickValue = (type: Scalar | 'number') => Value;
+
 export interface KernelOptions {
   /** Most statements, without those of functions; 80 unless given. */
   readonly statements?: number;
@@ -25,8 +28,10 @@ export interface KernelOptions {
   readonly functions?: readonly WrittenFunction[];
   /** Parameters; random ones unless given. */
   readonly parameters?: readonly Pick<Parameter, 'type' | 'varying'>[];
-  /** Types of the results; random ones unless given. */
-  readonly results?: readonly Scalar[];
+  /** Types that it computes with for sure. */
+  readonly types?: readonly Scalar[];
+  /** The results, of the values that there are at the end; random numbers unless given. */
+  readonly results?: (pick: PickValue, builder: Builder) => readonly Value[];
   /** Most arrays; 3 unless given. */
   readonly arrays?: number;
 }
@@ -58,7 +63,7 @@ export function randomKernel(random: Random, options: KernelOptions = {}): Kerne
   const { statements = 80, functions = [], fast = false } = options;
   const outside = options.outside ?? (chance(random, 25) ? 'bail' : 'zero');
   // Few types at a time, so that values meet.
-  const palette = numbers.filter(() => chance(random, 45));
+  const palette = numbers.filter((type) => chance(random, 45) || options.types?.includes(type));
   if (palette.length === 0) palette.push(oneOf(random, numbers));
   /** What can be used here, by type, the latest last. */
   const visible: Record<Scalar, Value[]> = { f64: [], f32: [], i32: [], u32: [], bool: [] };
@@ -74,7 +79,8 @@ export function randomKernel(random: Random, options: KernelOptions = {}): Kerne
   const operation = (name: OperationName, ...operands: Value[]): Value => see(b.operation(name, ...operands));
 
   /** A value of the type: a new constant, or one that is there, mostly late ones and those that nothing uses yet. */
-  const pick = (type: Scalar): Value => {
+  const pick: PickValue = (wanted) => {
+    const type = wanted === 'number' ? oneOf(random, palette) : wanted;
     const all = visible[type];
     if (all.length === 0 || chance(random, 12)) return constant(type);
     const late = (): Value => all[all.length - 1 - Math.floor(all.length * random.uniform() ** 2)] as Value;
@@ -224,12 +230,13 @@ export function randomKernel(random: Random, options: KernelOptions = {}): Kerne
     const kind = random.int(100);
     const nests = depth < DEEPEST && budget.left > 0;
     depth++;
-    if (kind < 9 && nests) branch();
-    else if (kind < 16 && nests && loops < ROUNDS.length) loop();
-    else if (kind < 28) load();
-    else if (kind < 30 && b.arrays.length > 0) see(b.length(random.int(b.arrays.length)));
-    else if (kind < 33 && functions.length > 0) apply();
-    else compute();
+    // The simplest comes first: what makes a failing kernel small tries low draws.
+    if (kind < 67 || !nests) compute();
+    else if (kind < 79) load();
+    else if (kind < 81 && b.arrays.length > 0) see(b.length(random.int(b.arrays.length)));
+    else if (kind < 84 && functions.length > 0) apply();
+    else if (kind < 93 || loops === ROUNDS.length) branch();
+    else loop();
     depth--;
   };
 
@@ -252,8 +259,8 @@ export function randomKernel(random: Random, options: KernelOptions = {}): Kerne
     else b.array({ name, element, data: randomElements(random, element, 1 + random.int(12)) });
   }
   while (budget.left > 0) statement();
-  const results = options.results ?? [oneOf(random, palette), ...types(3)];
-  return b.kernel('random', results.map(pick), { outside, fast });
+  const results = options.results?.(pick, b) ?? Array.from({ length: 1 + random.int(4) }, () => pick('number'));
+  return b.kernel('random', results, { outside, fast });
 }
 
 /** Random elements of a type, as they are in memory. */
@@ -263,8 +270,8 @@ export function randomElements(random: Random, element: NumberName, length: numb
 }
 
 /** Arrays for a kernel, empty ones among them; tables have their own. */
-export const randomArrays = (random: Random, kernel: Kernel): readonly (readonly number[])[] =>
-  kernel.arrays.map(
+export const randomArrays = (random: Random, arrays: readonly ArrayParameter[]): readonly (readonly number[])[] =>
+  arrays.map(
     ({ element, data }) => data ?? randomElements(random, element, oneOf(random, [0, 1, 3, 8, 8, 16, 33])),
   );
 
@@ -274,5 +281,5 @@ export const randomArguments = (
   kernel: Kernel,
 ): { readonly parameters: readonly number[]; readonly arrays: readonly (readonly number[])[] } => ({
   parameters: kernel.parameters.map(({ type }) => randomValue(random, type)),
-  arrays: randomArrays(random, kernel),
+  arrays: randomArrays(random, kernel.arrays),
 });
