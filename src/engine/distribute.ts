@@ -51,6 +51,8 @@ export interface Here {
   readonly loop: (target: unknown, lo: number, hi: number, base: number) => Promise<void>;
   /** Calls `piece` for consecutive pieces of everything from `lo` on; lets the event loop turn in between. */
   readonly pieces: (lo: number, piece: (lo: number, hi: number) => void) => Promise<void>;
+  /** Lets the event loop turn, where that is due; throws where the run is over. */
+  readonly turn: () => Promise<void> | undefined;
   readonly length: number;
 }
 
@@ -111,8 +113,19 @@ async function computeHere({ segment, from, sink }: Distribution, lo: number, co
   context.check();
   const { emitted } = instanceOf(segment.code());
   const retries = segment.shape.once ? 0 : context.retries;
+  let slice = performance.now();
   const run: Here = {
     length: from.length,
+    turn: () => {
+      context.check();
+      if (performance.now() - slice < SLICE_MS) return undefined;
+      return new Promise((resolve) =>
+        setImmediate(() => {
+          slice = performance.now();
+          resolve();
+        }),
+      );
+    },
     loop: async (target, at, hi, base) => {
       const stop = await runHere(emitted, from.local, target, at, hi, base, context, retries);
       context.check();
