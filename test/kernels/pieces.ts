@@ -48,7 +48,13 @@ function randomInput(random: Random, { type, varying }: Parameter): Input {
   if (!varying) return { from: 'uniform' };
   // An index counts in a type in which whole numbers are exact.
   if (type !== 'f32' && chance(random, 15)) return { from: type === 'f64' && chance(random, 50) ? 'range' : 'index' };
-  return { from: 'stream', element: oneOf(random, elementNames.filter((name) => loadedType(name) === type)) };
+  return {
+    from: 'stream',
+    element: oneOf(
+      random,
+      elementNames.filter((name) => loadedType(name) === type),
+    ),
+  };
 }
 
 function randomGiven(random: Random, input: Input, { type }: Parameter, n: number): Given {
@@ -62,17 +68,23 @@ function randomGiven(random: Random, input: Input, { type }: Parameter, n: numbe
       return [random.int(9) - 4, random.int(5000), value('f64')];
     case 'stream': {
       const { store } = elements[input.element];
-      return collection(input.element, Array.from({ length: n }, () => store(value(type))));
+      return collection(
+        input.element,
+        Array.from({ length: n }, () => store(value(type))),
+      );
     }
   }
 }
 
-const arraysOf = (random: Random, { arrays }: Kernel): readonly TypedCollection[] =>
-  randomArrays(random, arrays).map((values, i) => collection((arrays[i] as ArrayParameter).element, values));
+const arraysOf = (random: Random, kernel: Kernel): readonly TypedCollection[] =>
+  randomArrays(random, kernel).map((values, i) => collection((kernel.arrays[i] as ArrayParameter).element, values));
 
 /** Narrow outputs take the low bits of an i32. */
 const outputFor = (random: Random, type: Scalar): NumberName =>
-  oneOf(random, elementNames.filter((name) => loadedType(name) === type));
+  oneOf(
+    random,
+    elementNames.filter((name) => loadedType(name) === type),
+  );
 const typesOf = ({ body }: Kernel): readonly Scalar[] => body.yields.map(({ type }) => type);
 
 /** An operator of results of these types: two values of each, and uniforms. */
@@ -98,7 +110,8 @@ function randomEntry(random: Random, options: KernelOptions): Entry {
     }
     case 'fold':
     case 'scan': {
-      const results: KernelOptions['results'] = (pick) => Array.from({ length: 1 + random.int(2) }, () => pick('number'));
+      const results: KernelOptions['results'] = (pick) =>
+        Array.from({ length: 1 + random.int(2) }, () => pick('number'));
       const kernel = randomKernel(random, { ...options, statements: 20, results });
       const types = typesOf(kernel);
       const operator = randomOperator(random, types, options);
@@ -165,23 +178,43 @@ export interface Outcome {
   readonly carries: readonly TypedCollection[];
 }
 
-/** The arguments of an entry's function, collections where it takes addresses, and the memory that it writes. */
-export function callOf(piece: Piece): Omit<Outcome, 'status'> & { readonly arguments: readonly (number | TypedCollection)[] } {
-  const { entry, n, inputs, uniforms, arrays, first, bins } = piece;
-  const outputs = entry.outputs.map((element) => elements[element].make(outputLength(piece)));
-  const carries = entry.kind === 'scan' ? piece.carries.map((x, i) => collection(entry.outputs[i] as NumberName, [x])) : [];
-  const streams = inputs.flatMap((given): (number | TypedCollection)[] => (ArrayBuffer.isView(given) ? [given] : [...given]));
-  // The lengths of tables are known.
-  const tables = arraysIn(entry).map(({ data }) => data !== undefined);
+/** Where collections of a call are: gives a place for as many elements, which begins with these. */
+export type Place = (element: NumberName, values: ArrayLike<number>, length: number) => TypedCollection;
+
+/** Each in memory of its own. */
+export const anywhere: Place = (element, values, length) => {
+  const made = elements[element].make(length);
+  made.set(values);
+  return made;
+};
+
+/** The memory that a call writes, and the arguments of the function, with collections where it takes addresses. */
+export interface Call extends Omit<Outcome, 'status'> {
+  readonly arguments: readonly (number | TypedCollection)[];
+}
+
+/** A call of an entry's function, with everything at its place, in which the streams and outputs of a call may be given room. */
+export function callOf(piece: Piece, place: Place, streams: Place = place): Call {
+  const { entry, inputs, uniforms, arrays, first, bins } = piece;
+  const length = outputLength(piece);
+  const outputs = entry.outputs.map((element) => streams(element, [], length));
+  const carries =
+    entry.kind === 'scan' ? piece.carries.map((x, i) => place(entry.outputs[i] as NumberName, [x], 1)) : [];
+  const given = entry.inputs.flatMap((input, i): (number | TypedCollection)[] => {
+    const values = inputs[i] as ArrayLike<number>;
+    return input.from === 'stream' ? [streams(input.element, values, values.length)] : Array.from(values);
+  });
+  const memory = arraysIn(entry).flatMap(({ element, data }, i) => {
+    const values = arrays[i] as TypedCollection;
+    const placed = place(element, values, values.length);
+    // The lengths of tables are known.
+    return data === undefined ? [placed, values.length] : [placed];
+  });
   return {
     outputs,
     carries,
     arguments: [
-      n,
-      ...streams,
-      ...uniforms,
-      ...arrays.flatMap((array, i) => (tables[i] === true ? [array] : [array, array.length])),
-      ...outputs,
+      ...[piece.n, ...given, ...uniforms, ...memory, ...outputs],
       ...(entry.kind === 'scan' ? [Number(first), ...carries] : []),
       ...(entry.kind === 'count' ? [bins] : []),
     ],

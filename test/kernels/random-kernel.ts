@@ -3,7 +3,7 @@
  * that whatever computes them has to give the bits that the interpreter gives.
  */
 import { Builder } from '../../src/compiler/kernel/ir/builder.ts';
-import type { ArrayParameter, Kernel, Parameter, Scalar, Value } from '../../src/compiler/kernel/ir/ir.ts';
+import type { Kernel, Parameter, Scalar, Value } from '../../src/compiler/kernel/ir/ir.ts';
 import { loadedType } from '../../src/compiler/kernel/ir/ir.ts';
 import { operandTypes, type OperationName, operations, rowOf } from '../../src/compiler/kernel/ir/operations.ts';
 import type { Random } from '../../src/skeletons/random.ts';
@@ -270,8 +270,8 @@ export function randomElements(random: Random, element: NumberName, length: numb
 }
 
 /** Arrays for a kernel, empty ones among them; tables have their own. */
-export const randomArrays = (random: Random, arrays: readonly ArrayParameter[]): readonly (readonly number[])[] =>
-  arrays.map(
+export const randomArrays = (random: Random, kernel: Kernel): readonly (readonly number[])[] =>
+  kernel.arrays.map(
     ({ element, data }) => data ?? randomElements(random, element, oneOf(random, [0, 1, 3, 8, 8, 16, 33])),
   );
 
@@ -281,5 +281,5 @@ export const randomArguments = (
   kernel: Kernel,
 ): { readonly parameters: readonly number[]; readonly arrays: readonly (readonly number[])[] } => ({
   parameters: kernel.parameters.map(({ type }) => randomValue(random, type)),
-  arrays: randomArrays(random, kernel.arrays),
+  arrays: randomArrays(random, kernel),
 });

@@ -5,7 +5,7 @@ import type { Kernel } from '../../src/compiler/kernel/ir/ir.ts';
 import { normalise } from '../../src/compiler/kernel/ir/operations.ts';
 import { BLOCK, foldBlock } from '../../src/skeletons/tree.ts';
 import { elements, type TypedCollection } from '../../src/types/element.ts';
-import { callOf, type Outcome, type Piece } from './pieces.ts';
+import { anywhere, callOf, type Outcome, type Piece } from './pieces.ts';
 
 type Row = readonly number[];
 
@@ -15,8 +15,7 @@ export type Computed = (rows: readonly Row[], arrays: readonly TypedCollection[]
 export type Compute = (kernel: Kernel) => Computed;
 
 /** By the interpreter. */
-export const interpreted: Compute = (kernel) => (rows, arrays) =>
-  rows.map((row) => interpret(kernel, row, arrays));
+export const interpreted: Compute = (kernel) => (rows, arrays) => rows.map((row) => interpret(kernel, row, arrays));
 
 class Bailed extends Error {}
 
@@ -25,7 +24,7 @@ export function reference(entry: Entry, compute: Compute = interpreted): (piece:
   const element = compute(entry.kernel);
   const operator = 'operator' in entry ? compute(entry.operator) : undefined;
   return (piece) => {
-    const { outputs, carries } = callOf(piece);
+    const { outputs, carries } = callOf(piece, anywhere);
     const results = element(parametersOf(piece), piece.arrays);
     const combine = (a: Row, b: Row): Row => {
       const arrays = piece.arrays.slice(entry.kernel.arrays.length);
@@ -138,4 +137,3 @@ export function difference(piece: Piece, expected: Outcome, actual: Outcome): st
           return `${what} ${k} has ${others[k]?.[i]} instead of ${values[i]} at ${i}`;
   return undefined;
 }
-

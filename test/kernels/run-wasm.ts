@@ -20,7 +20,10 @@ export interface Call {
 /** The element type that values of a type are kept in. */
 export const keptAs = (type: Scalar): NumberName => (type === 'bool' ? 'u8' : type);
 
-export function wasmRunner(entry: Entry, options: WasmOptions): (call: Call) => { status: number; outputs: readonly (readonly number[])[] } {
+export function wasmRunner(
+  entry: Entry,
+  options: WasmOptions,
+): (call: Call) => { status: number; outputs: readonly (readonly number[])[] } {
   const module = new webAssembly.Module(emitWasm(entry, options).bytes);
   return ({ n, inputs, arrays, places, operator = {}, extra = [] }) => {
     const rooms: { at: number; element: NumberName; values: readonly number[]; length: number }[] = [];
@@ -52,10 +55,15 @@ export function wasmRunner(entry: Entry, options: WasmOptions): (call: Call) => 
     ];
     const outputs = entry.outputs.map((element) => ({ element, at: room(element, [], places + PADDING) }));
     const memory = new webAssembly.Memory({ initial: Math.ceil((bytes + 64) / 65_536) });
-    const view = (element: NumberName, at: number, length: number): TypedCollection => elements[element].view(memory.buffer, at, length);
+    const view = (element: NumberName, at: number, length: number): TypedCollection =>
+      elements[element].view(memory.buffer, at, length);
     for (const { at, element, values } of rooms) view(element, at, values.length).set(values);
     const { exports } = new webAssembly.Instance(module, { env: { memory, rem: (a: number, b: number) => a % b } });
-    const status = (exports['entry'] as (...given: number[]) => number)(...given, ...outputs.map(({ at }) => at), ...extra);
+    const status = (exports['entry'] as (...given: number[]) => number)(
+      ...given,
+      ...outputs.map(({ at }) => at),
+      ...extra,
+    );
     return { status, outputs: outputs.map(({ element, at }) => Array.from(view(element, at, places))) };
   };
 }
