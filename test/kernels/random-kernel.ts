@@ -24,7 +24,7 @@ export interface KernelOptions {
   readonly statements?: number;
   readonly outside?: Kernel['outside'];
   readonly fast?: boolean;
-  /** Called now and then. */
+  /** Called in few kernels. */
   readonly functions?: readonly WrittenFunction[];
   /** Parameters; random ones unless given. */
   readonly parameters?: readonly Pick<Parameter, 'type' | 'varying'>[];
@@ -60,7 +60,9 @@ const DEEPEST = 4;
 /** A random kernel; the same draws give the same kernel. */
 export function randomKernel(random: Random, options: KernelOptions = {}): Kernel {
   const b = new Builder();
-  const { statements = 80, functions = [], fast = false } = options;
+  const { statements = 80, fast = false } = options;
+  // They are long, and few kernels call them.
+  const functions = chance(random, 90) ? [] : (options.functions ?? []);
   const outside = options.outside ?? (chance(random, 25) ? 'bail' : 'zero');
   // Few types at a time, so that values meet.
   const palette = numbers.filter((type) => chance(random, 45) || options.types?.includes(type));
@@ -69,7 +71,7 @@ export function randomKernel(random: Random, options: KernelOptions = {}): Kerne
   const visible: Record<Scalar, Value[]> = { f64: [], f32: [], i32: [], u32: [], bool: [] };
   const used = new Set<Value>();
   const uniforms: Value[] = [];
-  const budget = { left: 1 + Math.floor(random.uniform() ** 2 * statements) };
+  const budget = { left: 1 + Math.floor(random.uniform() ** 3 * statements) };
 
   const see = (value: Value): Value => {
     visible[value.type].push(value);
@@ -228,13 +230,14 @@ export function randomKernel(random: Random, options: KernelOptions = {}): Kerne
   const statement = (): void => {
     budget.left--;
     const kind = random.int(100);
+    // The simplest comes first: what makes a failing kernel small tries low draws.
+    if (kind === 0) return;
     const nests = depth < DEEPEST && budget.left > 0;
     depth++;
-    // The simplest comes first: what makes a failing kernel small tries low draws.
     if (kind < 67 || !nests) compute();
     else if (kind < 79) load();
     else if (kind < 81 && b.arrays.length > 0) see(b.length(random.int(b.arrays.length)));
-    else if (kind < 84 && functions.length > 0) apply();
+    else if (kind < 86 && functions.length > 0) apply();
     else if (kind < 93 || loops === ROUNDS.length) branch();
     else loop();
     depth--;
