@@ -72,13 +72,15 @@ export function blockLines(block: Block, form: Form, beside: (line: number) => s
         const parts = form.parts(initial[i] as Value, value);
         return form.variables(value).map(({ type, name }, j) => `${type} ${name} = ${parts[j]};`);
       });
+      // In order: what a constant is called is known once it has been written.
+      const head = lines(before);
       const left = assign(form, results, given);
       return [
         ...results.flatMap((result) => form.variables(result).map(declare)),
         ...first,
         'for (;;) {',
         ...indent([
-          ...lines(before),
+          ...head,
           ...(left.length === 0
             ? [`if (!(${form.condition(condition)})) break;`]
             : [`if (!(${form.condition(condition)})) {`, ...indent([...left, 'break;']), '}']),

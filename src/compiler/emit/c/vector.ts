@@ -110,14 +110,11 @@ const extreme =
     );
   };
 
-/** A float without its fraction, modulo 2³², of what is not finite 0: as JavaScript makes integers. */
-const modulo = ({ vectors, number, V, I, f }: Names): string => {
-  const [floor, trunc] = [
-    vectorExpression(vectors, 'floor', number, [`(t * 0x1p-32${f})`]),
-    vectorExpression(vectors, 'trunc', number, ['a']),
-  ];
-  return `  const ${V} t = ${trunc};
-  ${V} r = t - ${floor} * 0x1p32${f};
+/** A float without its fraction, modulo 2³² with its sign, exactly; 0 for what is not finite. */
+const modulo = (names: Names): string => {
+  const { V, I, f } = names;
+  return `  const ${V} t = ${to('trunc', names, 'a')};
+  ${V} r = t - ${to('trunc', names, `(t * 0x1p-32${f})`)} * 0x1p32${f};
   r = (${V})((${I})r & (${I})(r == r));`;
 };
 
@@ -174,20 +171,23 @@ const bodies: Partial<Record<OperationName, Body>> = {
   i32: (names) => {
     const { vectors, number } = names;
     if (number === 'f64') return `${modulo(names)}\n  return ${vectors.wrap('r')};`;
-    const upper = where(names, `(${names.I})(r >= 0x1p31f)`, vectors.splat('f32', '0x1p32f'));
-    return `${modulo(names)}\n  r = r - ${upper};\n  return ${vectors.convert('i32', 'r')};`;
+    const circle = vectors.splat('f32', '0x1p32f');
+    return `${modulo(names)}
+  r = r - ${where(names, `(${names.I})(r >= 0x1p31f)`, circle)};
+  r = r + ${where(names, `(${names.I})(r < -0x1p31f)`, circle)};
+  return ${vectors.convert('i32', 'r')};`;
   },
   u32: (names) => `  return (${names.vectors.type('u32')})${to('i32', names, 'a')};`,
   i32_sat: (names) => {
     const { vectors, number, V, I } = names;
-    if (number === 'f64') return saturated(names, '-2147483648.0', '2147483647.0');
+    if (number === 'f64') return saturated(names, 'i32', '-2147483648.0', '2147483647.0');
     return `  const ${V} r = ${where(names, `(${I})(a >= -0x1p31f) & (${I})(a < 0x1p31f)`)};
   const ${I} most = (${I})(a >= 0x1p31f) & 0x7fffffff, least = (${I})(a < -0x1p31f) & ~0x7fffffff;
   return ${vectors.convert('i32', 'r')} | most | least;`;
   },
   u32_sat: (names) => {
     const { vectors, number, V, I, U } = names;
-    if (number === 'f64') return saturated(names, '0.0', '4294967295.0');
+    if (number === 'f64') return saturated(names, 'u32', '0.0', '4294967295.0');
     return `  ${V} r = ${where(names, `(${I})(a >= 0.0f) & (${I})(a < 0x1p32f)`)};
   const ${I} upper = (${I})(r >= 0x1p31f);
   r = r - ${where(names, 'upper', vectors.splat('f32', '0x1p31f'))};
@@ -209,13 +209,13 @@ const bodies: Partial<Record<OperationName, Body>> = {
 };
 
 /** A double as an integer between two, as its lower bits. */
-function saturated(names: Names, least: string, most: string): string {
+function saturated(names: Names, integer: 'i32' | 'u32', least: string, most: string): string {
   const { vectors, V, I } = names;
   const splat = (value: string): string => vectors.splat('f64', value);
   return `  ${V} r = ${to('trunc', names, where(names, `(${I})(a == a)`))};
   r = ${vectors.select('f64', `(r > ${most})`, splat(most), 'r')};
   r = ${vectors.select('f64', `(r < ${least})`, splat(least), 'r')};
-  return ${names.vectors.wrap('r')};`;
+  return (${vectors.type(integer)})${vectors.wrap('r')};`;
 }
 
 /** The expression of an operation on vectors of `number`; the operands are names or in parentheses. */
