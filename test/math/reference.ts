@@ -21,6 +21,9 @@ const hyperbolic =
     return (negative * (grown + sign * over(one(bits), grown, bits))) / 2n;
   };
 
+/** Beyond, e^−x is nothing beside 1. */
+const LARGE = 200n;
+
 const exponential = (x: bigint, bits: number): Exact => {
   const { n, k } = exp(x, bits);
   return { n, exponent: k - bits };
@@ -33,7 +36,8 @@ const rootOf = (x: bigint, bits: number): bigint => root(x << BigInt(bits));
 const references: Readonly<Partial<Record<MathName, Reference>>> = {
   exp: (bits, x) => exponential(x, bits),
   expm1: (bits, x) => {
-    const { n, exponent } = exponential(x, bits);
+    // Far below, e^x does not count.
+    const { n, exponent } = exponential(x < -LARGE * one(bits) ? -LARGE * one(bits) : x, bits);
     return exponent > 0 ? { n, exponent } : shifted(n, exponent + bits) - one(bits);
   },
   log: (bits, x) => log(x, bits),
@@ -51,8 +55,11 @@ const references: Readonly<Partial<Record<MathName, Reference>>> = {
     const { sine, cosine } = waves(x, bits);
     return over(sine, cosine, bits);
   },
-  asin: (bits, x) => arctan(over(x, rootOf(one(bits) - square(x, bits), bits), bits), bits),
-  acos: (bits, x) => 2n * arctan(rootOf(over(one(bits) - x, one(bits) + x, bits), bits), bits),
+  asin: (bits, x) => 2n * arctan(over(x, one(bits) + rootOf(one(bits) - square(x, bits), bits), bits), bits),
+  acos: (bits, x) => {
+    const angle = 2n * arctan(rootOf(over(one(bits) - size(x), one(bits) + size(x), bits), bits), bits);
+    return x < 0n ? pi(bits) - angle : angle;
+  },
   atan: (bits, x) => arctan(x, bits),
   atan2: (bits, y, x) => {
     const angle = x === 0n ? pi(bits) >> 1n : arctan(over(size(y), size(x), bits), bits);
@@ -62,8 +69,8 @@ const references: Readonly<Partial<Record<MathName, Reference>>> = {
   sinh: hyperbolic(-1n),
   cosh: hyperbolic(1n),
   tanh: (bits, x) => {
-    const { n, k } = exp(2n * size(x), bits);
-    const grown = shifted(n, Math.min(k, bits));
+    const { n, k } = exp(size(x) > LARGE * one(bits) ? LARGE * one(bits) : 2n * size(x), bits);
+    const grown = shifted(n, k);
     const result = over(grown - one(bits), grown + one(bits), bits);
     return x < 0n ? -result : result;
   },

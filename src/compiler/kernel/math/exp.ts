@@ -22,35 +22,50 @@ const limits = {
   f32: { ordinary: 87, over: 89, under: -104 },
 } as const satisfies Record<Float, object>;
 
-/** k, and r as what is left of x exactly, less a small correction. */
+/** 2ᵏ as `powerOf` takes it, and exp r − 1. */
 interface Reduced {
-  readonly k: Value;
   readonly biased: Value;
+  /** The larger part: what is left of x, without error. */
   readonly upper: Value;
-  readonly lower: Value;
-  /** exp r − 1 = upper + rest. */
   readonly rest: Value;
 }
 
-export function reduced(m: Formula, x: Value): Reduced {
+/** Of x + error. */
+function reduced(m: Formula, x: Value, error?: Value): Reduced {
   const { high, low } = ln2[m.type];
   const { integer: k, biased } = rounded(m, m.mul(x, Math.LOG2E));
   const upper = m.sub(x, m.mul(k, high));
-  const lower = m.mul(k, low);
+  const lower = error === undefined ? m.mul(k, low) : m.sub(m.mul(k, low), error);
   const r = m.sub(upper, lower);
   const square = m.mul(r, r);
   const rest = m.sub(m.mul(square, m.polynomial(r, coefficients[m.type], square)), lower);
-  return { k, biased, upper, lower, rest };
+  return { biased, upper, rest };
 }
 
 export function exp(m: Formula, x: Value): Value {
-  const { ordinary, over, under } = limits[m.type];
   const { biased, upper, rest } = reduced(m, x);
-  const mantissa = m.add(m.add(upper, rest), 1);
-  const extreme = m.not(m.le(m.abs(x), ordinary));
+  return grown(m, x, m.add(m.add(upper, rest), 1), biased);
+}
+
+/** exp (x + error), with little more than the error of rounding. */
+export function expOfPair(m: Formula, [x, error]: Pair): Value {
+  const { biased, mantissa } = expPair(m, x, error);
+  return grown(m, x, m.add(...mantissa), biased);
+}
+
+/** exp x in parts, for |x| < 2²⁰. */
+export function expPair(m: Formula, x: Value, error?: Value): { readonly biased: Value; readonly mantissa: Pair } {
+  const { biased, upper, rest } = reduced(m, x, error);
+  const [a, b] = fastSum(m, 1, upper);
+  return { biased, mantissa: fastSum(m, a, m.add(b, rest)) };
+}
+
+/** mantissa × 2ᵏ, where x is the exponent by e. */
+function grown(m: Formula, x: Value, mantissa: Value, biased: Value): Value {
+  const { ordinary, over, under } = limits[m.type];
   const common = m.mul(mantissa, powerOf(m, biased));
   const [result] = m.when(
-    extreme,
+    m.not(m.le(m.abs(x), ordinary)),
     () => [m.select(m.gt(x, over), Infinity, m.select(m.lt(x, under), 0, scaled(m, mantissa, biased)))],
     () => [common],
   );

@@ -1,9 +1,16 @@
 /** Ossa's own functions of real numbers, as formulas that every back end inlines: so all give the same, bit for bit. */
 import type { Builder } from '../ir/builder.ts';
 import type { Value } from '../ir/ir.ts';
+import { acos, asin } from './asin.ts';
+import { atan, atan2 } from './atan.ts';
+import { erf } from './erf.ts';
 import { exp, expm1 } from './exp.ts';
 import { type Float, type Formula, formula } from './formula.ts';
-import { log } from './log.ts';
+import { acosh, asinh, atanh, cosh, sinh, tanh } from './hyperbolic.ts';
+import { log, log10, log1p, log2 } from './log.ts';
+import { pow } from './pow.ts';
+import { cbrt, hypot } from './root.ts';
+import { round, sign } from './round.ts';
 import { cos, sin, tan } from './trig.ts';
 
 export interface MathFunction {
@@ -32,11 +39,30 @@ const double = (write: Write, arity: 1 | 2 = 1): MathFunction => ({
 
 export const mathFunctions = {
   exp: both(exp),
+  expm1: double(expm1),
   log: both(log),
+  log1p: double(log1p),
+  log2: double(log2),
+  log10: double(log10),
+  pow: double(pow, 2),
   sin: both(sin),
   cos: both(cos),
   tan: double(tan),
-  expm1: double(expm1),
+  asin: double(asin),
+  acos: double(acos),
+  atan: both(atan),
+  atan2: double(atan2, 2),
+  sinh: double(sinh),
+  cosh: double(cosh),
+  tanh: double(tanh),
+  asinh: double(asinh),
+  acosh: double(acosh),
+  atanh: double(atanh),
+  cbrt: double(cbrt),
+  hypot: double(hypot, 2),
+  erf: double(erf),
+  round: both(round),
+  sign: both(sign),
 } as const satisfies Record<string, MathFunction>;
 
 export type MathName = keyof typeof mathFunctions;

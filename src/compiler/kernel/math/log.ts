@@ -3,7 +3,8 @@
  * implementation of the logarithm function in IEEE floating-point arithmetic", 1990, without the table.
  */
 import type { Value } from '../ir/ir.ts';
-import type { Float, Formula, Term } from './formula.ts';
+import type { Float, Formula, Pair, Term } from './formula.ts';
+import { exactSum, fastSum } from './pair.ts';
 import { ln2 } from './power.ts';
 
 /** (2 artanh s / s − 2) / s² in powers of s², for |s| ≤ (√2 − 1) / (√2 + 1): minimax, relative to the logarithm. */
@@ -36,7 +37,7 @@ export function decomposed(m: Formula, x: Value): { readonly k: Value; readonly 
 }
 
 /** log (1 + f) = f − (half − tail), where half is f² / 2. */
-export function artanh(m: Formula, f: Value): { readonly half: Value; readonly tail: Value } {
+function artanh(m: Formula, f: Value): { readonly half: Value; readonly tail: Value } {
   const s = m.div(f, m.add(f, 2));
   const z = m.mul(s, s);
   const half = m.mul(m.mul(f, 0.5), f);
@@ -44,8 +45,14 @@ export function artanh(m: Formula, f: Value): { readonly half: Value; readonly t
   return { half, tail };
 }
 
+/** artanh s − s, for |s| ≤ (√2 − 1) / (√2 + 1). */
+export function artanhTail(m: Formula, s: Value): Value {
+  const z = m.mul(s, s);
+  return m.mul(m.mul(s, 0.5), m.mul(z, m.polynomial(z, coefficients[m.type])));
+}
+
 /** k ln 2 + log (1 + f + error). */
-export function logOf(m: Formula, k: Value, f: Value, error?: Value): Value {
+function logOf(m: Formula, k: Value, f: Value, error?: Value): Value {
   const { high, low } = ln2[m.type];
   const { half, tail } = artanh(m, f);
   const lower = m.mul(k, low);
@@ -53,18 +60,25 @@ export function logOf(m: Formula, k: Value, f: Value, error?: Value): Value {
   return m.sub(m.mul(k, high), m.sub(m.sub(half, rest), f));
 }
 
+/** The logarithm of u + error, times 2^lift, for normal u. */
+export function logOfPair(m: Formula, [u, error]: Pair, lift: Term = 0): Value {
+  const { k, mantissa, exponent } = decomposed(m, u);
+  const scale = m.pack(m.shl(m.sub(1023, exponent), 20), 0);
+  const [f, rest] = fastSum(m, m.sub(mantissa, 1), m.mul(error, scale));
+  return logOf(m, lift === 0 ? k : m.add(k, lift), f, rest);
+}
+
+/** What logarithms of numbers are that are not normal; `small` of those that are smaller. */
+const ofOthers = (m: Formula, x: Value, small: Term): Value =>
+  m.select(m.lt(x, 0), NaN, m.select(m.eq(x, 0), -Infinity, m.select(m.le(x, ranges[m.type].most), small, x)));
+
 /** `ofNormal` for normal x and a number that is to be added to k, made right for all others. */
-export function forAll(m: Formula, x: Value, ofNormal: (x: Value, lift: Term) => Value): Value {
+function forAll(m: Formula, x: Value, ofNormal: (x: Value, lift: Term) => Value): Value {
   const { least, most, lift } = ranges[m.type];
   const common = ofNormal(x, 0);
-  const normal = m.and(m.ge(x, least), m.le(x, most));
   const [result] = m.when(
-    m.not(normal),
-    () => {
-      const small = ofNormal(m.mul(x, 2 ** lift), -lift);
-      const positive = m.select(m.le(x, most), small, x);
-      return [m.select(m.lt(x, 0), NaN, m.select(m.eq(x, 0), -Infinity, positive))];
-    },
+    m.not(m.and(m.ge(x, least), m.le(x, most))),
+    () => [ofOthers(m, x, ofNormal(m.mul(x, 2 ** lift), -lift))],
     () => [common],
   );
   return result;
@@ -75,3 +89,35 @@ export const log = (m: Formula, x: Value): Value =>
     const { k, mantissa } = decomposed(m, x);
     return logOf(m, lift === 0 ? k : m.add(k, lift), m.sub(mantissa, 1));
   });
+
+export function log1p(m: Formula, x: Value): Value {
+  const [u, error] = exactSum(m, 1, x);
+  const common = logOfPair(m, [u, error]);
+  // 1 + x is never so small that it is not normal.
+  const normal = m.and(m.gt(u, 0), m.le(u, ranges.f64.most));
+  return m.copysign(m.select(normal, common, ofOthers(m, u, 0)), x);
+}
+
+/** Logarithms to another base: 1 / ln base, and log 2 to that base, each in two parts. */
+const bases = {
+  2: { high: 1.4426946640014648, low: 3.768874985636099e-7, two: [1, 0] },
+  10: { high: 0.4342944622039795, low: 1.9699272335463627e-8, two: [0.30102999566361177, 3.694239077158931e-13] },
+} as const;
+
+/** The multiples by k and by the upper 21 bits of the logarithm are exact. */
+const logToBase =
+  ({ high, low, two }: (typeof bases)[keyof typeof bases]) =>
+  (m: Formula, x: Value): Value =>
+    forAll(m, x, (x, lift) => {
+      const { k: exponent, mantissa } = decomposed(m, x);
+      const k = lift === 0 ? exponent : m.add(exponent, lift);
+      const f = m.sub(mantissa, 1);
+      const { half, tail } = artanh(m, f);
+      const upper = m.pack(m.high(m.sub(f, half)), 0);
+      const lower = m.add(m.sub(m.sub(f, upper), half), tail);
+      const [sum, rest] = fastSum(m, m.mul(k, two[0]), m.mul(upper, high));
+      return m.add(sum, m.sum(m.mul(k, two[1]), m.mul(m.add(lower, upper), low), m.mul(lower, high), rest));
+    });
+
+export const log2: (m: Formula, x: Value) => Value = logToBase(bases[2]);
+export const log10: (m: Formula, x: Value) => Value = logToBase(bases[10]);
