@@ -6,13 +6,14 @@ import type { Block, Kernel, Statement, Value } from '../ir/ir.ts';
 export type Visit = (statement: Statement, to: Rewriter) => void;
 
 export class Rewriter {
-  readonly builder: Builder = new Builder();
+  readonly builder: Builder;
   readonly #visit: Visit;
   /** What values became, by their old numbers. */
   readonly #values: Value[] = [];
 
-  constructor(visit: Visit) {
+  constructor(visit: Visit, builder: Builder = new Builder()) {
     this.#visit = visit;
+    this.builder = builder;
   }
 
   /** What a value of the old kernel is in the new one. */
