@@ -1,4 +1,5 @@
 /** From the functions of a segment to code that threads can call: or why they are no kernel. */
+import { optimise } from './passes/pipeline.ts';
 import { emitWasm } from '../emit/wasm/emit.ts';
 import type { Read } from '../emit/js/element.ts';
 import type { Captured } from '../capture/unit.ts';
@@ -52,7 +53,7 @@ export function compileLoop(shape: LoopShape, captured: readonly unknown[]): Com
   }));
   if (fold === undefined) {
     const outputs: NumberName[] = [store ?? (bool ? 'u8' : 'f64')];
-    const entry: Entry = { kind: 'map', kernel: stored(lowered.kernel, outputs), inputs, outputs };
+    const entry: Entry = { kind: 'map', kernel: optimise(stored(lowered.kernel, outputs)), inputs, outputs };
     return { entry, code: codeOf(entry, lanesOf(entry.kernel), given, arrays, bool) };
   }
   const operator = lower(fold.operator, options(['f64', 'f64'], captured.slice(own)));
@@ -64,13 +65,13 @@ export function compileLoop(shape: LoopShape, captured: readonly unknown[]): Com
     .map((input, i) => argument(input, { from: 'uniform' }, operator.kernel.parameters[i + 2]?.type as Scalar, own));
   if (operator.inputs.slice(0, 2).some((input) => input.from !== 'parameter'))
     return refused(fold.operator, 'an operator that leaves out an argument', 'Combine both arguments.');
-  const kernel = store === undefined || store === 'f64' ? lowered.kernel : doubles(stored(lowered.kernel, [store]));
+  const mapped = store === undefined || store === 'f64' ? lowered.kernel : doubles(stored(lowered.kernel, [store]));
   const entry: Entry = {
     kind: 'fold',
-    kernel,
+    kernel: optimise(mapped),
     inputs,
     outputs: ['f64'],
-    operator: operator.kernel,
+    operator: optimise(operator.kernel),
     commutative: fold.commutative,
   };
   const others = operator.arrays.map((array, i) => ({

@@ -7,7 +7,6 @@ import type { Site } from '../../../errors.ts';
 import { elementOf, type NumberName } from '../../../types/element.ts';
 import { Builder } from '../ir/builder.ts';
 import { type Kernel, type Scalar, type Value } from '../ir/ir.ts';
-import { removeDeadCode } from '../passes/dead-code.ts';
 import { verify } from '../ir/verify.ts';
 import type { Captured } from '../../capture/unit.ts';
 import { Expressions } from './expressions.ts';
@@ -133,9 +132,7 @@ class Attempt {
     const results = numbers.map((leaf) => (leaf.kind === 'value' ? leaf.value : this.#state.number(leaf, 'f64')));
     const outside = typing === 'exact' ? 'bail' : 'zero';
     return {
-      kernel: removeDeadCode(
-        this.#builder.kernel(this.#unit.name.replaceAll(/[^\w$]/g, '_'), results, { outside, fast }),
-      ),
+      kernel: this.#builder.kernel(this.#unit.name.replaceAll(/[^\w$]/g, '_'), results, { outside, fast }),
       inputs: this.#inputs,
       arrays: this.#arrays,
       result: shape,
