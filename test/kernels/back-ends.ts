@@ -10,8 +10,8 @@ import type { Kernel } from '../../src/compiler/kernel/ir/ir.ts';
 import { parse } from '../../src/compiler/kernel/ir/parse.ts';
 import { print } from '../../src/compiler/kernel/ir/print.ts';
 import { verify } from '../../src/compiler/kernel/ir/verify.ts';
+import { optimise, passes } from '../../src/compiler/kernel/passes/pipeline.ts';
 import { predicate } from '../../src/compiler/kernel/passes/predicate.ts';
-import { removeDeadCode } from '../../src/compiler/kernel/passes/dead-code.ts';
 import { webAssembly } from '../../src/compiler/kernel/runtime/web-assembly.ts';
 import { compileNative } from '../../src/compiler/native/compile.ts';
 import { loadNative } from '../../src/compiler/native/load.ts';
@@ -20,23 +20,29 @@ import { LANES } from '../../src/skeletons/tree.ts';
 import { Arena } from './arena.ts';
 import { callOf, type Outcome, type Piece } from './pieces.ts';
 import { type Computed, reference } from './reference.ts';
-import { oneOf } from './values.ts';
+import { chance, oneOf } from './values.ts';
 
 export type Run = (piece: Piece) => Outcome;
+
+/** An entry to be compiled, in one of the ways that there are. */
+export interface Task {
+  readonly entry: Entry;
+  readonly random: Random;
+}
 
 export interface BackEnd {
   readonly name: string;
   /** Of a thousand pieces, how many it is given: as many as the time allows. */
   readonly share: number;
   /** The functions of entries, compiled at once. */
-  compile(entries: readonly Entry[], random: Random): Promise<readonly Run[]>;
+  compile(tasks: readonly Task[]): Promise<readonly Run[]>;
 }
 
 /** What computes kernels, within the loops of the reference. */
 const elementwise = (name: string, share: number, compute: (kernel: Kernel, random: Random) => Computed): BackEnd => ({
   name,
   share,
-  compile: async (entries, random) => entries.map((entry) => reference(entry, (kernel) => compute(kernel, random))),
+  compile: async (tasks) => tasks.map(({ entry, random }) => reference(entry, (kernel) => compute(kernel, random))),
 });
 
 /** What is made of a kernel, by the interpreter. */
@@ -47,9 +53,16 @@ const made = (name: string, share: number, make: (kernel: Kernel) => Kernel): Ba
     return (rows, arrays) => rows.map((row) => interpret(other, row, arrays));
   });
 
+/** The kernels of an entry as they are, or optimised. */
+function prepared({ entry, random }: Task): Entry {
+  if (chance(random, 50)) return entry;
+  const kernel = optimise(entry.kernel);
+  return 'operator' in entry ? { ...entry, kernel, operator: optimise(entry.operator) } : { ...entry, kernel };
+}
+
 /** A predicated kernel in gangs: where one element is not for the kernel, none of its gang has to be right. */
 function inGangs(kernel: Kernel, random: Random): Computed {
-  const predicated = predicate(kernel);
+  const predicated = predicate(chance(random, 50) ? optimise(kernel) : kernel);
   verify(predicated, 'predicate');
   const lanes = oneOf(random, [1, 2, 3, 8]);
   return (rows, arrays) => {
@@ -87,8 +100,10 @@ const imports = { env: { memory, rem: (a: number, b: number) => a % b } };
 const inWasm = (name: string, share: number, lanesFor: (entry: Entry, random: Random) => number): BackEnd => ({
   name,
   share,
-  compile: async (entries, random) =>
-    entries.map((entry) => {
+  compile: async (tasks) =>
+    tasks.map((task) => {
+      const { random } = task;
+      const entry = prepared(task);
       const module = new webAssembly.Module(emitWasm(entry, { lanes: lanesFor(entry, random) }).bytes);
       const { exports } = new webAssembly.Instance(module, imports);
       const run = exports['entry'] as (...given: readonly number[]) => number;
@@ -113,8 +128,8 @@ const inLanes = (entry: Entry): boolean => entry.kind === 'fold' && entry.commut
 const nativeArena = new Arena(new ArrayBuffer(MEMORY_PAGES * 65_536));
 const layouts = [1, 4, 8, 16].flatMap((lanes) => ([16, 32] as const).map((vectorBytes) => ({ lanes, vectorBytes })));
 
-async function inC(entries: readonly Entry[], random: Random): Promise<readonly Run[]> {
-  const functions = entries.map((entry, i) => ({ entry, name: `f${i}`, ...oneOf(random, layouts) }));
+async function inC(tasks: readonly Task[]): Promise<readonly Run[]> {
+  const functions = tasks.map((task, i) => ({ entry: prepared(task), name: `f${i}`, ...oneOf(task.random, layouts) }));
   const file = await compileNative(emitFile(functions));
   if ('unavailable' in file) throw new Error(file.unavailable);
   return functions.map(({ entry, name }) => {
@@ -132,7 +147,8 @@ async function inC(entries: readonly Entry[], random: Random): Promise<readonly 
 
 export const backEnds: readonly BackEnd[] = [
   made('text', 50, (kernel) => parse(print(kernel))),
-  made('dead code', 100, removeDeadCode),
+  ...passes.map(({ name, run }) => made(name, 100, run)),
+  made('optimised', 200, optimise),
   elementwise('gang', 300, inGangs),
   elementwise('JavaScript', 1000, inJavaScript),
   inWasm('Wasm scalar', 1000, (entry) => (inLanes(entry) ? LANES : 1)),

@@ -37,7 +37,7 @@ export function describePiece(piece: Piece): string {
 /** How a piece disagrees, compiled by itself. */
 export async function disagreement(backEnd: BackEnd, piece: Piece, random: Random): Promise<string | undefined> {
   try {
-    const [run] = await backEnd.compile([piece.entry], random);
+    const [run] = await backEnd.compile([{ entry: piece.entry, random }]);
     return difference(piece, reference(piece.entry)(piece), (run as Run)(piece));
   } catch (error) {
     return String((error as Error).stack);
@@ -69,10 +69,7 @@ async function firstWrong(backEnd: BackEnd, { seed, pieces, expected }: Batch): 
   const [first] = chosen[0] as [number, Piece];
   let runs: readonly Run[];
   try {
-    runs = await backEnd.compile(
-      chosen.map(([, { entry }]) => entry),
-      choicesOf(seed, first),
-    );
+    runs = await backEnd.compile(chosen.map(([index, { entry }]) => ({ entry, random: choicesOf(seed, index) })));
   } catch (error) {
     // One of them cannot be compiled: which shows when each is compiled by itself.
     for (const [index, piece] of chosen) {

@@ -5,7 +5,14 @@ import { loadedType } from '../../src/compiler/kernel/ir/ir.ts';
 import type { Random } from '../../src/skeletons/random.ts';
 import { BLOCK } from '../../src/skeletons/tree.ts';
 import { elements, type NumberName, type TypedCollection } from '../../src/types/element.ts';
-import { elementNames, type KernelOptions, randomArrays, randomKernel, type WrittenFunction } from './random-kernel.ts';
+import {
+  elementNames,
+  type KernelOptions,
+  randomArrays,
+  randomKernel,
+  type ResultType,
+  type WrittenFunction,
+} from './random-kernel.ts';
 import { chance, oneOf, randomValue } from './values.ts';
 
 /** What an input is called with: a stream, the start of an index, start, first and step of a range, or a value. */
@@ -96,9 +103,11 @@ function randomOperator(random: Random, types: readonly Scalar[], options: Kerne
     arrays: 1,
     types,
     parameters: [...[...types, ...types].map((type) => ({ type, varying: true })), ...extra],
-    results: (pick) => types.map(pick),
+    results: types,
   });
 }
+
+const someNumbers = (count: number): readonly ResultType[] => Array.from({ length: count }, () => 'number');
 
 function randomEntry(random: Random, options: KernelOptions): Entry {
   const applied = (kernel: Kernel) => ({ kernel, inputs: kernel.parameters.map((each) => randomInput(random, each)) });
@@ -110,8 +119,7 @@ function randomEntry(random: Random, options: KernelOptions): Entry {
     }
     case 'fold':
     case 'scan': {
-      const results: KernelOptions['results'] = (pick) =>
-        Array.from({ length: 1 + random.int(2) }, () => pick('number'));
+      const results = someNumbers(1 + random.int(2));
       const kernel = randomKernel(random, { ...options, statements: 20, results });
       const types = typesOf(kernel);
       const operator = randomOperator(random, types, options);
@@ -121,17 +129,13 @@ function randomEntry(random: Random, options: KernelOptions): Entry {
         : { kind, ...common, exclusive: chance(random, 50) };
     }
     case 'pack': {
-      const results: KernelOptions['results'] = (pick) => [
-        ...Array.from({ length: random.int(3) }, () => pick('number')),
-        pick('bool'),
-      ];
+      const results = [...someNumbers(random.int(3)), 'bool' as const];
       const kernel = randomKernel(random, { ...options, statements: 40, results });
       const outputs = typesOf(kernel).slice(0, -1);
       return { kind, ...applied(kernel), outputs: outputs.map((type) => outputFor(random, type)) };
     }
     case 'count': {
-      const results: KernelOptions['results'] = (pick, b) => [b.operation('and', pick('i32'), b.constant('i32', 15))];
-      const kernel = randomKernel(random, { ...options, statements: 40, types: ['i32'], results });
+      const kernel = randomKernel(random, { ...options, statements: 40, types: ['i32'], results: ['bin'] });
       return { kind, ...applied(kernel), outputs: ['i32'] };
     }
   }

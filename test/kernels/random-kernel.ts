@@ -16,8 +16,8 @@ export interface WrittenFunction {
   build(builder: Builder, type: 'f64' | 'f32', ...operands: Value[]): Value;
 }
 
-/** A value of a type, or of any type of numbers, that there is. */
-export type PickValue = (type: Scalar | 'number') => Value;
+/** A type of results: any type of numbers that the kernel computes with, or an i32 from 0 to 15. */
+export type ResultType = Scalar | 'number' | 'bin';
 
 export interface KernelOptions {
   /** Most statements, without those of functions; 80 unless given. */
@@ -30,8 +30,8 @@ export interface KernelOptions {
   readonly parameters?: readonly Pick<Parameter, 'type' | 'varying'>[];
   /** Types that it computes with for sure. */
   readonly types?: readonly Scalar[];
-  /** The results, of the values that there are at the end; random numbers unless given. */
-  readonly results?: (pick: PickValue, builder: Builder) => readonly Value[];
+  /** Types of the results; some of numbers unless given. */
+  readonly results?: readonly ResultType[];
   /** Most arrays; 3 unless given. */
   readonly arrays?: number;
 }
@@ -81,8 +81,7 @@ export function randomKernel(random: Random, options: KernelOptions = {}): Kerne
   const operation = (name: OperationName, ...operands: Value[]): Value => see(b.operation(name, ...operands));
 
   /** A value of the type: a new constant, or one that is there, mostly late ones and those that nothing uses yet. */
-  const pick: PickValue = (wanted) => {
-    const type = wanted === 'number' ? oneOf(random, palette) : wanted;
+  const pick = (type: Scalar): Value => {
     const all = visible[type];
     if (all.length === 0 || chance(random, 12)) return constant(type);
     const late = (): Value => all[all.length - 1 - Math.floor(all.length * random.uniform() ** 2)] as Value;
@@ -262,7 +261,11 @@ export function randomKernel(random: Random, options: KernelOptions = {}): Kerne
     else b.array({ name, element, data: randomElements(random, element, 1 + random.int(12)) });
   }
   while (budget.left > 0) statement();
-  const results = options.results?.(pick, b) ?? Array.from({ length: 1 + random.int(4) }, () => pick('number'));
+  const wanted = options.results ?? Array.from({ length: 1 + random.int(4) }, () => 'number' as const);
+  const results = wanted.map((type) => {
+    if (type === 'bin') return b.operation('and', pick('i32'), b.constant('i32', 15));
+    return pick(type === 'number' ? oneOf(random, palette) : type);
+  });
   return b.kernel('random', results, { outside, fast });
 }
 

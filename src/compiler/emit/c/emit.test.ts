@@ -3,13 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { call, disagreement, meaning, randomData } from '../../../../test/kernels/entries.ts';
-import { randomKernel } from '../../../../test/kernels/random-kernel.ts';
-import { edges } from '../../../../test/kernels/values.ts';
-import { random } from '../../../skeletons/random.ts';
+import { elementNames, randomKernel } from '../../../../test/kernels/random-kernel.ts';
+import { edges, oneOf } from '../../../../test/kernels/values.ts';
+import { type Random, random } from '../../../skeletons/random.ts';
 import type { NumberName } from '../../../types/element.ts';
 import type { Entry, Input } from '../../kernel/entry.ts';
 import { Builder } from '../../kernel/ir/builder.ts';
-import type { Kernel, Scalar, Value } from '../../kernel/ir/ir.ts';
+import { type Kernel, loadedType, type Scalar, type Value } from '../../kernel/ir/ir.ts';
 import { type OperationName, operandTypes, operations, rowOf } from '../../kernel/ir/operations.ts';
 import { parse } from '../../kernel/ir/parse.ts';
 import { print } from '../../kernel/ir/print.ts';
@@ -80,6 +80,59 @@ function edgeData(entry: Entry, name: OperationName): readonly (readonly number[
   return columns.map((_, k) => rows.map((row) => row[k]!));
 }
 
+/** What is varied of entries, besides their kernels. */
+const kinds = [
+  { kind: 'map' },
+  { kind: 'fold', commutative: true },
+  { kind: 'fold', commutative: true, outside: 'bail' },
+  { kind: 'fold', commutative: false },
+  { kind: 'scan', exclusive: false },
+  { kind: 'scan', exclusive: true },
+  { kind: 'pack' },
+  { kind: 'count' },
+] as const;
+
+/** A random entry: narrow streams, indices, ranges and uniforms; operators with uniforms and arrays of their own. */
+function randomEntry(given: (typeof kinds)[number], draws: Random): Entry {
+  const number = (): NumberName => oneOf(draws, ['f64', 'f32', 'i32', 'u32'] as const);
+  const sources: readonly (() => Input)[] = [
+    () => ({ from: 'stream', element: oneOf(draws, elementNames) }),
+    () => ({ from: 'stream', element: number() }),
+    () => ({ from: 'index' }),
+    () => ({ from: 'range' }),
+    () => ({ from: 'uniform' }),
+  ];
+  const inputs = [sources[0]!(), ...Array.from({ length: 1 + draws.int(3) }, () => oneOf(draws, sources)())];
+  const parameters = inputs.map((input) => ({
+    type: input.from === 'stream' ? loadedType(input.element) : (number() as Scalar),
+    varying: input.from !== 'uniform',
+  }));
+  const outside = 'outside' in given ? given.outside : 'zero';
+  const stored = [oneOf(draws, elementNames), number()];
+  const folded = [number(), number()];
+  const kernel = (results: readonly Scalar[]): Kernel =>
+    randomKernel(draws, { parameters, results, outside, statements: 30 });
+  const operator = randomKernel(draws, {
+    parameters: [
+      ...[...folded, ...folded].map((type) => ({ type: type as Scalar, varying: true })),
+      { type: number() as Scalar, varying: false },
+    ],
+    results: folded as readonly Scalar[],
+    outside,
+    statements: 20,
+  });
+  switch (given.kind) {
+    case 'map':
+      return { ...given, kernel: kernel(stored.map(loadedType)), inputs, outputs: stored };
+    case 'pack':
+      return { ...given, kernel: kernel([...stored.map(loadedType), 'bool']), inputs, outputs: stored };
+    case 'count':
+      return { ...given, kernel: kernel(['i32']), inputs, outputs: ['i32'] };
+    default:
+      return { ...given, kernel: kernel(folded as readonly Scalar[]), operator, inputs, outputs: folded };
+  }
+}
+
 describe.each(layouts)('C of $lanes lanes in vectors of $vectorBytes bytes', (layout) => {
   test('gives what each operation means, at all edges', async () => {
     const entries = all.map(({ name, type }) => mapOf(kernelOf(name, type)));
@@ -93,8 +146,20 @@ describe.each(layouts)('C of $lanes lanes in vectors of $vectorBytes bytes', (la
     expect(wrong).toEqual([]);
   });
 
+  test('does every kind of entry as it is meant, whatever the number of elements', async () => {
+    const entries = kinds.flatMap((kind, i) => [0, 1].map((again) => randomEntry(kind, random(33 + again, i))));
+    const functions = await compiled(entries, layout);
+    for (const [i, entry] of entries.entries()) {
+      for (const n of [0, 1, 7, 8, 9, 1023, 1024, 1025, 3000]) {
+        const data = randomData(random(40 + n, i), entry, n);
+        const found = disagreement(entry, meaning(entry, data), call(entry, data, functions[i]!));
+        expect(found, `${entry.kind} ${i}, ${n} elements\n${print(entry.kernel)}`).toBeUndefined();
+      }
+    }
+  });
+
   test('gives what random kernels mean', async () => {
-    const kernels = Array.from({ length: 120 }, (_, i) => {
+    const kernels = Array.from({ length: 40 }, (_, i) => {
       const draws = random(31, i);
       const type = (): Scalar => (['f64', 'f32', 'i32', 'u32'] as const)[draws.int(4)]!;
       const parameters = Array.from({ length: 1 + draws.int(4) }, () => ({ type: type(), varying: draws.int(4) > 0 }));

@@ -199,12 +199,14 @@ class EntryWriter {
   #foldLanes({ operator }: FoldEntry, gang: VectorGang): readonly string[] {
     const unit = this.#unit;
     const kernel = predicate(operator);
-    const form = new VectorForm({ unit, kernel, prefix: 'f', arrays: this.#operatorArrays() }, this.#options);
+    const form = new VectorForm({ unit, kernel, prefix: 'g', arrays: this.#operatorArrays() }, this.#options);
     const { lanes } = form;
     this.#bindUniforms(kernel, (value, name) => form.bind(value, name));
     const count = kernel.body.yields.length;
     const varying = kernel.parameters.filter((parameter) => parameter.varying);
     const types = varying.slice(0, count).map(({ type }) => type as Lane);
+    // In order: what a constant is called is known once it has been written.
+    const computed = [...gang.fetch([]), ...gang.body()];
     const elements = gang.kernel.body.yields.map((value) => gang.form.vectors(value));
     const partial = types.map((_, k) => (elements[k] as readonly string[]).map((_part, j) => `r${k}_${j}`));
     const vectors = types.map((type) => lanes.of(type === 'f64' ? 8 : 4));
@@ -212,6 +214,7 @@ class EntryWriter {
       const from = k < count ? partial[k] : elements[k - count];
       return form.variables(parameter).map(({ type, name }, j) => `const ${type} ${name} = ${from?.[j]};`);
     });
+    const combined = blockLines(kernel.body, form, this.#options.beside);
     const results = kernel.body.yields.map((value) => form.vectors(value));
     const keep = lanes.of(4);
     const places = `*(const ${unit.unaligned('i32', keep.lanes)} *)(${laneNumbers(unit, LANES)}`;
@@ -233,14 +236,13 @@ class EntryWriter {
           (partial[k] as readonly string[]).map((name) => `${vectors[k]?.type(type)} ${name} = {0};`),
         ),
         ...this.#loop('block', 'end', [
-          ...gang.fetch([]),
-          ...gang.body(),
+          ...computed,
           'if (i == block) {',
           ...indent(assign((k, j) => elements[k]?.[j] as string)),
           '} else {',
           ...indent([
             ...parameters,
-            ...blockLines(kernel.body, form, this.#options.beside),
+            ...combined,
             `if (n - i >= ${LANES}) {`,
             ...indent(assign(next)),
             '} else {',
@@ -338,7 +340,7 @@ class EntryWriter {
     const form = new ScalarForm({
       unit: this.#unit,
       kernel,
-      prefix: `f${this.#written++}_`,
+      prefix: `g${this.#written++}_`,
       arrays: this.#operatorArrays(),
     });
     this.#bindUniforms(kernel, (value, name) => form.bind(value, name));

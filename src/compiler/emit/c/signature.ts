@@ -20,9 +20,9 @@ export const names = {
   start: (i: number): string => `start${i}`,
   first: (i: number): string => `first${i}`,
   step: (i: number): string => `step${i}`,
-  uniform: (i: number): string => `u${i}`,
+  uniform: (i: number): string => `x${i}`,
   /** Of the operator. */
-  operatorUniform: (i: number): string => `w${i}`,
+  operatorUniform: (i: number): string => `z${i}`,
   array: (i: number): string => `a${i}`,
   length: (i: number): string => `a${i}_length`,
   output: (i: number): string => `o${i}`,

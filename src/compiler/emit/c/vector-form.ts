@@ -2,12 +2,20 @@
  * Kernels over gangs of elements: what is the same for all of them is a number, everything else a list of vectors. Conditions have to
  * be the same for all: the kernel is a predicated one.
  */
-import type { Load, Operation, Value } from '../../kernel/ir/ir.ts';
-import { operandType, operandTypes } from '../../kernel/ir/operations.ts';
+import {
+  type Load,
+  type Operation,
+  resultsOf,
+  type Scalar,
+  type Statement,
+  statementsIn,
+  type Value,
+} from '../../kernel/ir/ir.ts';
+import { type OperationName, operandType, operandTypes } from '../../kernel/ir/operations.ts';
 import { varyingValues } from '../../kernel/ir/uniform.ts';
 import type { NumberName } from '../../../types/element.ts';
 import type { Form, Leaf, Variable } from './body.ts';
-import { maskWidths, type MaskWidth } from './masks.ts';
+import { laneWidths, type Width } from './widths.ts';
 import { bytesOfNumber, isFloat } from './numbers.ts';
 import { type ArrayNames, type Place, ScalarForm } from './scalar-form.ts';
 import { vectorExpression } from './vector.ts';
@@ -18,6 +26,15 @@ export interface Layout {
   readonly lanes: number;
   readonly vectorBytes: 16 | 32 | 64;
 }
+
+/** The signs of operations on which the upper half of integers has no influence. */
+const SIGNS: Partial<Record<OperationName, string>> = { add: '+', sub: '-', and: '&', or: '|', xor: '^' };
+
+const isInteger = (type: Scalar): type is 'i32' | 'u32' => type === 'i32' || type === 'u32';
+
+/** What a vector of a type has in its lanes. */
+const laneType = (type: Scalar, width: Width): Lane | 'i64' =>
+  isFloat(type) ? type : width === 8 ? 'i64' : type === 'bool' ? 'i32' : type;
 
 /** The vector of which lanes read outside of an array. */
 export const OUTSIDE = 'outside';
@@ -68,14 +85,20 @@ export class VectorForm implements Form {
   readonly #place: Place;
   readonly #scalar: ScalarForm;
   readonly #varying: ReadonlySet<Value>;
-  readonly #width: (value: Value) => MaskWidth;
+  readonly #width: (value: Value) => Width;
+  readonly #definitions: ReadonlyMap<Value, Statement>;
 
   constructor(place: Place, layout: Layout) {
     this.#place = place;
     this.lanes = new Lanes(place.unit, layout);
     this.#scalar = new ScalarForm(place);
     this.#varying = varyingValues(place.kernel);
-    this.#width = maskWidths(place.kernel, this.#varying);
+    this.#width = laneWidths(place.kernel, this.#varying);
+    this.#definitions = new Map(
+      [...statementsIn(place.kernel.body)].flatMap((statement) =>
+        resultsOf(statement).map((result) => [result, statement] as const),
+      ),
+    );
   }
 
   /** A uniform value that has a name of its own. */
@@ -86,8 +109,7 @@ export class VectorForm implements Form {
   variables(value: Value): readonly Variable[] {
     if (!this.#varying.has(value)) return this.#scalar.variables(value);
     const bytes = this.#bytes(value);
-    const vectors = this.lanes.of(bytes);
-    const type = value.type === 'bool' ? vectors.mask(bytes as MaskWidth) : vectors.type(value.type);
+    const type = this.lanes.of(bytes).type(laneType(value.type, bytes as Width));
     return this.#names(value).map((name) => ({ type, name }));
   }
 
@@ -100,17 +122,19 @@ export class VectorForm implements Form {
     return this.#scalar.condition(value);
   }
 
-  /** The vectors of a value; of a bool, as a mask of `width`. */
-  vectors(value: Value, width: MaskWidth = 4): readonly string[] {
+  /** The vectors of a value; of a bool or an integer in lanes of `width`. */
+  vectors(value: Value, width: Width = 4): readonly string[] {
     const { type } = value;
-    if (!this.#varying.has(value)) {
-      const name = this.#scalar.name(value);
-      const bytes = type === 'bool' ? width : bytesOfNumber(type);
-      const number = type !== 'bool' ? type : width === 8 ? 'i64' : 'i32';
-      const splat = this.lanes.of(bytes).splat(number, type === 'bool' ? `-(${number})${name}` : name);
-      return Array.from({ length: this.lanes.count(bytes) }, () => splat);
+    const bytes = isFloat(type) ? bytesOfNumber(type) : width;
+    if (this.#varying.has(value)) {
+      const names = this.#names(value);
+      return isFloat(type) ? names : this.#resized(names, this.#width(value), width, type);
     }
-    return type === 'bool' ? this.#resized(this.#names(value), this.#width(value), width) : this.#names(value);
+    const name = this.#scalar.name(value);
+    const number = laneType(type, bytes as Width);
+    const lane = type === 'bool' ? `-(${number})${name}` : name;
+    const splat = this.lanes.of(bytes).splat(number, lane);
+    return Array.from({ length: this.lanes.count(bytes) }, () => splat);
   }
 
   leaf(statement: Leaf): readonly string[] {
@@ -131,7 +155,7 @@ export class VectorForm implements Form {
   }
 
   #bytes(value: Value): number {
-    return value.type === 'bool' ? this.#width(value) : bytesOfNumber(value.type);
+    return isFloat(value.type) ? bytesOfNumber(value.type) : this.#width(value);
   }
 
   #names(value: Value): readonly string[] {
@@ -140,19 +164,30 @@ export class VectorForm implements Form {
     return count === 1 ? [name] : Array.from({ length: count }, (_, j) => `${name}_${j}`);
   }
 
-  #resized(parts: readonly string[], from: MaskWidth, to: MaskWidth): readonly string[] {
+  #resized(parts: readonly string[], from: Width, to: Width, type: Scalar): readonly string[] {
     if (from === to) return parts;
     const { lanes } = this;
     const vectors = lanes.of(8);
-    const pieces = from === 4 ? lanes.cut(parts, 'i32', vectors.lanes) : parts;
-    const resized = pieces.map((piece) => vectors.resize(piece, to));
-    return to === 4 ? lanes.join(resized, 'i32', vectors.lanes) : resized;
+    if (to === 8) return lanes.cut(parts, 'i32', vectors.lanes).map((piece) => vectors.resize(piece, 8));
+    const narrow = lanes.of(4).type(laneType(type, 4));
+    return lanes
+      .join(
+        parts.map((part) => vectors.resize(part, 4)),
+        'i32',
+        vectors.lanes,
+      )
+      .map((part) => (type === 'u32' ? `(${narrow})${part}` : part));
   }
 
-  #operation({ operation, operands, result }: Operation): readonly string[] {
+  #operation(statement: Operation): readonly string[] {
+    const { operation, operands, result } = statement;
     const { lanes } = this;
     const type = operandType(operation, operands);
     if (type === 'bool') return this.#logic(operation, operands, this.#width(result));
+    const counted = this.#counted(statement);
+    if (counted !== undefined) return counted;
+    if (!isFloat(result.type) && result.type !== 'bool' && this.#width(result) === 8)
+      return this.#wide(operation, operands);
     const fused = this.#place.kernel.fast;
     const types = operandTypes(operation, type);
     // Integers are divided as doubles.
@@ -164,7 +199,7 @@ export class VectorForm implements Form {
     const vectors = lanes.of(Math.max(...sizes));
     const pieces = operands.map((operand, i) =>
       types[i] === 'bool'
-        ? this.vectors(operand, bytesOfNumber(type) as MaskWidth)
+        ? this.vectors(operand, bytesOfNumber(type) as Width)
         : lanes.cut(this.vectors(operand), types[i] as Lane, vectors.lanes),
     );
     const results = (pieces[0] as readonly string[]).map((_, j) =>
@@ -179,8 +214,40 @@ export class VectorForm implements Form {
     return result.type === 'bool' ? results : lanes.join(results, result.type, vectors.lanes);
   }
 
+  /** One more where a mask holds: a mask is −1 there. */
+  #counted({ operation, operands, result }: Operation): readonly string[] | undefined {
+    const [mask, more, before] = operands as [Value, Value, Value];
+    if (operation !== 'select' || !(isInteger(result.type) && this.#isNext(more, before))) return undefined;
+    const width = this.#width(result);
+    const unsigned = this.lanes.of(width).type(width === 8 ? 'u64' : 'u32');
+    const type = this.lanes.of(width).type(laneType(result.type, width));
+    const masks = this.vectors(mask, width);
+    return this.vectors(before, width).map((part, j) => `(${type})((${unsigned})${part} - (${unsigned})${masks[j]})`);
+  }
+
+  /** Whether `more` is `before` + 1. */
+  #isNext(more: Value, before: Value): boolean {
+    const statement = this.#definitions.get(more);
+    if (statement?.kind !== 'operation' || statement.operation !== 'add') return false;
+    const [a, b] = statement.operands as [Value, Value];
+    const one = this.#definitions.get(a === before ? b : a);
+    return (a === before || b === before) && one?.kind === 'constant' && one.value === 1;
+  }
+
+  /** Operations on integers of which only the lower half counts. */
+  #wide(operation: OperationName, operands: readonly Value[]): readonly string[] {
+    const vectors = this.lanes.of(8);
+    const [type, unsigned] = [vectors.type('i64'), vectors.type('u64')];
+    const all = operands.map((operand) => this.vectors(operand, 8));
+    return (all[0] as readonly string[]).map((a, j) => {
+      const [b = '', c = ''] = all.slice(1).map((parts) => parts[j] as string);
+      if (operation === 'select') return vectors.select('i64', a, b, c);
+      return `(${type})((${unsigned})${a} ${SIGNS[operation]} (${unsigned})${b})`;
+    });
+  }
+
   /** Operations on masks. */
-  #logic(operation: Operation['operation'], operands: readonly Value[], width: MaskWidth): readonly string[] {
+  #logic(operation: OperationName, operands: readonly Value[], width: Width): readonly string[] {
     const all = operands.map((operand) => this.vectors(operand, width));
     return (all[0] as readonly string[]).map((a, j) => {
       const [b = '', c = ''] = all.slice(1).map((parts) => parts[j] as string);
@@ -221,7 +288,7 @@ export class VectorForm implements Form {
         ...(wanted as readonly string[]).flatMap((_, j) => outside(within, j)),
         `const ${result.type} ${name}_at = ${name}_in ? ${names.pointer}[${at}] : 0;`,
       ];
-      const bytes = bytesOfNumber(result.type as Lane) as MaskWidth;
+      const bytes = bytesOfNumber(result.type as Lane) as Width;
       const vectors = lanes.of(bytes);
       const splat = vectors.splat(result.type as Lane, `${name}_at`);
       const masks = this.vectors(mask as Value, bytes);
@@ -288,7 +355,7 @@ const gatherWhere = (vectors: Vectors, element: NumberName, number: Lane): strin
   const places = vectors.type('i32');
   const all = gatherAll(vectors, element, number);
   return vectors.unit.define(`gather_where_${element}_${type}`, () => {
-    const width = bytesOfNumber(number) as MaskWidth;
+    const width = bytesOfNumber(number) as Width;
     const mask = width === 4 ? 'mask' : vectors.resize('mask', 8);
     return `static inline ${type} gather_where_${element}_${type}(const ${element} *p, ${places} at, ${places} mask) {
   return (${type})((${vectors.mask(width)})${all}(p, at & mask) & ${mask});

@@ -1,6 +1,6 @@
 /** Vectors of one number of lanes: their types, and what rearranges, selects and converts them. */
 import type { Scalar } from '../../kernel/ir/ir.ts';
-import type { MaskWidth } from './masks.ts';
+import type { Width } from './widths.ts';
 import { bytesOfNumber, type NumberType } from './numbers.ts';
 import type { Unit } from './unit.ts';
 import { x86 } from './x86.ts';
@@ -21,7 +21,7 @@ export class Vectors {
     return this.unit.vector(number, this.lanes);
   }
 
-  mask(width: MaskWidth): string {
+  mask(width: Width): string {
     return this.type(width === 8 ? 'i64' : 'i32');
   }
 
@@ -58,7 +58,7 @@ export class Vectors {
   }
 
   /** `b` where the mask `a` holds, `c` elsewhere. */
-  select(number: Lane, a: string, b: string, c: string): string {
+  select(number: NumberType, a: string, b: string, c: string): string {
     const [float, integer] = bytesOfNumber(number) === 8 ? (['f64', 'i64'] as const) : (['f32', 'i32'] as const);
     const [F, I] = [this.type(float), this.type(integer)];
     const name = this.define(`blend_${F}`, F, [F, F, F], () =>
@@ -74,7 +74,7 @@ export class Vectors {
   }
 
   /** Whether a mask holds for any lane. */
-  any(width: MaskWidth, a: string): string {
+  any(width: Width, a: string): string {
     const [float, mask] = [width === 8 ? 'f64' : 'f32', this.mask(width)] as const;
     const F = this.type(float);
     const name = this.define(`any_${mask}`, 'i32', [mask], () => {
@@ -109,8 +109,8 @@ export class Vectors {
     return `__builtin_convertvector(${a}, ${this.type(to)})`;
   }
 
-  /** A mask of lanes of the other width. */
-  resize(a: string, width: MaskWidth): string {
+  /** Masks, or integers of which only the lower half counts, in lanes of the other width. */
+  resize(a: string, width: Width): string {
     if (width === 4) return this.words(a, 0);
     const [narrow, wide] = [this.mask(4), this.mask(8)];
     const name = this.define(`extend_${narrow}`, wide, [narrow], () =>
@@ -121,7 +121,7 @@ export class Vectors {
         `return ${this.convert('i64', 'a')};`,
       ),
     );
-    return `${name}(${a})`;
+    return `${name}((${narrow})${a})`;
   }
 
   /**

@@ -68,12 +68,23 @@ export function fits(
 ): Bindings | undefined {
   if (pattern.type !== undefined && pattern.type !== operandType(pattern.operation, operands)) return undefined;
   const inOrder = (order: readonly Value[]): Bindings | undefined => {
+    // Most patterns fail at what operands are, which takes no bindings to see.
+    for (let i = 0; i < order.length; i++)
+      if (!mayFit(pattern.operands[i] as Pattern, order[i] as Value, definitions)) return undefined;
     let all: Bindings | undefined = bindings;
     for (let i = 0; i < order.length && all !== undefined; i++)
       all = fitsValue(pattern.operands[i] as Pattern, order[i] as Value, definitions, all);
     return all;
   };
   return inOrder(operands) ?? (rowOf(pattern.operation).commutative ? inOrder(operands.toReversed()) : undefined);
+}
+
+function mayFit(pattern: Pattern, value: Value, definitions: Definitions): boolean {
+  if (pattern.kind === 'value') return true;
+  const by = definitions(value);
+  return pattern.kind === 'operation'
+    ? by?.kind === 'operation' && by.operation === pattern.operation
+    : by?.kind === 'constant' && (pattern.kind === 'constant' || Object.is(by.value, pattern.value));
 }
 
 function fitsValue(pattern: Pattern, value: Value, definitions: Definitions, bindings: Bindings): Bindings | undefined {

@@ -1,7 +1,5 @@
 import { describe, expect, test } from 'vitest';
 import { failureOf } from '../../../../test/kernels/same.ts';
-import { parse } from '../ir/parse.ts';
-import { print } from '../ir/print.ts';
 import { optimise } from './pipeline.ts';
 import { predicate } from './predicate.ts';
 

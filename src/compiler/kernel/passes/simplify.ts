@@ -37,10 +37,11 @@ export function simplify(kernel: Kernel): Kernel {
     return value;
   };
 
+  let writer: Writer | undefined;
   const visit = (statement: Statement, to: Rewriter): void => {
-    const writer: Writer = {
+    writer ??= {
       constant: (type, value) => constant(type, value, to),
-      operation: (name, operands) => operation(name, operands, to, writer),
+      operation: (name, operands) => operation(name, operands, to, writer as Writer),
     };
     switch (statement.kind) {
       case 'constant':
