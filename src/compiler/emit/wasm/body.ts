@@ -322,7 +322,10 @@ class BodyWriter {
     this.#inner(() => {
       this.#block(before);
       this.#assign(left, given);
-      this.#w.emit(['local.get', this.#scalar(before.yields[0] as Value)], ['i32.eqz'], ['br_if', 1]);
+      this.#w.emit(['local.get', this.#scalar(before.yields[0] as Value)], ['i32.eqz']);
+      // An element that is not for the kernel may go round for ever: what it read outside of an array is not what ends it.
+      if (this.#kernel.outside === 'bail') this.#w.emit(['local.get', this.#options.status], ['i32.or']);
+      this.#w.emit(['br_if', 1]);
       this.#block(body);
       this.#assign(rooms, body.yields);
     });
