@@ -109,6 +109,14 @@ const accepted: Readonly<Record<string, (x: number) => unknown>> = {
     for (const b of bytes) s += b;
     return s;
   },
+  'functions inside that change what is around them': (x) => {
+    let sum = 0;
+    const add = (y: number): void => {
+      sum += y;
+    };
+    for (let i = 0; i < 4; i++) add(i * x);
+    return sum;
+  },
   'a variable that is set later': (x) => {
     let y: number;
     if (x > 2) y = 1;
