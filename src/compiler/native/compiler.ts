@@ -1,5 +1,6 @@
 /** The C compiler of this machine. */
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
+import { constants, setPriority } from 'node:os';
 import type { Readable, Writable } from 'node:stream';
 
 export interface Compiler {
@@ -34,6 +35,13 @@ export function run(
       timeout: deadline,
       killSignal: 'SIGKILL',
     });
+    // It works beside a run that has the processor for something better.
+    if (child.pid !== undefined)
+      try {
+        setPriority(child.pid, constants.priority.PRIORITY_LOW);
+      } catch {
+        // It is gone already.
+      }
     let [output, problem] = ['', ''];
     child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text));
     child.stderr.setEncoding('utf8').on('data', (text: string) => (problem += text));
