@@ -225,7 +225,13 @@ const optionNames: readonly (keyof RunOptions)[] = [
 
 function checkOptions(options: RunOptions, where: string): RunOptions {
   checkOptionNames(options, optionNames, where);
-  const { workers, deadlineMs } = options;
+  const { workers, deadlineMs, kernels } = options;
+  if (kernels !== undefined && kernels !== 'wasm' && kernels !== 'js')
+    throw new OssaError('OSSA_INVALID_ARGUMENT', {
+      name: 'kernels',
+      expects: "'wasm' or 'js'",
+      given: inspect(kernels),
+    });
   if (workers !== undefined && !(Number.isInteger(workers) && workers >= 1 && workers <= 256)) {
     throw new OssaError('OSSA_INVALID_ARGUMENT', {
       name: 'workers',

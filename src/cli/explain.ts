@@ -16,6 +16,7 @@ export function explainRun({ run, plan, milliseconds, failed }: FinishedRun): st
           ? part.reason
           : `${part.reason}; now: ${part.next.reason}`,
       ],
+      ...(part.kernel === undefined ? [] : [['loop', part.kernel]]),
     );
   if (plan.parts.length === 0) rows.push(['plan', 'one call on one worker: there is no collection to divide']);
   rows.push([
