@@ -1,7 +1,7 @@
 /** Whether the loop of a segment is a kernel: asked for each run, compiled once for each kind of input that it meets. */
 import type { Step } from '../compiler/emit/js/emit.ts';
 import type { KernelCode } from '../compiler/kernel/code.ts';
-import { compileLoop, type Compiled, type LoopShape } from '../compiler/kernel/compile.ts';
+import type { Compiled, LoopShape } from '../compiler/kernel/compile.ts';
 import type { Refusal } from '../compiler/kernel/front/refusal.ts';
 import { formatSite } from '../errors.ts';
 import type { Profile } from '../optimizer/profile.ts';
@@ -33,26 +33,27 @@ export class LoopKernels {
   }
 
   /** The kernel for a collection in this run, if there is to be one. */
-  of(from: Elements, profile: Profile, { options }: Context): LoopKernel {
+  async of(from: Elements, profile: Profile, { options }: Context): Promise<LoopKernel> {
     if (options.kernels === 'js' || from.shared === undefined) return IN_JAVASCRIPT;
     if (options.kernels !== 'wasm') {
       const { workNs } = profile;
       if (workNs === undefined ? from.length < MANY : from.length * workNs < WORTH_MS * 1e6) return IN_JAVASCRIPT;
     }
-    const compiled = this.#compiled(from);
+    const compiled = await this.#compiled(from);
     if (compiled === undefined) return IN_JAVASCRIPT;
     if (!('refusal' in compiled)) return { kernel: compiled.code, why: 'wasm' };
     const { construct, fix, site } = compiled.refusal;
     return { why: `js: ${construct} at ${formatSite(site)}. ${fix}` };
   }
 
-  #compiled(from: Elements): Compiled | { readonly refusal: Refusal } | undefined {
+  async #compiled(from: Elements): Promise<Compiled | { readonly refusal: Refusal } | undefined> {
     const values = this.#segment.units.flatMap((captured) => captured.values());
     const kinds = values.map(kindOf);
     const key = `${from.read} ${from.element} ${kinds.join()}`;
     if (this.#known.has(key)) return this.#known.get(key);
     const shape = shapeOf(this.#segment, from);
-    const compiled = shape && compileLoop(shape, values);
+    // The compiler is loaded for the first loop that is worth it: most programs start without.
+    const compiled = shape && (await import('../compiler/kernel/compile.ts')).compileLoop(shape, values);
     // Parts of captured objects may be of other kinds the next time.
     if (!kinds.includes(undefined)) this.#known.set(key, compiled);
     return compiled;
