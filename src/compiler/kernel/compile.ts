@@ -107,8 +107,10 @@ function argument(input: Lowered['inputs'][number], from: Input, type: Scalar, b
   return from.from === 'range' ? { from: 'range', stream: 0 } : { from: 'index', type };
 }
 
-/** Kernels by number: threads know them by it. */
+/** Kernels by number: threads know them by it. The oldest is forgotten first, and gets another number then. */
 const numbers = new Map<string, number>();
+const NUMBERED = 1024;
+let nextNumber = 0;
 
 function codeOf(
   entry: Entry,
@@ -125,7 +127,10 @@ function codeOf(
     'operator' in entry ? print(entry.operator) : '',
   ].join('\n');
   let number = numbers.get(text);
-  if (number === undefined) numbers.set(text, (number = numbers.size));
+  if (number === undefined) {
+    numbers.set(text, (number = nextNumber++));
+    if (numbers.size > NUMBERED) numbers.delete(numbers.keys().next().value as string);
+  }
   const tables = [entry.kernel, ...('operator' in entry ? [entry.operator] : [])].flatMap((kernel) => kernel.arrays);
   let next = 0;
   return {

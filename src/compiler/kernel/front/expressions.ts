@@ -23,13 +23,15 @@ export interface ExpressionOptions {
   readonly part: (capture: number, value: unknown, path: readonly string[]) => Operand;
 }
 
-/** Functions that are inlined into each other, at most: a program of the size that this gives is none that a kernel is made of. */
+/** Functions that are inlined into each other, at most, and in all: a program of the size that this gives is none that a kernel is made of. */
 const DEEPEST = 64;
+const MOST_CALLS = 1000;
 
 export class Expressions {
   readonly state: State;
   readonly #options: ExpressionOptions;
   readonly #open: FunctionNode[] = [];
+  #calls = 0;
   /** What functions inside of functions may change around them. */
   readonly closures: { readonly assigned: ReadonlySet<string>; readonly scope: Scope }[] = [];
 
@@ -54,6 +56,13 @@ export class Expressions {
       this.refuse('an async function or a generator', 'A kernel computes its result at once.', at, around);
     if (this.#open.includes(node) || this.#open.length > DEEPEST)
       this.refuse('a function that calls itself', 'Write it as a loop, or use divide.', at, around);
+    if (++this.#calls > MOST_CALLS)
+      this.refuse(
+        `more than ${MOST_CALLS} calls`,
+        'Call in a loop, or from fewer places: each call is written out.',
+        at,
+        around,
+      );
     this.#open.push(node);
     const scope = new Scope(around);
     node.params.forEach((pattern, i) =>
@@ -520,8 +529,8 @@ export class Expressions {
     const operand = this.value(callee, scope);
     if (operand.kind !== 'function')
       return this.refuse(
-        'a call of something that is no function of the text',
-        'Kernels call functions that are captured with them.',
+        callee.type === 'Identifier' ? `a call of '${callee.name}'` : 'a call of what an expression gives',
+        'Kernels call functions that stand in the same module, or around them.',
         node,
         scope,
       );

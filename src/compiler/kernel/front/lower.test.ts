@@ -175,6 +175,7 @@ describe('the kernel of a function', () => {
     ['a string', (x) => `a${x}`, 'a template literal'],
     ['a function of the engine', (x) => Math.exp(x), 'Math.exp'],
     ['recursion', (x) => endless(x), 'a function that calls itself'],
+    ['calls without number', (x) => many3(x), 'more than 1000 calls'],
     ['a store', (x) => stores(x), 'a store into memory'],
     ['an object that is made', (x) => new Date(x), 'a new expression'],
     ['a variable of two kinds', (x) => (x > 0 ? [x, 1] : x), 'the value of a branch of two kinds'],
@@ -220,3 +221,23 @@ function stores(x: number): number {
   made.at[x] = 1;
   return x;
 }
+const many1 = (x: number): number =>
+  twice(x) + twice(x) + twice(x) + twice(x) + twice(x) + twice(x) + twice(x) + twice(x);
+const many2 = (x: number): number =>
+  many1(x) + many1(x) + many1(x) + many1(x) + many1(x) + many1(x) + many1(x) + many1(x);
+const many3 = (x: number): number =>
+  many2(x) +
+  many2(x) +
+  many2(x) +
+  many2(x) +
+  many2(x) +
+  many2(x) +
+  many2(x) +
+  many2(x) +
+  many2(x) +
+  many2(x) +
+  many2(x) +
+  many2(x) +
+  many2(x) +
+  many2(x) +
+  many2(x);

@@ -8,6 +8,7 @@ import { webAssembly } from './web-assembly.ts';
 /** What goes in and out for the elements of one call: half of a second-level cache is more than enough, a first-level one is better. */
 const PIECE_BYTES = 32 * 1024;
 const PAGE = 65_536;
+const MOST_PAGES = 65_536;
 
 type Function = (...given: readonly number[]) => number;
 
@@ -74,6 +75,7 @@ export class WasmKernel {
       element,
       at: rooms.take(width(element) * (this.most + PADDING)),
     }));
+    if (rooms.bytes > MOST_PAGES * PAGE) throw new RangeError('the arrays are larger than a memory');
     const memory = new webAssembly.Memory({ initial: Math.ceil(rooms.bytes / PAGE) });
     for (const { array, element, at } of arrays) elements[element].view(memory.buffer, at, array.length).set(array);
     const views = places.map(({ element, at }) =>
