@@ -1,5 +1,6 @@
 /** The text of a captured function, parsed: its parts, and what the names in them mean. */
 import { type AnyNode, parse, type Program as Tree } from 'acorn';
+import { fileURLToPath } from 'node:url';
 import type { Site } from '../../../errors.ts';
 import type { FunctionLink, Link, Part, UnitProgram } from '../../capture/program.ts';
 import type { FunctionNode, Operand } from './operand.ts';
@@ -53,7 +54,12 @@ export class Program {
       return false;
     }) as Parsed;
     const { start } = node.loc as { start: { line: number; column: number } };
-    return { file: found.part.file, line: found.part.line + start.line, column: start.column + 1 };
+    const { file } = found.part;
+    return {
+      file: file.startsWith('file:') ? fileURLToPath(file) : file,
+      line: found.part.line + start.line,
+      column: start.column + 1,
+    };
   }
 
   #function(link: Extract<FunctionLink, { part: number }>): Root | undefined {
