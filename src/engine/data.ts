@@ -154,8 +154,9 @@ export class DataRunner implements Runner {
     if (from.length > 0) {
       // What fails in a fold by itself is the operator; with maps before it, they are run again apart.
       const indexed = output.kind !== 'fold';
-      const { kernel, why } = await kernels.of(from, profile, context);
-      await distribute({ name: this.name, segment, profile, from, sink: gather, indexed, kernel, why }, context);
+      const loop = kernels.of(from, profile, context);
+      const { code, why } = loop instanceof Promise ? await loop : loop;
+      await distribute({ name: this.name, segment, profile, from, sink: gather, indexed, code, why }, context);
     }
     return reported(() => gather.result());
   }

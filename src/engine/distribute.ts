@@ -3,10 +3,9 @@
  * batches of elements that travel.
  */
 import { OssaError } from '../errors.ts';
-import type { KernelCode } from '../compiler/kernel/code.ts';
 import type { Emitted } from '../compiler/emit/js/runtime.ts';
 import { instanceOf } from '../instances/thread/instance.ts';
-import type { ChunkParam, RangeOutput, Work } from '../instances/thread/messages.ts';
+import type { ChunkParam, RangeOutput, SegmentCode, Work } from '../instances/thread/messages.ts';
 import { planner, type Choice } from '../optimizer/planner.ts';
 import type { Profile } from '../optimizer/profile.ts';
 import { Chunks } from './chunks.ts';
@@ -70,8 +69,8 @@ export interface Distribution {
   readonly here?: string;
   /** A failing task names an element that failed. */
   readonly indexed: boolean;
-  /** The kernel of the loop, where it has one. */
-  readonly kernel?: KernelCode | undefined;
+  /** The segment's code, where that was read before. */
+  readonly code?: SegmentCode;
   /** What the loop is, for people. */
   readonly why?: string | undefined;
 }
@@ -115,9 +114,9 @@ export function choiceFor(profile: Profile, from: Elements, handed: boolean, con
 }
 
 /** The rest of the elements, from `lo` on, on the main thread. */
-async function computeHere({ segment, from, sink, kernel }: Distribution, lo: number, context: Context): Promise<void> {
+async function computeHere({ segment, from, sink, code }: Distribution, lo: number, context: Context): Promise<void> {
   context.check();
-  const { emitted } = instanceOf(segment.codeWith(kernel));
+  const { emitted } = instanceOf(code ?? segment.code());
   const retries = segment.shape.once ? 0 : context.retries;
   let slice = performance.now();
   const run: Here = {
@@ -188,7 +187,7 @@ async function ranges(what: Distribution, choice: Choice, context: Context): Pro
 
 /** Elements `lo` to `hi`: guided self-scheduling, large pieces first. */
 function window(
-  { name, segment, profile, from, sink, grain, indexed, kernel }: Distribution,
+  { name, segment, profile, from, sink, grain, indexed, code }: Distribution,
   [lo, hi]: readonly [number, number],
   choice: Choice,
   context: Context,
@@ -219,7 +218,7 @@ function window(
   let done = lo;
   return new Promise((resolve, reject) => {
     const job = context.open({
-      code: segment.codeWith(kernel),
+      code: code ?? segment.code(),
       work,
       capacity: 64,
       inBytes: 0,

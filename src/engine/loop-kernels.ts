@@ -1,9 +1,9 @@
 /** Whether the loop of a segment is a kernel: asked for each run, compiled once for each kind of input that it meets. */
 import type { Step } from '../compiler/emit/js/emit.ts';
-import type { KernelCode } from '../compiler/kernel/code.ts';
 import type { Compiled, LoopShape } from '../compiler/kernel/compile.ts';
 import type { Refusal } from '../compiler/kernel/front/refusal.ts';
 import { formatSite } from '../errors.ts';
+import type { SegmentCode } from '../instances/thread/messages.ts';
 import type { Profile } from '../optimizer/profile.ts';
 import { elementOf, type NumberName } from '../types/element.ts';
 import { isStruct } from '../types/typed.ts';
@@ -16,13 +16,11 @@ const WORTH_MS = 4;
 /** As long as the cost of an element is unknown: so many are worth it, whatever they cost. */
 const MANY = 1 << 16;
 
-/** What a loop is, and what it is called in plans. */
-export interface LoopKernel {
-  readonly kernel?: KernelCode;
+/** The code of a loop, and what it is called in plans. */
+export interface LoopCode {
+  readonly code: SegmentCode;
   readonly why?: string;
 }
-
-const IN_JAVASCRIPT: LoopKernel = {};
 
 export class LoopKernels {
   readonly #segment: Segment;
@@ -32,22 +30,33 @@ export class LoopKernels {
     this.#segment = segment;
   }
 
-  /** The kernel for a collection in this run, if there is to be one. */
-  async of(from: Elements, profile: Profile, { options }: Context): Promise<LoopKernel> {
-    if (options.kernels === 'js' || from.shared === undefined) return IN_JAVASCRIPT;
+  /**
+   * The code for a collection in this run, with a kernel if there is to be one. What the functions close over is read before this
+   * returns: a promise is only for the compiler.
+   */
+  of(from: Elements, profile: Profile, { options }: Context): LoopCode | Promise<LoopCode> {
+    const code = this.#segment.code();
+    if (options.kernels === 'js' || from.shared === undefined) return { code };
     if (options.kernels !== 'wasm') {
       const { workNs } = profile;
-      if (workNs === undefined ? from.length < MANY : from.length * workNs < WORTH_MS * 1e6) return IN_JAVASCRIPT;
+      if (workNs === undefined ? from.length < MANY : from.length * workNs < WORTH_MS * 1e6) return { code };
     }
-    const compiled = await this.#compiled(from);
-    if (compiled === undefined) return IN_JAVASCRIPT;
-    if (!('refusal' in compiled)) return { kernel: compiled.code, why: 'wasm' };
-    const { construct, fix, site } = compiled.refusal;
-    return { why: `js: ${construct} at ${formatSite(site)}. ${fix}` };
+    const values = this.#segment.units.flatMap((captured) => captured.values());
+    return this.#withKernel(code, from, values);
   }
 
-  async #compiled(from: Elements): Promise<Compiled | { readonly refusal: Refusal } | undefined> {
-    const values = this.#segment.units.flatMap((captured) => captured.values());
+  async #withKernel(code: SegmentCode, from: Elements, values: readonly unknown[]): Promise<LoopCode> {
+    const compiled = await this.#compiled(from, values);
+    if (compiled === undefined) return { code };
+    if (!('refusal' in compiled)) return { code: this.#segment.with(compiled.code, code), why: 'wasm' };
+    const { construct, fix, site } = compiled.refusal;
+    return { code, why: `js: ${construct} at ${formatSite(site)}. ${fix}` };
+  }
+
+  async #compiled(
+    from: Elements,
+    values: readonly unknown[],
+  ): Promise<Compiled | { readonly refusal: Refusal } | undefined> {
     const kinds = values.map(kindOf);
     const key = `${from.read} ${from.element} ${kinds.join()}`;
     if (this.#known.has(key)) return this.#known.get(key);

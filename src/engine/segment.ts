@@ -59,10 +59,8 @@ export class Segment {
     });
   }
 
-  /** The code with a kernel for its loops. */
-  codeWith(kernel: KernelCode | undefined): SegmentCode {
-    const code = this.code();
-    if (kernel === undefined) return code;
+  /** Code of this segment with a kernel for its loops. */
+  with(kernel: KernelCode, code: SegmentCode): SegmentCode {
     const key = `${code.key}.k${kernel.key}`;
     if (this.#lastWithKernel?.key !== key) this.#lastWithKernel = { ...code, key, kernel };
     return this.#lastWithKernel;

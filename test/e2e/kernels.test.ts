@@ -35,3 +35,13 @@ test('what kernels are to be is one of two words', async () => {
   const wrong = run(map(square, f64), Float64Array.of(1), { kernels: 'native' as never });
   await expect(wrong).rejects.toThrow("OSSA_INVALID_ARGUMENT: kernels expects 'wasm' or 'js', but was given 'native'");
 });
+
+test('a kernel has the captured values of the moment run is called', async () => {
+  const table = Float64Array.of(1, 2, 3);
+  const program = map((x: number) => table[x]! * 10, f64);
+  const input = Float64Array.of(0, 1, 2);
+  const first = run(program, input, { kernels: 'wasm' });
+  table[1] = 20;
+  expect(await first).toEqual(Float64Array.of(10, 20, 30));
+  expect(await run(program, input, { kernels: 'wasm' })).toEqual(Float64Array.of(10, 200, 30));
+});
