@@ -6,7 +6,9 @@ import type { Block, If, Kernel, Load, Loop, Operation, Statement, Value } from 
 import { statementsIn } from './ir.ts';
 import { operandType, type OperationName } from './operations.ts';
 import {
+  EXACT,
   I32,
+  INDEX,
   isWhole,
   isWithin,
   join,
@@ -21,8 +23,6 @@ import {
 
 /** Rounds of a loop that are looked at before nothing is taken as known in it. */
 const PATIENCE = 5;
-/** Integers in f64 are exact up to here. */
-const EXACT: Range = { low: -(2 ** 53), high: 2 ** 53, whole: true };
 
 /** A value as another plus a constant: by number, or the length of an array. */
 interface Offset {
@@ -246,7 +246,7 @@ export class Facts {
   #keeps(operation: OperationName, operand: Value): boolean {
     const range = this.range(operand);
     if (operation === 'f64') return isWhole(range, EXACT);
-    if (operation === 'u32' || operation === 'index') return isWhole(range, { ...I32, low: 0 });
+    if (operation === 'u32' || operation === 'index') return isWhole(range, INDEX);
     return (operation === 'i32' || operation === 'i32_sat') && isWhole(range, I32);
   }
 }

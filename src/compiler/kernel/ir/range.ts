@@ -18,7 +18,10 @@ export type MaybeRange = Range | undefined;
 export const MOST_ELEMENTS: number = 2 ** 30;
 
 export const I32: Range = { low: -(2 ** 31), high: 2 ** 31 - 1, whole: true };
-const U32: Range = { low: 0, high: 2 ** 32 - 1, whole: true };
+export const INDEX: Range = { ...I32, low: 0 };
+/** Integers that f64 has all of, so that their sums are exact. */
+export const EXACT: Range = { low: -(2 ** 53), high: 2 ** 53, whole: true };
+export const U32: Range = { low: 0, high: 2 ** 32 - 1, whole: true };
 const BOOL: Range = { low: 0, high: 1, whole: true };
 
 const ofTypes: Readonly<Record<Scalar, MaybeRange>> = {

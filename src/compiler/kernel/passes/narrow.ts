@@ -4,16 +4,13 @@
  */
 import { Facts } from '../ir/facts.ts';
 import type { Block, If, Kernel, Loop, Operation, Statement, Value } from '../ir/ir.ts';
-import { I32, isWhole, type MaybeRange, type Range } from '../ir/range.ts';
+import { EXACT, I32, INDEX, isWhole, type MaybeRange, type Range, U32 } from '../ir/range.ts';
 import { type Rewriter, rewrite } from './rewrite.ts';
-
-/** Where sums and products of integers are exact in f64, so that they are the same modulo 2³² as those of i32. */
-const EXACT: Range = { low: -(2 ** 53), high: 2 ** 53, whole: true };
-const U32: Range = { low: 0, high: 2 ** 32 - 1, whole: true };
-const INDEX: Range = { ...I32, low: 0 };
 
 const comparisons: readonly string[] = ['eq', 'ne', 'lt', 'le', 'gt', 'ge'];
 const roundings: readonly string[] = ['floor', 'ceil', 'trunc', 'nearest'];
+/** Those that take what is not negative down. */
+const down: readonly string[] = ['floor', 'trunc'];
 /** Operations that are the same modulo 2³², and those that are only where no operand is cut. */
 const modular: readonly string[] = ['add', 'sub', 'mul', 'neg'];
 const exact: readonly string[] = ['min', 'max', 'abs', 'rem'];
@@ -39,7 +36,7 @@ export function narrow(kernel: Kernel): Kernel {
       return x === undefined || y === undefined ? undefined : builder.operation('select', to.of(a), x, y);
     }
     const whole = operands.map((each) => integerOf(each));
-    if (roundings.includes(operation)) return whole[0] ?? quotient(a, to);
+    if (roundings.includes(operation)) return whole[0] ?? (down.includes(operation) ? quotient(a, to) : undefined);
     if (whole.includes(undefined)) return undefined;
     const fit = exact.includes(operation) && operands.every((each) => isWhole(facts.range(each), I32));
     return fit || modular.includes(operation) ? builder.operation(operation, ...(whole as Value[])) : undefined;

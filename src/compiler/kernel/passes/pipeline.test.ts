@@ -5,7 +5,7 @@ import { predicate } from './predicate.ts';
 
 describe('the passes together', () => {
   test('keep what kernels mean', () => {
-    expect(failureOf(optimise, { runs: 500 })).toBeUndefined();
+    expect(failureOf(optimise, { runs: 250 })).toBeUndefined();
     expect(failureOf(optimise, { runs: 200, outside: 'bail' })).toBeUndefined();
   }, 60_000);
 

@@ -7,6 +7,7 @@ import { relax } from './fast.ts';
 import { hoistInvariants } from './hoist.ts';
 import { narrow } from './narrow.ts';
 import { simplify } from './simplify.ts';
+import { unroll } from './unroll.ts';
 
 interface Pass {
   /** As errors name it. */
@@ -19,6 +20,7 @@ export const passes: readonly Pass[] = [
   { name: 'simplification', run: simplify },
   { name: 'narrowing', run: narrow },
   { name: 'dead code', run: removeDeadCode },
+  { name: 'unrolling', run: unroll },
   { name: 'simplification of integers', run: simplify },
   { name: 'invariant motion', run: hoistInvariants },
   { name: 'proofs of bounds', run: proveBounds },
