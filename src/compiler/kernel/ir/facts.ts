@@ -22,7 +22,7 @@ import {
 } from './range.ts';
 
 /** Rounds of a loop that are looked at before nothing is taken as known in it. */
-const PATIENCE = 5;
+const PATIENCE = 8;
 
 /** A value as another plus a constant: by number, or the length of an array. */
 interface Offset {
@@ -251,13 +251,18 @@ export class Facts {
   }
 }
 
+/** Where ranges that grow stop for a while: what stays in a type is worth more than what is bounded somehow. */
+const STOPS = [0, I32.high, EXACT.high, Infinity];
+
 /** A range that takes in the next one, and soon does not grow any more. */
 function widened(before: MaybeRange, next: MaybeRange, type: Value['type']): MaybeRange {
   if (before === undefined || next === undefined) return undefined;
   const all = rangeOfType(type) ?? { low: -Infinity, high: Infinity };
+  const up = (x: number): number => STOPS.find((stop) => stop >= x) as number;
+  const down = (x: number): number => -(STOPS.find((stop) => -stop <= x) as number);
   return {
-    low: next.low < before.low ? all.low : before.low,
-    high: next.high > before.high ? all.high : before.high,
+    low: next.low < before.low ? Math.max(all.low, down(next.low)) : before.low,
+    high: next.high > before.high ? Math.min(all.high, up(next.high)) : before.high,
     whole: before.whole && next.whole,
   };
 }

@@ -10,20 +10,22 @@ const around = (values: readonly number[]): MaybeRange => values.map(rangeOfCons
 
 test.each(Object.keys(operations) as OperationName[])('ranges of %s hold everything that it gives', (name) => {
   const draws = random(9, 1);
+  const outside: string[] = [];
   for (const type of rowOf(name).types) {
     const types = operandTypes(name, type);
     const draw = (of: Scalar): number => (draws.int(2) === 0 ? oneOf(draws, edges[of]) : randomValue(draws, of));
-    for (let i = 0; i < 1000; i++) {
+    for (let i = 0; i < 500; i++) {
       const values = types.map((of) => Array.from({ length: 1 + draws.int(3) }, () => draw(of)));
       const given = rangeOfOperation(name, type, resultType(name, type), values.map(around));
       for (let j = 0; j < 4; j++) {
         const operands = values.map((some) => oneOf(draws, some));
         const result = evaluate(name, type, operands);
-        const text = `${name} ${type} (${operands.join(', ')}) = ${result}, not in ${JSON.stringify(given)}`;
         // An infinite value says nothing of integers.
         const whole = Number.isFinite(result) || given === undefined ? given : { ...given, whole: false };
-        expect(isWithin(rangeOfConstant(result), whole), text).toBe(true);
+        if (!isWithin(rangeOfConstant(result), whole))
+          outside.push(`${name} ${type} (${operands.join(', ')}) = ${result}, not in ${JSON.stringify(given)}`);
       }
     }
   }
+  expect(outside).toEqual([]);
 });

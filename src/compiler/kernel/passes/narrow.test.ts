@@ -7,14 +7,14 @@ import { narrow } from './narrow.ts';
 import { simplify } from './simplify.ts';
 
 test('kernels mean the same when they are narrowed', () => {
-  expect(failureOf(narrow, { runs: 250, statements: 60 })).toBeUndefined();
+  expect(failureOf(narrow, { runs: 150, statements: 60 })).toBeUndefined();
   const numbers = [
     { type: 'i32', varying: true },
     { type: 'f64', varying: true },
     { type: 'i32', varying: false },
   ] as const;
   // Integers and f64 only: more of them meet.
-  expect(failureOf(narrow, { runs: 250, parameters: numbers, results: ['f64', 'i32'] })).toBeUndefined();
+  expect(failureOf(narrow, { runs: 150, parameters: numbers, results: ['f64', 'i32'] })).toBeUndefined();
 }, 60_000);
 
 const narrowed = (text: string): string => print(removeDeadCode(simplify(narrow(parse(text)))));

@@ -4,6 +4,7 @@ import { verify } from '../ir/verify.ts';
 import { proveBounds } from './bounds.ts';
 import { removeDeadCode } from './dead-code.ts';
 import { relax } from './fast.ts';
+import { flatten } from './flatten.ts';
 import { hoistInvariants } from './hoist.ts';
 import { narrow } from './narrow.ts';
 import { simplify } from './simplify.ts';
@@ -17,6 +18,7 @@ interface Pass {
 
 /** What becomes of every kernel, whatever back end it is for. */
 export const passes: readonly Pass[] = [
+  { name: 'flattening', run: flatten },
   { name: 'simplification', run: simplify },
   { name: 'narrowing', run: narrow },
   { name: 'dead code', run: removeDeadCode },
