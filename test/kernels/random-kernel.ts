@@ -16,17 +16,22 @@ export interface WrittenFunction {
   build(builder: Builder, type: 'f64' | 'f32', ...operands: Value[]): Value;
 }
 
+/** A type of results: any type of numbers that the kernel computes with, or an i32 from 0 to 15. */
+export type ResultType = Scalar | 'number' | 'bin';
+
 export interface KernelOptions {
   /** Most statements, without those of functions; 80 unless given. */
   readonly statements?: number;
   readonly outside?: Kernel['outside'];
   readonly fast?: boolean;
-  /** Called now and then. */
+  /** Called in few kernels. */
   readonly functions?: readonly WrittenFunction[];
   /** Parameters; random ones unless given. */
   readonly parameters?: readonly Pick<Parameter, 'type' | 'varying'>[];
-  /** Types of the results; random ones unless given. */
-  readonly results?: readonly Scalar[];
+  /** Types that it computes with for sure. */
+  readonly types?: readonly Scalar[];
+  /** Types of the results; some of numbers unless given. */
+  readonly results?: readonly ResultType[];
   /** Most arrays; 3 unless given. */
   readonly arrays?: number;
 }
@@ -55,16 +60,18 @@ const DEEPEST = 4;
 /** A random kernel; the same draws give the same kernel. */
 export function randomKernel(random: Random, options: KernelOptions = {}): Kernel {
   const b = new Builder();
-  const { statements = 80, functions = [], fast = false } = options;
+  const { statements = 80, fast = false } = options;
+  // They are long, and few kernels call them.
+  const functions = chance(random, 90) ? [] : (options.functions ?? []);
   const outside = options.outside ?? (chance(random, 25) ? 'bail' : 'zero');
   // Few types at a time, so that values meet.
-  const palette = numbers.filter(() => chance(random, 45));
+  const palette = numbers.filter((type) => chance(random, 45) || options.types?.includes(type));
   if (palette.length === 0) palette.push(oneOf(random, numbers));
   /** What can be used here, by type, the latest last. */
   const visible: Record<Scalar, Value[]> = { f64: [], f32: [], i32: [], u32: [], bool: [] };
   const used = new Set<Value>();
   const uniforms: Value[] = [];
-  const budget = { left: 1 + Math.floor(random.uniform() ** 2 * statements) };
+  const budget = { left: 1 + Math.floor(random.uniform() ** 3 * statements) };
 
   const see = (value: Value): Value => {
     visible[value.type].push(value);
@@ -222,14 +229,16 @@ export function randomKernel(random: Random, options: KernelOptions = {}): Kerne
   const statement = (): void => {
     budget.left--;
     const kind = random.int(100);
+    // The simplest comes first: what makes a failing kernel small tries low draws.
+    if (kind === 0) return;
     const nests = depth < DEEPEST && budget.left > 0;
     depth++;
-    if (kind < 9 && nests) branch();
-    else if (kind < 16 && nests && loops < ROUNDS.length) loop();
-    else if (kind < 28) load();
-    else if (kind < 30 && b.arrays.length > 0) see(b.length(random.int(b.arrays.length)));
-    else if (kind < 33 && functions.length > 0) apply();
-    else compute();
+    if (kind < 67 || !nests) compute();
+    else if (kind < 79) load();
+    else if (kind < 81 && b.arrays.length > 0) see(b.length(random.int(b.arrays.length)));
+    else if (kind < 86 && functions.length > 0) apply();
+    else if (kind < 93 || loops === ROUNDS.length) branch();
+    else loop();
     depth--;
   };
 
@@ -252,8 +261,12 @@ export function randomKernel(random: Random, options: KernelOptions = {}): Kerne
     else b.array({ name, element, data: randomElements(random, element, 1 + random.int(12)) });
   }
   while (budget.left > 0) statement();
-  const results = options.results ?? [oneOf(random, palette), ...types(3)];
-  return b.kernel('random', results.map(pick), { outside, fast });
+  const wanted = options.results ?? Array.from({ length: 1 + random.int(4) }, () => 'number' as const);
+  const results = wanted.map((type) => {
+    if (type === 'bin') return b.operation('and', pick('i32'), b.constant('i32', 15));
+    return pick(type === 'number' ? oneOf(random, palette) : type);
+  });
+  return b.kernel('random', results, { outside, fast });
 }
 
 /** Random elements of a type, as they are in memory. */
