@@ -44,7 +44,7 @@ const domains: Readonly<Record<Rounded, Domain>> = {
   atanh: { ranges: [[-1, 1]], points: [0, 0.5, 1, -1, 0.17] },
   cbrt: { ranges: [[-8, 8]], points: [0, 1, 8, 27] },
   hypot: everywhere,
-  erf: { ranges: [[-1, 1], [-6, 6]], points: [0, 0.875, -0.875, 6] },
+  erf: { ranges: [[-1, 1], [-6, 6]], points: [0, 1, -1, 6] },
 };
 
 export const roundedFunctions = Object.keys(domains) as Rounded[];

@@ -5,7 +5,6 @@
 import type { Value } from '../ir/ir.ts';
 import type { Float, Formula, Pair } from './formula.ts';
 import { fastSum, pairQuotient } from './pair.ts';
-import { balanced } from './root.ts';
 
 /** (arctan t − t) / t³ in powers of t², for |t| ≤ 7/16: minimax, relative to the arctangent. */
 const coefficients = {
@@ -88,8 +87,9 @@ export function atan2(m: Formula, y: Value, x: Value): Value {
     m.not(m.and(m.gt(largest, 0), m.le(largest, Number.MAX_VALUE))),
     () => [m.select(m.eq(largest, largest), m.select(m.eq(smallest, Infinity), 1, 0), NaN), 1],
     () => {
-      const { small, large } = balanced(m, smallest, largest);
-      return [small, large];
+      // So that products have room above and, unless their quotient has none itself, below.
+      const scale = m.select(m.gt(largest, 2 ** 500), 2 ** -100, 2 ** 400);
+      return [m.mul(smallest, scale), m.mul(largest, scale)];
     },
   );
   const near = centres.slice(0, 2).map(({ until }) => m.lt(small, m.mul(large, until)));
@@ -100,9 +100,7 @@ export function atan2(m: Formula, y: Value, x: Value): Value {
   const high = choice(m, near, angles.f64.map(([high]) => high));
   const low = choice(m, near, angles.f64.map(([, low]) => low));
   const [sum, rest] = fastSum(m, high, t);
-  // Of the smallest the product that gives the error has no room below.
-  const correction = m.select(m.lt(m.abs(t), 2 ** -900), 0, error);
-  const octant: Pair = [sum, m.sum(curve(m, t), low, correction, rest)];
+  const octant: Pair = [sum, m.sum(curve(m, t), low, error, rest)];
   const quadrant = mirrored(m, m.gt(a, b), angles.f64[4], octant);
   const half = mirrored(m, m.lt(m.copysign(1, x), 0), [Math.PI, 2 * angles.f64[4][1]], quadrant);
   return m.copysign(m.add(...half), y);

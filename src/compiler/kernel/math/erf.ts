@@ -4,21 +4,21 @@ import { expPair } from './exp.ts';
 import type { Formula } from './formula.ts';
 import { powerOf } from './power.ts';
 
-/** erf x / x − 2/√π, divided by x², in powers of x², for |x| ≤ 7/8: minimax, relative to the result. */
+/** erf x / x − 2/√π, divided by x², in powers of x², for |x| ≤ 1: minimax, relative to x. */
 const near = [
-  -0.3761263890318328, 0.11283791670925093, -0.026866170638491255, 0.005223977552705247, -0.0008548322440156402,
-  0.00012055154019426556, -1.4921168738388029e-5, 1.6389795851526322e-6, -1.5633663123046442e-7,
-  1.0493387019049942e-8,
+  -0.37612638903183615, 0.11283791670947099, -0.026866170643502395, 0.005223977608951678, -0.0008548326052526412,
+  0.00012055296975310183, -1.4924773186324498e-5, 1.644783784972848e-6, -1.6211430685436893e-7,
+  1.3732021803489859e-8, -7.816958942574705e-10,
 ] as const;
 
 /** 2/√π − 1. */
 const SLOPE = 0.1283791670955126;
 
-/** (1 − erf x) exp x² in powers of (x − 2) / (x + 2), from 7/8 to 6: minimax, relative to erf x. */
+/** (1 − erf x) exp x² in powers of (x − 2) / (x + 2), from 1 to 6: minimax, relative to erf x. */
 const far = [
-  0.25539567631050575, -0.4271858474139593, 0.2416581942424458, -0.07897858101555742, 0.003732892409986852,
-  0.006997461756088285, -0.0008471435671010988, -0.0009819793322824039, 4.355634803784455e-5, 0.00017441679605919737,
-  2.7700240847627526e-5, -2.7680537162902835e-5, -1.5646738100442774e-5, -2.4848090980004084e-6,
+  0.25539567631050575, -0.4271858474139561, 0.24165819424249688, -0.07897858101629222, 0.003732892395461995,
+  0.00699746175192218, -0.0008471426676766618, -0.0009819760429272493, 4.3539033598502653e-5, 0.00017429548333613054,
+  2.763625613052046e-5, -2.6585159755324923e-5, -1.2616534432476735e-5,
 ] as const;
 
 export function erf(m: Formula, x: Value): Value {
@@ -30,5 +30,5 @@ export function erf(m: Formula, x: Value): Value {
   const { biased, mantissa } = expPair(m, m.neg(m.mul(limited, limited)));
   const t = m.div(m.sub(limited, 2), m.add(limited, 2));
   const complement = m.mul(m.mul(mantissa[0], powerOf(m, biased)), m.polynomial(t, far));
-  return m.copysign(m.select(m.lt(size, 7 / 8), small, m.sub(1, complement)), x);
+  return m.copysign(m.select(m.lt(size, 1), small, m.sub(1, complement)), x);
 }
