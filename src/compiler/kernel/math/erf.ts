@@ -2,6 +2,7 @@
 import type { Value } from '../ir/ir.ts';
 import { expPair } from './exp.ts';
 import type { Formula } from './formula.ts';
+import { split } from './pair.ts';
 import { powerOf } from './power.ts';
 
 /** erf x / x − 2/√π, divided by x², in powers of x², for |x| ≤ 1: minimax, relative to x. */
@@ -10,6 +11,9 @@ const near = [
   0.00012055296975310183, -1.4924773186324498e-5, 1.644783784972848e-6, -1.6211430685436893e-7,
   1.3732021803489859e-8, -7.816958942574705e-10,
 ] as const;
+
+/** The upper 31 bits of the first. */
+const LEADING = -0.37612638901919127;
 
 /** 2/√π − 1. */
 const SLOPE = 0.1283791670955126;
@@ -21,10 +25,22 @@ const far = [
   2.763625613052046e-5, -2.6585159755324923e-5, -1.2616534432476735e-5,
 ] as const;
 
+/** erf x / x − 1, where the two largest terms nearly cancel: their sum has exact products. */
+function slope(m: Formula, x: Value): Value {
+  const z = m.mul(x, x);
+  const [x1, x2] = split(m, x);
+  const z1 = m.pack(m.high(z), 0);
+  const z2 = m.add(m.sub(m.mul(x1, x1), z1), m.mul(m.add(x, x1), x2));
+  const [c, ...higher] = near;
+  const leading = m.add(m.mul(z1, LEADING), SLOPE);
+  const lower = m.add(m.mul(z2, c), m.mul(z1, c - LEADING));
+  const square = m.mul(z, z);
+  return m.add(leading, m.add(lower, m.mul(square, m.polynomial(z, higher, square))));
+}
+
 export function erf(m: Formula, x: Value): Value {
   const size = m.abs(x);
-  const z = m.mul(size, size);
-  const small = m.add(size, m.mul(size, m.add(m.mul(z, m.polynomial(z, near)), SLOPE)));
+  const small = m.add(size, m.mul(size, slope(m, size)));
   // From there on it is 1.
   const limited = m.min(size, 6);
   const { biased, mantissa } = expPair(m, m.neg(m.mul(limited, limited)));
