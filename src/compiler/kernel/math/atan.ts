@@ -63,13 +63,25 @@ function curve(m: Formula, t: Value): Value {
 export function atan(m: Formula, x: Value): Value {
   const size = m.abs(x);
   const near = centres.map(({ until }) => m.lt(size, until));
-  const c = choice(m, near.slice(0, -1), centres.map(({ c }) => c));
+  const c = choice(
+    m,
+    near.slice(0, -1),
+    centres.map(({ c }) => c),
+  );
   const some = near.at(-1) as Value;
   const above = m.select(some, m.sub(size, c), -1);
   const below = m.select(some, m.add(m.mul(size, c), 1), size);
   const t = m.div(above, below);
-  const high = choice(m, near, angles[m.type].map(([high]) => high));
-  const low = choice(m, near, angles[m.type].map(([, low]) => low));
+  const high = choice(
+    m,
+    near,
+    angles[m.type].map(([high]) => high),
+  );
+  const low = choice(
+    m,
+    near,
+    angles[m.type].map(([, low]) => low),
+  );
   return m.copysign(m.add(high, m.add(m.add(curve(m, t), low), t)), x);
 }
 
@@ -93,12 +105,24 @@ export function atan2(m: Formula, y: Value, x: Value): Value {
     },
   );
   const near = centres.slice(0, 2).map(({ until }) => m.lt(small, m.mul(large, until)));
-  const c = choice(m, near, centres.map(({ c }) => c));
+  const c = choice(
+    m,
+    near,
+    centres.map(({ c }) => c),
+  );
   // What is subtracted is 0, or between half and twice of the other: exact.
   const above = m.sub(small, m.mul(large, c));
   const [t, error] = pairQuotient(m, [above, m.term(0)], fastSum(m, large, m.mul(small, c)));
-  const high = choice(m, near, angles.f64.map(([high]) => high));
-  const low = choice(m, near, angles.f64.map(([, low]) => low));
+  const high = choice(
+    m,
+    near,
+    angles.f64.map(([high]) => high),
+  );
+  const low = choice(
+    m,
+    near,
+    angles.f64.map(([, low]) => low),
+  );
   const [sum, rest] = fastSum(m, high, t);
   const octant: Pair = [sum, m.sum(curve(m, t), low, error, rest)];
   const quadrant = mirrored(m, m.gt(a, b), angles.f64[4], octant);
