@@ -97,7 +97,10 @@ export function atan2(m: Formula, y: Value, x: Value): Value {
   const smallest = m.min(a, b);
   const [small, large] = m.when(
     m.not(m.and(m.gt(largest, 0), m.le(largest, Number.MAX_VALUE))),
-    () => [m.select(m.eq(largest, largest), m.select(m.eq(smallest, Infinity), 1, 0), NaN), 1],
+    (): readonly [Value, Value | number] => [
+      m.select(m.eq(largest, largest), m.select(m.eq(smallest, Infinity), 1, 0), NaN),
+      1,
+    ],
     () => {
       // So that products have room above and, unless their quotient has none itself, below.
       const scale = m.select(m.gt(largest, 2 ** 500), 2 ** -100, 2 ** 400);
