@@ -35,7 +35,8 @@ writeFileSync(
 Kernels do not call the mathematical functions of a platform: those differ from one to the next, and none computes many elements at once.
 Ossa has its own (src/compiler/kernel/math/), written as formulas over the kernel IR, which every back end inlines. They use additions,
 multiplications, divisions, roots and the bits of floats, each rounded as IEEE 754 says, so results are the same everywhere, bit for bit.
-What fuses or regroups operations must leave these formulas as they are.
+A product that is used once may be fused into the addition that uses it, which keeps errors below one unit too; regrouping the formulas, or
+fusing products that are also used elsewhere, breaks them.
 
 Special values are those of ECMAScript. Errors below are in units of the last place of the exact result (0.5 is the best there is). For
 doubles the exact result is computed with more than 150 bits (test/math/); for singles it is the function of doubles. Arguments are a

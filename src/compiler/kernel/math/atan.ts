@@ -29,7 +29,10 @@ const centres: readonly Centre[] = [
   { until: 39 / 16, c: 1.5 },
 ];
 
-/** arctan c of the centres, then of infinity: in two parts. */
+/** A constant, and what is missing from it. */
+type Parts = readonly [number, number];
+
+/** arctan c of the centres, then of infinity. */
 const angles = {
   f64: [
     [0, 0],
@@ -45,8 +48,7 @@ const angles = {
     [0.9827937483787537, -2.5131424052915463e-8],
     [1.5707963705062866, -4.371138828673793e-8],
   ],
-} as const satisfies Record<Float, readonly Pair_[]>;
-type Pair_ = readonly [number, number];
+} as const satisfies Record<Float, readonly Parts[]>;
 
 /** The value of the first condition that holds. */
 function choice(m: Formula, conditions: readonly Value[], values: readonly number[]): Value {
@@ -86,7 +88,7 @@ export function atan(m: Formula, x: Value): Value {
 }
 
 /** angle, or whole − angle where a condition holds. */
-function mirrored(m: Formula, condition: Value, [whole, rest]: Pair_, [a, b]: Pair): Pair {
+function mirrored(m: Formula, condition: Value, [whole, rest]: Parts, [a, b]: Pair): Pair {
   const [sum, error] = fastSum(m, m.select(condition, whole, 0), m.select(condition, m.neg(a), a));
   return [sum, m.add(error, m.select(condition, m.sub(rest, b), b))];
 }

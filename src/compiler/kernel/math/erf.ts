@@ -1,4 +1,7 @@
-/** The error function: near 0 a polynomial, elsewhere 1 − exp (−x²) × polynomial. Source of the form: Shepherd & Laframboise, 1981. */
+/**
+ * The error function: near 0 a polynomial, elsewhere 1 − exp (−x²) × polynomial. Source of the form: Shepherd & Laframboise, "Chebyshev
+ * approximation of (1 + 2x) exp (x²) erfc x in 0 ≤ x < ∞", Mathematics of Computation 36, 1981.
+ */
 import type { Value } from '../ir/ir.ts';
 import { expPair } from './exp.ts';
 import type { Formula } from './formula.ts';

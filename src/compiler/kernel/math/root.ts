@@ -9,7 +9,10 @@ const coefficients = [
   1.8766974082561696, -1.8876423438925445, 1.6249340729371462, -0.760403153943102, 0.1464140291625962,
 ] as const;
 
-/** The upper half of 2^(2/3 × 1023), less what makes the error of a third of the bits the same on both sides. Source: Kahan, 1991. */
+/**
+ * The upper half of 2^(2/3 × 1023), less what makes the error of a third of the bits the same on both sides. Source: Kahan,
+ * "Computing a real cube root", 1991.
+ */
 const OFFSET = 715094163;
 
 /** For normal x > 0: a third of the exponent, a polynomial, and a step of Halley's method with an exact square. */
