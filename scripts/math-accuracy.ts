@@ -35,13 +35,13 @@ writeFileSync(
 Kernels do not call the mathematical functions of a platform: those differ from one to the next, and none computes many elements at once.
 Ossa has its own (src/compiler/kernel/math/), written as formulas over the kernel IR, which every back end inlines. They use additions,
 multiplications, divisions, roots and the bits of floats, each rounded as IEEE 754 says, so results are the same everywhere, bit for bit.
-A product that is used once may be fused into the addition that uses it, which keeps errors below one unit too; regrouping the formulas, or
-fusing products that are also used elsewhere, breaks them.
+A product that is used once may be fused into the addition that uses it, which kept errors below one unit in a
+smaller sample; regrouping the formulas, or fusing products that are also used elsewhere, breaks them (pow most).
 
 Special values are those of ECMAScript. Errors below are in units of the last place of the exact result (0.5 is the best there is). For
 doubles the exact result is computed with more than 150 bits (test/math/); for singles it is the function of doubles. Arguments are a
 mixture of random bits, numbers from where functions are used, and numbers close to where they are hard: zeros, ends, joints of pieces,
-multiples of π/4 and ln 2 / 2. Those of which the result is neither a number nor 0 do not count.
+multiples of π/4 and ln 2 / 2. Arguments of which the result is 0 or not finite do not count.
 
 Functions of singles that have no formula of their own are computed as doubles.
 
