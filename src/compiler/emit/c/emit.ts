@@ -13,7 +13,8 @@ import { variableType } from './numbers.ts';
 import { type ArrayNames, ScalarForm, STATUS } from './scalar-form.ts';
 import { type Argument, kernelsOf, names, signature } from './signature.ts';
 import { Unit } from './unit.ts';
-import { type Layout, OUTSIDE, VectorForm } from './vector-form.ts';
+import type { Layout } from './lanes.ts';
+import { OUTSIDE, VectorForm } from './vector-form.ts';
 import type { Lane } from './vectors.ts';
 
 export interface COptions extends Layout {
@@ -224,7 +225,7 @@ class EntryWriter {
         `const ${keep.type('i32')} keep${j} = ${places} + ${j * keep.lanes}) < ${keep.splat('i32', '(i32)(n - i)')};`,
     );
     const masks = kept.map((_, j) => `keep${j}`);
-    const wide = lanes.cut(masks, 'i32', lanes.of(8).lanes).map((mask) => lanes.of(8).resize(mask, 8));
+    const wide = lanes.cut(masks, 'i32').map((mask) => lanes.wide.extend(mask));
     const assign = (value: (k: number, j: number) => string): string[] =>
       partial.flatMap((parts, k) => parts.map((name, j) => `${name} = ${value(k, j)};`));
     const next = (k: number, j: number): string => results[k]?.[j] as string;

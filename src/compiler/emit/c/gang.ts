@@ -10,7 +10,8 @@ import { type ArrayNames, type Place, ScalarForm } from './scalar-form.ts';
 import { names } from './signature.ts';
 import type { Unit } from './unit.ts';
 import { vectorExpression } from './vector.ts';
-import { type Layout, VectorForm } from './vector-form.ts';
+import type { Layout } from './lanes.ts';
+import { VectorForm } from './vector-form.ts';
 import { type Lane, sequence } from './vectors.ts';
 
 type Applied = Pick<Entry, 'kernel' | 'inputs'>;
@@ -172,9 +173,10 @@ export class VectorGang implements Gang {
     });
     if (type === 'f64') return doubles;
     return lanes.join(
-      doubles.map((each) => vectorExpression(wide, type, 'f64', [each])),
-      type,
-      wide.lanes,
+      doubles.map((each) => {
+        const made = vectorExpression(wide, type, 'f64', [each]);
+        return type === 'f32' ? made : `(${wide.type(type)})${wide.words(made)}`;
+      }),
     );
   }
 
