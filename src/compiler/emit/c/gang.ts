@@ -192,13 +192,18 @@ export class VectorGang implements Gang {
     return element === type ? read : `__builtin_convertvector(${read}, ${unit.vector(type, lanes)})`;
   }
 
+  /** The vectors of a result. */
+  results(k: number): readonly string[] {
+    return this.form.vectors(this.kernel.body.yields[k] as Value);
+  }
+
   body(): readonly string[] {
     return blockLines(this.kernel.body, this.form, this.#options.beside);
   }
 
   store(result: number, type: NumberName, pointer: string): readonly string[] {
     const { unit } = this.#options;
-    const parts = this.form.vectors(this.kernel.body.yields[result] as Value);
+    const parts = this.results(result);
     const wide = loadedType(type) as Lane;
     const { lanes } = this.form.lanes.of(bytesOfNumber(wide));
     // Of wider numbers the lowest bits: every second or fourth of so wide ones.

@@ -11,7 +11,7 @@ import {
   statementsIn,
   type Value,
 } from '../../kernel/ir/ir.ts';
-import { operandType, operandTypes, type OperationName } from '../../kernel/ir/operations.ts';
+import { operandType, type OperationName } from '../../kernel/ir/operations.ts';
 import { varyingValues } from '../../kernel/ir/uniform.ts';
 import type { Form, Leaf, Variable } from './body.ts';
 import { gather } from './gather.ts';
