@@ -80,13 +80,21 @@ export class Gather implements Sink {
     return { kind: 'typed', element, buffer, length, from: lo - base };
   }
 
-  async here(emitted: Emitted, _local: unknown, lo: number, { loop, length }: Here): Promise<void> {
+  async here(emitted: Emitted, local: unknown, lo: number, { loop, turn, length }: Here): Promise<void> {
     if (this.#output.kind !== 'fold') return loop(this.target, lo, length, 0);
     const values = new Array<unknown>(BLOCK);
-    for (let at = lo; at < length; at += BLOCK) {
+    for (let at = lo; at < length;) {
+      const made = emitted.blocks?.(local, at, length);
+      if (made !== undefined) {
+        for (const value of made) reported(() => this.combine(0, value));
+        at += made.length * BLOCK;
+        await turn();
+        continue;
+      }
       const end = Math.min(at + BLOCK, length);
       await loop(values, at, end, at);
       reported(() => this.combine(0, emitted.fold?.(values, 0, end - at)));
+      at = end;
     }
   }
 

@@ -3,6 +3,7 @@ import { compileFunction } from 'node:vm';
 import { decode, Decoder } from '../../channels/codec/codec.ts';
 import { instantiate, provideModules } from '../../compiler/capture/instantiate.ts';
 import * as runtime from '../../compiler/emit/js/runtime.ts';
+import { withKernel } from '../../compiler/kernel/runtime/apply.ts';
 import type { SegmentCode } from './messages.ts';
 
 export interface Instance {
@@ -35,7 +36,8 @@ function build(code: SegmentCode): Instance {
   });
   const constants = values.slice(at);
   const factory = compileFunction(code.text, ['T', 'f', 'k'], { filename: `ossa:segment/${code.key}` });
-  return { emitted: factory(runtime, functions, constants) as runtime.Emitted, functions };
+  const emitted = factory(runtime, functions, constants) as runtime.Emitted;
+  return { emitted: code.kernel === undefined ? emitted : withKernel(emitted, code.kernel, values), functions };
 }
 
 function decodeCaptured(code: SegmentCode): unknown[] {

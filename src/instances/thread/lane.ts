@@ -237,7 +237,14 @@ export class Lane {
       const done = (partial: Partial): void => this.#stopped(task, partial.nodes, partial.nodes.length, partial.stop);
       // A pending block keeps the buffer: tasks of this lane that overlap in time need one each.
       const buffer = Array.isArray(this.#buffer) ? new Array(BLOCK) : this.#buffer.slice();
-      const partial = reduceChunk(looping as Required<Emitted>, this.#source, lo, lo + count, buffer, control);
+      const partial = reduceChunk(
+        looping as Emitted & Required<Pick<Emitted, 'fold' | 'combine'>>,
+        this.#source,
+        lo,
+        lo + count,
+        buffer,
+        control,
+      );
       return partial instanceof Promise ? partial.then(done) : (done(partial), undefined);
     }
     const apart = (task.flags & BY_MESSAGE) !== 0;

@@ -1,4 +1,5 @@
 /** What main thread and workers say to each other outside the rings: rare, or too large for a slot. */
+import type { KernelCode } from '../../compiler/kernel/code.ts';
 import type { ElementName, NumberName } from '../../types/element.ts';
 
 /** The code of a segment, ready to be instantiated in any isolate. */
@@ -13,6 +14,8 @@ export interface SegmentCode {
   readonly shared: readonly SharedArrayBuffer[];
   /** The segment holds state: every ring gets its own instance of it. */
   readonly serial: boolean;
+  /** What goes in place of its loops, where it can be had. */
+  readonly kernel?: KernelCode | undefined;
 }
 
 export interface UnitCode {

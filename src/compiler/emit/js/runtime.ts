@@ -181,6 +181,11 @@ export interface Emitted {
   readonly undo?: () => void;
   /** What is given when no item follows: a result like that of an item. */
   readonly end?: () => unknown;
+  /**
+   * The values of the first blocks of elements `lo` to `hi`, one at least (`lo` a multiple of BLOCK), where a kernel makes them;
+   * undefined where it is not made for these elements. The array is used again.
+   */
+  readonly blocks?: (source: Source, lo: number, hi: number) => readonly unknown[] | undefined;
   /** Folds one block. */
   readonly fold?: (values: Source, offset: number, count: number) => unknown;
   /** What a skeleton makes of a piece of a collection. */
@@ -305,7 +310,7 @@ export interface Partial {
  * has the nodes of all chunks puts the tree together. `buffer` holds one block of mapped elements.
  */
 export function reduceChunk(
-  { loop, fold, combine }: Required<Emitted>,
+  { loop, fold, combine, blocks }: Pick<Emitted, 'blocks'> & Required<Pick<Emitted, 'loop' | 'fold' | 'combine'>>,
   source: Source,
   lo: number,
   hi: number,
@@ -314,9 +319,9 @@ export function reduceChunk(
 ): Partial | Promise<Partial> {
   const nodes: unknown[] = [];
   const levels: number[] = [];
-  const absorb = (from: number, to: number): Stop => {
+  const absorb = (from: number, block: () => unknown): Stop => {
     try {
-      let value = fold(buffer, 0, to - from);
+      let value = block();
       let index = from / BLOCK;
       let level = 0;
       while (levels.length > 0 && levels[levels.length - 1] === level && index % 2 === 1) {
@@ -333,17 +338,31 @@ export function reduceChunk(
     }
   };
   const advance = (start: number): Partial | Promise<Partial> => {
-    for (let from = start; from < hi; from += BLOCK) {
-      const to = Math.min(from + BLOCK, hi);
-      const stop = loop(source, buffer, from, to, from, control);
+    for (let from = start; from < hi;) {
+      const made = blocks?.(source, from, hi);
+      if (made !== undefined) {
+        if ((control.limits[control.limitAt] as number) <= control.sequence) return { nodes, stop: unwanted(from) };
+        control.progress[control.place] = from;
+        for (const value of made) {
+          const ended = absorb(from, () => value);
+          if (ended !== undefined) return { nodes, stop: ended };
+          from += BLOCK;
+        }
+        continue;
+      }
+      const at = from;
+      const to = Math.min(at + BLOCK, hi);
+      const folded = (): unknown => fold(buffer, 0, to - at);
+      const stop = loop(source, buffer, at, to, at, control);
       if (stop instanceof Promise) {
         return stop.then((late) => {
-          const ended = late ?? absorb(from, to);
+          const ended = late ?? absorb(at, folded);
           return ended === undefined ? advance(to) : { nodes, stop: ended };
         });
       }
-      const ended = stop ?? absorb(from, to);
+      const ended = stop ?? absorb(at, folded);
       if (ended !== undefined) return { nodes, stop: ended };
+      from = to;
     }
     return { nodes, stop: undefined };
   };

@@ -144,10 +144,17 @@ export type OperationName = keyof typeof operations;
 
 export const rowOf = (name: OperationName): OperationRow => operations[name];
 
+const ofOneType = (type: Scalar): readonly (readonly Scalar[])[] => [[], [type], [type, type], [type, type, type]];
+/** Operands that are all of a type, by this and their number. */
+const alike = {
+  ...{ f64: ofOneType('f64'), f32: ofOneType('f32') },
+  ...{ i32: ofOneType('i32'), u32: ofOneType('u32'), bool: ofOneType('bool') },
+};
+
 /** The types of the operands when T is `type`. */
 export function operandTypes(name: OperationName, type: Scalar): readonly Scalar[] {
   const { arity, operands } = rowOf(name);
-  return operands?.(type) ?? Array.from({ length: arity }, () => type);
+  return operands?.(type) ?? (alike[type][arity] as readonly Scalar[]);
 }
 
 /** T, told by the operands. */

@@ -31,23 +31,27 @@ export function verify(kernel: Kernel, after: string): void {
     if (values.length !== types.length || values.some(({ type }, i) => type !== types[i]))
       wrong(`${what}: (${values.map(({ type }) => type).join(', ')}) instead of (${types.join(', ')})`);
   };
-  const block = ({ statements, yields }: Block, visible: Set<number>): Set<number> => {
-    const here = new Set(visible);
+  /** What can be used where the walk is, by number. */
+  const visible: boolean[] = [];
+  const see = (values: readonly Value[]): void => {
+    for (const { id } of values) visible[id] = true;
+  };
+  /** `inside` looks at what sees the values of the block. */
+  const block = ({ statements, yields }: Block, inside?: () => void): void => {
     const uses = (values: readonly Value[]): void => {
-      for (const { id } of values) if (!here.has(id)) wrong(`%${id} is used where it is not defined`);
+      for (const { id } of values) if (visible[id] !== true) wrong(`%${id} is used where it is not defined`);
     };
     for (const statement of statements) {
       uses(operandsOf(statement));
-      check(statement, here);
-      for (const result of resultsOf(statement)) {
-        define(result);
-        here.add(result.id);
-      }
+      check(statement);
+      for (const result of resultsOf(statement)) define(result);
+      see(resultsOf(statement));
     }
     uses(yields);
-    return here;
+    inside?.();
+    for (const statement of statements) for (const { id } of resultsOf(statement)) visible[id] = false;
   };
-  const check = (statement: Statement, visible: Set<number>): void => {
+  const check = (statement: Statement): void => {
     switch (statement.kind) {
       case 'constant': {
         const { result, value } = statement;
@@ -78,7 +82,7 @@ export function verify(kernel: Kernel, after: string): void {
       case 'if': {
         typed([statement.condition], ['bool'], 'a condition');
         for (const inner of blocksOf(statement)) {
-          block(inner, visible);
+          block(inner);
           typed(
             inner.yields,
             statement.results.map(({ type }) => type),
@@ -91,18 +95,16 @@ export function verify(kernel: Kernel, after: string): void {
         const { initial, carried, before, body, results } = statement;
         const types = carried.map(({ type }) => type);
         typed(initial, types, 'what a loop begins with');
-        const inside = new Set(visible);
-        for (const value of carried) {
-          define(value);
-          inside.add(value.id);
-        }
-        const seen = block(before, inside);
+        carried.forEach(define);
+        see(carried);
+        block(before, () => block(body));
+        for (const { id } of carried) visible[id] = false;
         typed(before.yields, ['bool', ...results.map(({ type }) => type)], 'what ends a loop');
-        block(body, seen);
         typed(body.yields, types, 'the next round');
       }
     }
   };
   for (const parameter of kernel.parameters) define(parameter);
-  block(kernel.body, new Set(defined));
+  see(kernel.parameters);
+  block(kernel.body);
 }

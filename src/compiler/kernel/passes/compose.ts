@@ -1,0 +1,122 @@
+/**
+ * Fusion of kernels, on which that of skeletons rests: what one gives goes into another without being stored (`compose`: map after map,
+ * filter, reduce or scan after map), or two are done together (`pair`).
+ */
+import type { NumberName } from '../../../types/element.ts';
+import { Builder } from '../ir/builder.ts';
+import { type Kernel, loadedType, type Parameter, type Scalar, type Value } from '../ir/ir.ts';
+import { Rewriter } from './rewrite.ts';
+
+/** A parameter that is a result of the kernel before. */
+export interface Wire {
+  readonly result: number;
+  /** The elements of the collection that would lie between: the value is rounded or cut as if it was stored there. */
+  readonly stored: NumberName;
+}
+
+/**
+ * The kernel of `f` and then `g`, whose parameters come from results of `f` where there is a wire. The others follow the parameters of `f`, the
+ * arrays of `g` those of `f`.
+ */
+export function compose(f: Kernel, g: Kernel, wires: readonly (Wire | undefined)[]): Kernel {
+  const b = new Builder();
+  const both = together(f, g);
+  const results = inline(b, f, parametersOf(b, f), both.outside);
+  const given = g.parameters.map((parameter, i) => {
+    const wire = wires[i];
+    if (wire === undefined) return copied(b, parameter);
+    return converted(b, stored(b, results[wire.result] as Value, wire.stored), parameter.type);
+  });
+  return b.kernel(`${f.name}_${g.name}`, inline(b, g, given, both.outside), both);
+}
+
+/**
+ * The kernel of `f` and `g` side by side, with the results of both. `shared` gives the parameters of `g` that are the same as one of `f`, by the
+ * number of this; the others follow.
+ */
+export function pair(f: Kernel, g: Kernel, shared: readonly (number | undefined)[]): Kernel {
+  const b = new Builder();
+  const both = together(f, g);
+  const first = parametersOf(b, f);
+  const second = g.parameters.map((parameter, i) => {
+    const same = shared[i];
+    return same === undefined ? copied(b, parameter) : (first[same] as Value);
+  });
+  const results = [...inline(b, f, first, both.outside), ...inline(b, g, second, both.outside)];
+  return b.kernel(`${f.name}_${g.name}`, results, both);
+}
+
+const together = (f: Kernel, g: Kernel): Pick<Kernel, 'outside' | 'fast'> => ({
+  outside: f.outside === 'bail' || g.outside === 'bail' ? 'bail' : 'zero',
+  fast: f.fast && g.fast,
+});
+
+const copied = (b: Builder, { name, type, varying }: Parameter): Value => b.parameter(name, type, varying);
+const parametersOf = (b: Builder, { parameters }: Kernel): Value[] => parameters.map((each) => copied(b, each));
+
+/** Writes what a kernel does with `parameters` into another one, whose reads outside mean `outside`. */
+export function inline(
+  b: Builder,
+  kernel: Kernel,
+  parameters: readonly Value[],
+  outside: Kernel['outside'],
+): readonly Value[] {
+  // Tables that are the same need to be there once.
+  const arrays = kernel.arrays.map((array) => {
+    const same = array.data === undefined ? -1 : b.arrays.findIndex(({ data }) => data === array.data);
+    return same < 0 ? b.array(array) : same;
+  });
+  const to = new Rewriter((statement) => {
+    switch (statement.kind) {
+      case 'length':
+        return to.define(statement.result, b.length(arrays[statement.array] as number));
+      case 'load': {
+        const { array: old, index: at, mask: where, inside, result } = statement;
+        const [array, index] = [arrays[old] as number, to.of(at)];
+        let mask = where === undefined ? undefined : to.of(where);
+        // A zero that is read outside would not be for the kernel now: such a read is not done.
+        if (!inside && kernel.outside === 'zero' && outside === 'bail') {
+          const there = b.operation(
+            'and',
+            b.operation('ge', index, b.constant('i32', 0)),
+            b.operation('lt', index, b.length(array)),
+          );
+          mask = mask === undefined ? there : b.operation('and', mask, there);
+        }
+        return to.define(result, b.load(array, index, { mask, inside }));
+      }
+      default:
+        return to.copy(statement);
+    }
+  }, b);
+  to.defineAll(kernel.parameters, parameters);
+  return to.inline(kernel.body);
+}
+
+/** A value as it comes back from an element of memory. */
+function stored(b: Builder, value: Value, element: NumberName): Value {
+  const loaded = converted(b, value, loadedType(element));
+  const shifted = (by: number): Value => {
+    const bits = b.constant('i32', by);
+    return b.operation('shr', b.operation('shl', loaded, bits), bits);
+  };
+  switch (element) {
+    case 'i8':
+      return shifted(24);
+    case 'i16':
+      return shifted(16);
+    case 'u8':
+      return b.operation('and', loaded, b.constant('i32', 0xff));
+    case 'u16':
+      return b.operation('and', loaded, b.constant('i32', 0xffff));
+    default:
+      return loaded;
+  }
+}
+
+function converted(b: Builder, value: Value, type: Scalar): Value {
+  if (value.type === type) return value;
+  if (type === 'bool') return b.operation('ne', value, b.constant(value.type, 0));
+  if (value.type === 'bool') return b.operation('select', value, b.constant(type, 1), b.constant(type, 0));
+  return b.operation(type, value);
+}

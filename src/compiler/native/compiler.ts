@@ -1,0 +1,64 @@
+/** The C compiler of this machine. */
+import { type ChildProcessByStdio, spawn } from 'node:child_process';
+import type { Readable, Writable } from 'node:stream';
+
+export interface Compiler {
+  readonly command: string;
+  /** What makes it compile for this processor. */
+  readonly host: readonly string[];
+  /** What it says of itself and of the processor: its predefined macros. */
+  readonly macros: string;
+}
+
+/** Why there is no native code, in words for people. */
+export interface Unavailable {
+  readonly unavailable: string;
+}
+
+/** What is tried in turn; a command with arguments of its own is none. */
+const COMMANDS = ['cc', 'gcc', 'clang'];
+/** How compilers are asked for the processor that they run on: on some processors clang knows the second only. */
+const HOST = [['-march=native'], ['-mcpu=native'], []];
+const PROBE_DEADLINE = 10_000;
+
+/** Runs a command with `input`, and gives what it prints; never waits in this thread. */
+export function run(
+  command: string,
+  args: readonly string[],
+  input: string,
+  deadline: number,
+): Promise<{ readonly ok: boolean; readonly output: string; readonly problem: string }> {
+  return new Promise((resolve) => {
+    const child: ChildProcessByStdio<Writable, Readable, Readable> = spawn(command, args, {
+      stdio: ['pipe', 'pipe', 'pipe'],
+      timeout: deadline,
+      killSignal: 'SIGKILL',
+    });
+    let [output, problem] = ['', ''];
+    child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text));
+    child.stderr.setEncoding('utf8').on('data', (text: string) => (problem += text));
+    // It may be gone before it has read everything; its exit says so.
+    child.stdin.on('error', () => undefined);
+    child.on('error', ({ message }) => resolve({ ok: false, output, problem: message }));
+    child.on('close', (code, signal) =>
+      resolve({
+        ok: code === 0,
+        output,
+        problem: signal === null ? problem : `it took more than ${deadline / 1000} s`,
+      }),
+    );
+    child.stdin.end(input);
+  });
+}
+
+/** The compiler named by OSSA_CC, or the first of the usual ones that works. */
+export async function findCompiler(named: string | undefined): Promise<Compiler | Unavailable> {
+  for (const command of named === undefined || named === '' ? COMMANDS : [named]) {
+    for (const host of HOST) {
+      const { ok, output } = await run(command, [...host, '-dM', '-E', '-x', 'c', '-'], '', PROBE_DEADLINE);
+      if (ok) return { command, host, macros: output };
+    }
+  }
+  const missing = named === undefined || named === '' ? 'no C compiler' : `OSSA_CC is ${named}, which is no C compiler`;
+  return { unavailable: `${missing}: install gcc or clang, or set OSSA_CC` };
+}

@@ -1,0 +1,157 @@
+/** Everything that computes kernels, as a table. */
+import { emitFile } from '../../src/compiler/emit/c/emit.ts';
+import { signature } from '../../src/compiler/emit/c/signature.ts';
+import { scalarFunction } from '../../src/compiler/emit/js/kernel.ts';
+import { emitWasm } from '../../src/compiler/emit/wasm/emit.ts';
+import { type Entry, PADDING } from '../../src/compiler/kernel/entry.ts';
+import { interpretGang } from '../../src/compiler/kernel/ir/gang.ts';
+import { BAIL, interpret } from '../../src/compiler/kernel/ir/interpret.ts';
+import type { Kernel } from '../../src/compiler/kernel/ir/ir.ts';
+import { parse } from '../../src/compiler/kernel/ir/parse.ts';
+import { print } from '../../src/compiler/kernel/ir/print.ts';
+import { verify } from '../../src/compiler/kernel/ir/verify.ts';
+import { optimise, passes } from '../../src/compiler/kernel/passes/pipeline.ts';
+import { predicate } from '../../src/compiler/kernel/passes/predicate.ts';
+import { webAssembly } from '../../src/compiler/kernel/runtime/web-assembly.ts';
+import { compileNative } from '../../src/compiler/native/compile.ts';
+import { loadNative } from '../../src/compiler/native/load.ts';
+import type { Random } from '../../src/skeletons/random.ts';
+import { LANES } from '../../src/skeletons/tree.ts';
+import { Arena } from './arena.ts';
+import { callOf, type Outcome, type Piece } from './pieces.ts';
+import { type Computed, reference } from './reference.ts';
+import { chance, oneOf } from './values.ts';
+
+export type Run = (piece: Piece) => Outcome;
+
+/** An entry to be compiled, in one of the ways that there are. */
+export interface Task {
+  readonly entry: Entry;
+  readonly random: Random;
+}
+
+export interface BackEnd {
+  readonly name: string;
+  /** Of a thousand pieces, how many it is given: as many as the time allows. */
+  readonly share: number;
+  /** The functions of entries, compiled at once. */
+  compile(tasks: readonly Task[]): Promise<readonly Run[]>;
+}
+
+/** What computes kernels, within the loops of the reference. */
+const elementwise = (name: string, share: number, compute: (kernel: Kernel, random: Random) => Computed): BackEnd => ({
+  name,
+  share,
+  compile: async (tasks) => tasks.map(({ entry, random }) => reference(entry, (kernel) => compute(kernel, random))),
+});
+
+/** What is made of a kernel, by the interpreter. */
+const made = (name: string, share: number, make: (kernel: Kernel) => Kernel): BackEnd =>
+  elementwise(name, share, (kernel) => {
+    const other = make(kernel);
+    verify(other, name);
+    return (rows, arrays) => rows.map((row) => interpret(other, row, arrays));
+  });
+
+/** The kernels of an entry as they are, or optimised. */
+function prepared({ entry, random }: Task): Entry {
+  if (chance(random, 50)) return entry;
+  const kernel = optimise(entry.kernel);
+  return 'operator' in entry ? { ...entry, kernel, operator: optimise(entry.operator) } : { ...entry, kernel };
+}
+
+/** A predicated kernel in gangs: where one element is not for the kernel, none of its gang has to be right. */
+function inGangs(kernel: Kernel, random: Random): Computed {
+  const predicated = predicate(chance(random, 50) ? optimise(kernel) : kernel);
+  verify(predicated, 'predicate');
+  const lanes = oneOf(random, [1, 2, 3, 8]);
+  return (rows, arrays) => {
+    const gangs = Array.from({ length: Math.ceil(rows.length / lanes) }, (_, i) =>
+      rows.slice(i * lanes, (i + 1) * lanes),
+    );
+    return gangs.flatMap((gang) => interpretGang(predicated, gang, arrays));
+  };
+}
+
+function inJavaScript(kernel: Kernel): Computed {
+  const compute = scalarFunction(kernel, BAIL);
+  const types = kernel.parameters.map(({ type }) => type);
+  const given = kernel.arrays.map(({ data }) => data === undefined);
+  return (rows, arrays) => {
+    const memory = arrays.filter((_, i) => given[i] === true);
+    return rows.map((row) => {
+      try {
+        const parameters = row.map((value, i) => (types[i] === 'bool' ? value === 1 : value));
+        const result = compute(...parameters, ...memory);
+        return (Array.isArray(result) ? result : [result]).map(Number);
+      } catch (error) {
+        if (error !== BAIL) throw error;
+        return BAIL;
+      }
+    });
+  };
+}
+
+const MEMORY_PAGES = 64;
+const memory = new webAssembly.Memory({ initial: MEMORY_PAGES });
+const wasmArena = new Arena(memory.buffer);
+const imports = { env: { memory, rem: (a: number, b: number) => a % b } };
+
+const inWasm = (name: string, share: number, lanesFor: (entry: Entry, random: Random) => number): BackEnd => ({
+  name,
+  share,
+  compile: async (tasks) =>
+    tasks.map((task) => {
+      const { random } = task;
+      const entry = prepared(task);
+      const module = new webAssembly.Module(emitWasm(entry, { lanes: lanesFor(entry, random) }).bytes);
+      const { exports } = new webAssembly.Instance(module, imports);
+      const run = exports['entry'] as (...given: readonly number[]) => number;
+      return (piece) => {
+        wasmArena.clear();
+        const { arguments: given, ...written } = callOf(
+          piece,
+          (...what) => wasmArena.place(...what),
+          (...what) => wasmArena.place(...what, PADDING),
+        );
+        const status = run(...given.map((each) => (typeof each === 'number' ? each : each.byteOffset)));
+        wasmArena.check();
+        const { outputs, carries } = written;
+        return { status, outputs: outputs.map((each) => each.slice()), carries: carries.map((each) => each.slice()) };
+      };
+    }),
+});
+
+/** Its lanes are those of the tree. */
+const inLanes = (entry: Entry): boolean => entry.kind === 'fold' && entry.commutative;
+
+const nativeArena = new Arena(new ArrayBuffer(MEMORY_PAGES * 65_536));
+const layouts = [1, 4, 8, 16].flatMap((lanes) => ([16, 32] as const).map((vectorBytes) => ({ lanes, vectorBytes })));
+
+async function inC(tasks: readonly Task[]): Promise<readonly Run[]> {
+  const functions = tasks.map((task, i) => ({ entry: prepared(task), name: `f${i}`, ...oneOf(task.random, layouts) }));
+  const file = await compileNative(emitFile(functions));
+  if ('unavailable' in file) throw new Error(file.unavailable);
+  return functions.map(({ entry, name }) => {
+    const run = loadNative(file.path, name, signature(entry));
+    if ('unavailable' in run) throw new Error(run.unavailable);
+    return (piece) => {
+      nativeArena.clear();
+      const { arguments: given, outputs, carries } = callOf(piece, (...what) => nativeArena.place(...what));
+      const status = run(...given);
+      nativeArena.check();
+      return { status, outputs: outputs.map((each) => each.slice()), carries: carries.map((each) => each.slice()) };
+    };
+  });
+}
+
+export const backEnds: readonly BackEnd[] = [
+  made('text', 50, (kernel) => parse(print(kernel))),
+  ...passes.map(({ name, run }) => made(name, 100, run)),
+  made('optimised', 200, optimise),
+  elementwise('gang', 300, inGangs),
+  elementwise('JavaScript', 1000, inJavaScript),
+  inWasm('Wasm scalar', 1000, (entry) => (inLanes(entry) ? LANES : 1)),
+  inWasm('Wasm vector', 1000, (entry, random) => (inLanes(entry) ? LANES : oneOf(random, [4, 8, 16]))),
+  { name: 'C', share: 110, compile: inC },
+];
