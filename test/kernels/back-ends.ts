@@ -152,6 +152,6 @@ export const backEnds: readonly BackEnd[] = [
   elementwise('gang', 300, inGangs),
   elementwise('JavaScript', 1000, inJavaScript),
   inWasm('Wasm scalar', 1000, (entry) => (inLanes(entry) ? LANES : 1)),
-  inWasm('Wasm vector', 1000, (entry, random) => (inLanes(entry) ? LANES : oneOf(random, [4, 8, 16]))),
+  inWasm('Wasm vector', 1000, (entry, random) => (inLanes(entry) ? LANES : oneOf(random, [2, 4, 8, 16]))),
   { name: 'C', share: 110, compile: inC },
 ];

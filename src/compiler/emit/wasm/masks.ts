@@ -13,13 +13,21 @@ export function maskWidths({ body }: Kernel): ReadonlyMap<Value, Width> {
     return known !== undefined;
   };
   const yielded = (values: readonly Value[], blocks: readonly Block[]): boolean =>
-    values.map((value, i) => take(value, blocks.map(({ yields }) => yields[i]))).includes(true);
+    values
+      .map((value, i) =>
+        take(
+          value,
+          blocks.map(({ yields }) => yields[i]),
+        ),
+      )
+      .includes(true);
   const visit = (statement: Statement): boolean => {
     switch (statement.kind) {
       case 'operation': {
         const { operation, operands, result } = statement;
         const type = operandType(operation, operands);
-        if (result.type !== 'bool' || type === 'bool') return take(result, operands.slice(operation === 'select' ? 1 : 0));
+        if (result.type !== 'bool' || type === 'bool')
+          return take(result, operands.slice(operation === 'select' ? 1 : 0));
         const found = !widths.has(result);
         widths.set(result, widthOf(type));
         return found;

@@ -44,14 +44,24 @@ const plain = {
   ...{ 'i32x4.abs': 0xfda0, 'i32x4.neg': 0xfda1, 'i32x4.bitmask': 0xfda4, 'i32x4.extend_low_i16x8_s': 0xfda7 },
   ...{ 'i32x4.extend_high_i16x8_s': 0xfda8, 'i32x4.extend_low_i16x8_u': 0xfda9, 'i32x4.extend_high_i16x8_u': 0xfdaa },
   ...{ 'i32x4.shl': 0xfdab, 'i32x4.shr_s': 0xfdac, 'i32x4.shr_u': 0xfdad, 'i32x4.add': 0xfdae, 'i32x4.sub': 0xfdb1 },
-  ...{ 'i32x4.mul': 0xfdb5, 'i32x4.min_s': 0xfdb6, 'i32x4.min_u': 0xfdb7, 'i32x4.max_s': 0xfdb8, 'i32x4.max_u': 0xfdb9 },
+  ...{
+    'i32x4.mul': 0xfdb5,
+    'i32x4.min_s': 0xfdb6,
+    'i32x4.min_u': 0xfdb7,
+    'i32x4.max_s': 0xfdb8,
+    'i32x4.max_u': 0xfdb9,
+  },
   ...{ 'i64x2.bitmask': 0xfdc4, 'i64x2.extend_low_i32x4_s': 0xfdc7, 'i64x2.extend_high_i32x4_s': 0xfdc8 },
   ...{ 'f32x4.abs': 0xfde0, 'f32x4.neg': 0xfde1, 'f32x4.sqrt': 0xfde3, 'f32x4.add': 0xfde4, 'f32x4.sub': 0xfde5 },
   ...{ 'f32x4.mul': 0xfde6, 'f32x4.div': 0xfde7, 'f32x4.min': 0xfde8, 'f32x4.max': 0xfde9 },
   ...{ 'f64x2.abs': 0xfdec, 'f64x2.neg': 0xfded, 'f64x2.sqrt': 0xfdef, 'f64x2.add': 0xfdf0, 'f64x2.sub': 0xfdf1 },
   ...{ 'f64x2.mul': 0xfdf2, 'f64x2.div': 0xfdf3, 'f64x2.min': 0xfdf4, 'f64x2.max': 0xfdf5 },
   ...{ 'i32x4.trunc_sat_f32x4_s': 0xfdf8, 'i32x4.trunc_sat_f32x4_u': 0xfdf9, 'f32x4.convert_i32x4_s': 0xfdfa },
-  ...{ 'f32x4.convert_i32x4_u': 0xfdfb, 'i32x4.trunc_sat_f64x2_s_zero': 0xfdfc, 'i32x4.trunc_sat_f64x2_u_zero': 0xfdfd },
+  ...{
+    'f32x4.convert_i32x4_u': 0xfdfb,
+    'i32x4.trunc_sat_f64x2_s_zero': 0xfdfc,
+    'i32x4.trunc_sat_f64x2_u_zero': 0xfdfd,
+  },
   ...{ 'f64x2.convert_low_i32x4_s': 0xfdfe, 'f64x2.convert_low_i32x4_u': 0xfdff },
 
   ...{ 'f32x4.relaxed_madd': 0xfd105, 'f64x2.relaxed_madd': 0xfd107 },
@@ -125,14 +135,14 @@ export interface Opcode {
   readonly align: number;
 }
 
-const decode = (row: number | readonly [number, number]): Opcode => {
-  const [number, align] = typeof row === 'number' ? [row, 0] : row;
+const decode = (row: number | readonly number[]): Opcode => {
+  const [number, align] = (typeof row === 'number' ? [row, 0] : row) as [number, number];
   if (number <= 0xff) return { prefix: undefined, code: number, align };
   const digits = number > 0xffff ? 12 : 8;
   return { prefix: number >> digits, code: number & (2 ** digits - 1), align };
 };
 
-const rows: Readonly<Record<InstructionName, number | readonly [number, number]>> = {
+const rows: Readonly<Record<InstructionName, number | readonly number[]>> = {
   ...{ ...plain, ...local, ...label, ...callee, ...nested, ...constant, ...lane, ...bytes, ...memory, ...memoryLane },
 };
 

@@ -26,7 +26,8 @@ type Lowering = (code: Code, type: Scalar, operands: Operands) => Instruction;
 
 const isFloat = (type: Scalar): type is 'f64' | 'f32' => type === 'f64' || type === 'f32';
 const promoted = (type: Scalar, a: Instruction): Instruction => (type === 'f32' ? plain('f64.promote_f32', a) : a);
-const select = (condition: Instruction, a: Instruction, b: Instruction): Instruction => plain('select', a, b, condition);
+const select = (condition: Instruction, a: Instruction, b: Instruction): Instruction =>
+  plain('select', a, b, condition);
 const minus = (a: Instruction): Instruction => plain('i32.sub', i32(0), a);
 /** Whether a divisor is 0 or −1, where instructions trap or overflow. */
 const special = (b: Instruction): Instruction => plain('i32.lt_u', plain('i32.add', b, i32(1)), i32(2));
@@ -50,7 +51,11 @@ const wrapped: Lowering = (code, type, [a]) => {
 const lesser =
   (signed: PlainName, unsigned: PlainName): Lowering =>
   (_code, type, [a, b]) =>
-    select(plain(type === 'u32' ? unsigned : signed, a as Instruction, b as Instruction), a as Instruction, b as Instruction);
+    select(
+      plain(type === 'u32' ? unsigned : signed, a as Instruction, b as Instruction),
+      a as Instruction,
+      b as Instruction,
+    );
 
 const toInteger: Lowering = (code, type, operands) =>
   isFloat(type) ? wrapped(code, type, operands) : (operands[0] as Instruction);
@@ -135,6 +140,8 @@ export function scalarOperation(code: Code, operation: OperationName, type: Scal
     return plain(`${type}.${operation as FloatOperation}`, ...operands);
   if (!isFloat(type) && operation in integerOperations)
     return plain(integerOperations[operation as keyof typeof integerOperations][type === 'u32' ? 1 : 0], ...operands);
-  const kept = repeats.has(operation) ? operands.map((each) => code.keep(machineType(type), 'operand', each)) : operands;
+  const kept = repeats.has(operation)
+    ? operands.map((each) => code.keep(machineType(type), 'operand', each))
+    : operands;
   return (lowerings[operation] as Lowering)(code, type, kept);
 }

@@ -55,9 +55,13 @@ export interface Gang {
 const zip = (operands: readonly Operand[], one: (...vectors: Instruction[]) => Instruction): Vectors =>
   (operands[0] as Operand).vectors.map((_, i) => one(...operands.map(({ vectors }) => vectors[i] as Instruction)));
 const vectorsOf = (operands: readonly Operand[]): Vectors => (operands[0] as Operand).vectors;
-const kept = ({ code }: Gang, { vectors }: Operand): Vectors => vectors.map((each) => code.keep('v128', 'operand', each));
+const kept = ({ code }: Gang, { vectors }: Operand): Vectors =>
+  vectors.map((each) => code.keep('v128', 'operand', each));
 const every = (type: Scalar, value: number): Instruction =>
-  constants(type, Array.from({ length: 128 / widthOf(type) }, () => value));
+  constants(
+    type,
+    Array.from({ length: 128 / widthOf(type) }, () => value),
+  );
 /** A constant that is made once. */
 const common = ({ code }: Gang, name: string, type: Scalar, value: number): Instruction =>
   code.common('v128', `${name}.${type}`, () => every(type, value));
@@ -169,11 +173,7 @@ const lowerings: Partial<Record<OperationName, Lowering>> = {
     const zero = every('i32', 0);
     return quotients(gang, type, as, bs).map((quotient, i) => {
       const [a, b] = [as[i], bs[i]] as [Instruction, Instruction];
-      return plain(
-        'v128.and',
-        plain('i32x4.sub', a, plain('i32x4.mul', quotient, b)),
-        plain('i32x4.ne', b, zero),
-      );
+      return plain('v128.and', plain('i32x4.sub', a, plain('i32x4.mul', quotient, b)), plain('i32x4.ne', b, zero));
     });
   },
   copysign: (gang, type, operands) => {
@@ -286,4 +286,3 @@ export function anyTrue({ lanes }: Gang, width: Width, masks: Vectors): Instruct
   const own = lanes === 2 && width === 32 ? plain('i32.and', bits, i32(3)) : bits;
   return plain('i32.ne', own, i32(0));
 }
-
