@@ -16,7 +16,6 @@ import { webAssembly } from '../../src/compiler/kernel/runtime/web-assembly.ts';
 import { compileNative } from '../../src/compiler/native/compile.ts';
 import { loadNative } from '../../src/compiler/native/load.ts';
 import type { Random } from '../../src/skeletons/random.ts';
-import { LANES } from '../../src/skeletons/tree.ts';
 import { Arena } from './arena.ts';
 import { callOf, type Outcome, type Piece } from './pieces.ts';
 import { type Computed, reference } from './reference.ts';
@@ -97,14 +96,16 @@ const memory = new webAssembly.Memory({ initial: MEMORY_PAGES });
 const wasmArena = new Arena(memory.buffer);
 const imports = { env: { memory, rem: (a: number, b: number) => a % b } };
 
-const inWasm = (name: string, share: number, lanesFor: (entry: Entry, random: Random) => number): BackEnd => ({
+const inWasm = (name: string, share: number, lanesFor: (random: Random) => number): BackEnd => ({
   name,
   share,
   compile: async (tasks) =>
     tasks.map((task) => {
       const { random } = task;
       const entry = prepared(task);
-      const module = new webAssembly.Module(emitWasm(entry, { lanes: lanesFor(entry, random) }).bytes);
+      const module = new webAssembly.Module(
+        emitWasm(entry, { lanes: lanesFor(random), relaxed: chance(random, 50) }).bytes,
+      );
       const { exports } = new webAssembly.Instance(module, imports);
       const run = exports['entry'] as (...given: readonly number[]) => number;
       return (piece) => {
@@ -121,9 +122,6 @@ const inWasm = (name: string, share: number, lanesFor: (entry: Entry, random: Ra
       };
     }),
 });
-
-/** Its lanes are those of the tree. */
-const inLanes = (entry: Entry): boolean => entry.kind === 'fold' && entry.commutative;
 
 const nativeArena = new Arena(new ArrayBuffer(MEMORY_PAGES * 65_536));
 const layouts = [1, 4, 8, 16].flatMap((lanes) => ([16, 32] as const).map((vectorBytes) => ({ lanes, vectorBytes })));
@@ -151,7 +149,7 @@ export const backEnds: readonly BackEnd[] = [
   made('optimised', 200, optimise),
   elementwise('gang', 300, inGangs),
   elementwise('JavaScript', 1000, inJavaScript),
-  inWasm('Wasm scalar', 1000, (entry) => (inLanes(entry) ? LANES : 1)),
-  inWasm('Wasm vector', 1000, (entry, random) => (inLanes(entry) ? LANES : oneOf(random, [2, 4, 8, 16]))),
+  inWasm('Wasm scalar', 1000, () => 1),
+  inWasm('Wasm vector', 1000, (random) => oneOf(random, [2, 4, 8, 16])),
   { name: 'C', share: 110, compile: inC },
 ];

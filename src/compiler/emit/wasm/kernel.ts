@@ -82,12 +82,13 @@ class KernelCode {
     );
   }
 
-  /** Depends on nothing but what is known before the loop over the elements. */
+  /** Depends on nothing but what is known before the loop over the elements, and says of none that it is not for the kernel. */
   #isInvariant(statement: Statement): boolean {
     const inner = new Set<Value>();
     const known = (value: Value): boolean => inner.has(value) || this.#invariant.has(value);
     const invariant = (each: Statement): boolean => {
       if (each.kind === 'operation' && each.operation === 'any') return false;
+      if (each.kind === 'load' && !each.inside && this.#kernel.outside === 'bail') return false;
       if (!operandsOf(each).every(known)) return false;
       if (each.kind === 'loop') each.carried.forEach((value) => inner.add(value));
       for (const { statements, yields } of blocksOf(each))
