@@ -25,7 +25,8 @@ export function chooseLanes(entry: Entry): number {
   if (mostlyApart(kernel)) return 1;
   const pressure = pressureOf(kernel);
   const width = pressure.wide > 0 ? 64 : 32;
-  const lanes = gangs[width].find((each) => vectorsAlive(pressure, each) <= REGISTERS) ?? (gangs[width].at(-1) as number);
+  const lanes =
+    gangs[width].find((each) => vectorsAlive(pressure, each) <= REGISTERS) ?? (gangs[width].at(-1) as number);
   return entry.kind === 'fold' ? Math.min(lanes, LANES) : lanes;
 }
 

@@ -25,91 +25,71 @@ export interface Callee {
   readonly type: FunctionType;
 }
 
+/** What stands behind the code of an instruction: a name of something, a constant or lane, or bytes. */
+export type Immediate = Local | Label | Callee | number | bigint | readonly number[];
+
 export interface Instruction {
   readonly name: InstructionName;
   readonly operands: readonly Instruction[];
-  readonly local?: Local;
-  readonly label?: Label;
-  readonly callee?: Callee;
-  /** A constant, or a lane. */
-  readonly value?: number | bigint;
-  readonly bytes?: readonly number[];
+  readonly immediate: Immediate | undefined;
   /** The offset of an access to memory. */
-  readonly offset?: number;
+  readonly offset: number;
   /** What is inside; the second of an `if` is done otherwise. */
-  readonly blocks?: readonly (readonly Instruction[])[];
+  readonly blocks: readonly (readonly Instruction[])[];
   /** What a block leaves on the stack. */
-  readonly result?: ValueType;
+  readonly result: ValueType | undefined;
 }
 
-export const plain = (name: PlainName, ...operands: Instruction[]): Instruction => ({ name, operands });
-export const get = (local: Local): Instruction => ({ name: 'local.get', operands: [], local });
-export const set = (local: Local, ...operands: Instruction[]): Instruction => ({ name: 'local.set', operands, local });
-export const tee = (local: Local, operand: Instruction): Instruction => ({
-  name: 'local.tee',
-  operands: [operand],
-  local,
-});
-export const i32 = (value: number): Instruction => ({ name: 'i32.const', operands: [], value });
-export const i64 = (value: bigint): Instruction => ({ name: 'i64.const', operands: [], value });
-export const f32 = (value: number): Instruction => ({ name: 'f32.const', operands: [], value });
-export const f64 = (value: number): Instruction => ({ name: 'f64.const', operands: [], value });
-export const v128 = (bytes: readonly number[]): Instruction => ({ name: 'v128.const', operands: [], bytes });
-export const shuffle = (a: Instruction, b: Instruction, bytes: readonly number[]): Instruction => ({
-  name: 'i8x16.shuffle',
-  operands: [a, b],
-  bytes,
-});
-export const lane = (name: LaneName, value: number, ...operands: Instruction[]): Instruction => ({
-  name,
-  operands,
-  value,
-});
+const NOTHING: readonly never[] = [];
+
+/** All have the same shape, so that walking them is fast. */
+const make = (
+  name: InstructionName,
+  operands: readonly Instruction[],
+  immediate?: Immediate,
+  offset = 0,
+  blocks: Instruction['blocks'] = NOTHING,
+  result?: ValueType,
+): Instruction => ({ name, operands, immediate, offset, blocks, result });
+
+export const plain = (name: PlainName, ...operands: Instruction[]): Instruction => make(name, operands);
+export const get = (local: Local): Instruction => make('local.get', NOTHING, local);
+export const set = (local: Local, ...operands: Instruction[]): Instruction => make('local.set', operands, local);
+export const i32 = (value: number): Instruction => make('i32.const', NOTHING, value);
+export const i64 = (value: bigint): Instruction => make('i64.const', NOTHING, value);
+export const f32 = (value: number): Instruction => make('f32.const', NOTHING, value);
+export const f64 = (value: number): Instruction => make('f64.const', NOTHING, value);
+export const v128 = (bytes: readonly number[]): Instruction => make('v128.const', NOTHING, bytes);
+export const shuffle = (a: Instruction, b: Instruction, bytes: readonly number[]): Instruction =>
+  make('i8x16.shuffle', [a, b], bytes);
+export const lane = (name: LaneName, number: number, ...operands: Instruction[]): Instruction =>
+  make(name, operands, number);
 /** A load from an address, or a store of a value there. */
-export const memory = (name: MemoryName, offset: number, ...operands: Instruction[]): Instruction => ({
-  name,
-  operands,
-  offset,
-});
+export const memory = (name: MemoryName, offset: number, ...operands: Instruction[]): Instruction =>
+  make(name, operands, undefined, offset);
 /** A load of one lane of a vector, or a store of one. */
 export const memoryLane = (
   name: MemoryLaneName,
   offset: number,
-  value: number,
+  number: number,
   ...operands: Instruction[]
-): Instruction => ({ name, operands, offset, value });
-export const branch = (label: Label): Instruction => ({ name: 'br', operands: [], label });
-export const branchIf = (label: Label, condition: Instruction): Instruction => ({
-  name: 'br_if',
-  operands: [condition],
-  label,
-});
-export const call = (callee: Callee, ...operands: Instruction[]): Instruction => ({ name: 'call', operands, callee });
-export const block = (label: Label, inside: readonly Instruction[]): Instruction => ({
-  name: 'block',
-  operands: [],
-  label,
-  blocks: [inside],
-});
-export const loop = (label: Label, inside: readonly Instruction[]): Instruction => ({
-  name: 'loop',
-  operands: [],
-  label,
-  blocks: [inside],
-});
+): Instruction => make(name, operands, number, offset);
+export const branch = (label: Label): Instruction => make('br', NOTHING, label);
+export const branchIf = (label: Label, condition: Instruction): Instruction => make('br_if', [condition], label);
+export const call = (callee: Callee, ...operands: Instruction[]): Instruction => make('call', operands, callee);
+export const block = (label: Label, inside: readonly Instruction[]): Instruction =>
+  make('block', NOTHING, label, 0, [inside]);
+export const loop = (label: Label, inside: readonly Instruction[]): Instruction =>
+  make('loop', NOTHING, label, 0, [inside]);
 export const when = (
   condition: Instruction,
   whenTrue: readonly Instruction[],
-  whenFalse: readonly Instruction[] = [],
-): Instruction => ({
-  name: 'if',
-  operands: [condition],
-  blocks: whenFalse.length === 0 ? [whenTrue] : [whenTrue, whenFalse],
-});
+  whenFalse: readonly Instruction[] = NOTHING,
+): Instruction => make('if', [condition], undefined, 0, whenFalse.length === 0 ? [whenTrue] : [whenTrue, whenFalse]);
 /** One of two values; only the one that is taken is computed. */
 export const choose = (
   result: ValueType,
   condition: Instruction,
   whenTrue: readonly Instruction[],
   whenFalse: readonly Instruction[],
-): Instruction => ({ name: 'if', operands: [condition], blocks: [whenTrue, whenFalse], result });
+): Instruction => make('if', [condition], undefined, 0, [whenTrue, whenFalse], result);

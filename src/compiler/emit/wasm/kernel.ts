@@ -16,7 +16,7 @@ import {
   type Statement,
   type Value,
 } from '../../kernel/ir/ir.ts';
-import { operandType } from '../../kernel/ir/operations.ts';
+import { operandType, type OperationName } from '../../kernel/ir/operations.ts';
 import { varyingValues } from '../../kernel/ir/uniform.ts';
 import { constant, machineType } from './code.ts';
 import { block, branch, branchIf, get, type Instruction, type Local, loop, plain, set, when } from './instructions.ts';
@@ -37,6 +37,12 @@ export interface Given {
 export function emitKernel(kernel: Kernel, reading: Reading, parameters: readonly Given[]): readonly Given[] {
   return new KernelCode(kernel, reading).emit(parameters);
 }
+
+/** All lanes of any type. */
+const ZERO = constants('i32', [0, 0, 0, 0]);
+
+/** Vectors are shifted by one number of bits, not by one for each lane. */
+const isShift = (operation: OperationName): boolean => operation === 'shl' || operation === 'shr';
 
 class KernelCode {
   readonly #kernel: Kernel;
@@ -142,7 +148,11 @@ class KernelCode {
     if (operation === 'select') return this.#select(statement);
     // Masks are all as wide as the result.
     const width = type === 'bool' ? this.#width(result) : widthOf(type);
-    const all = operands.map((each) => this.#operand(each, width));
+    const all = operands.map((each, i) =>
+      i === 1 && isShift(operation) && !this.#varying.has(each)
+        ? { scalar: this.#scalar(each), vectors: [] }
+        : this.#operand(each, width),
+    );
     this.#defineVectors(result, vectorOperation(this.#reading, operation, type, all));
   }
 
@@ -307,15 +317,7 @@ class KernelCode {
   }
 
   #operand(value: Value, width: Width): Operand {
-    if (this.#varying.has(value)) return { vectors: this.#vectorsOf(value, width) };
-    const of = (): Vectors => this.#vectorsOf(value, width);
-    let made: Vectors | undefined;
-    return {
-      scalar: this.#scalar(value),
-      get vectors() {
-        return (made ??= of());
-      },
-    };
+    return { scalar: this.#scalars.get(value), vectors: this.#vectorsOf(value, width) };
   }
 
   #vectorsOf(value: Value, width: Width = this.#width(value)): Vectors {
@@ -341,13 +343,16 @@ class KernelCode {
     const number = this.#constants.get(value);
     const all = (vector: Instruction): Vectors => Array.from({ length: vectorCount(lanes, width) }, () => vector);
     if (number !== undefined) {
-      const vector = constants(
-        type,
-        Array.from({ length: 128 / widthOf(type) }, () => number),
-      );
       // Zeros cost nothing.
-      if (Object.is(number, 0)) return all(vector);
-      return all(code.common('v128', `constant.${type}.${Object.is(number, -0) ? '-0' : number}`, () => vector));
+      if (Object.is(number, 0)) return all(ZERO);
+      return all(
+        code.common('v128', `constant.${type}.${Object.is(number, -0) ? '-0' : number}`, () =>
+          constants(
+            type,
+            Array.from({ length: 128 / widthOf(type) }, () => number),
+          ),
+        ),
+      );
     }
     const vector = splat(type, scalar);
     const name = `${value.id}`;

@@ -1,6 +1,6 @@
 /** Modules in the binary format. Source: WebAssembly Core Specification 3.0, 2025, section 5. */
 import type { Callee, FunctionType, Instruction, Label, Local, ValueType } from './instructions.ts';
-import { opcodes } from './opcodes.ts';
+import { leb, opcodeOf } from './opcodes.ts';
 
 export interface Import extends Callee {
   readonly module: string;
@@ -24,6 +24,8 @@ const typeCodes: Readonly<Record<ValueType, number>> = { i32: 0x7f, i64: 0x7e, f
 const EMPTY = 0x40;
 const END = 0x0b;
 const ELSE = 0x05;
+/** What an `if` has. */
+const UNNAMED: Label = { name: '' };
 
 const view = new DataView(new ArrayBuffer(8));
 const encoder = new TextEncoder();
@@ -33,13 +35,14 @@ class Writer {
   readonly bytes: number[] = [];
 
   unsigned(value: number): void {
-    let rest = value;
-    for (; rest > 0x7f; rest >>>= 7) this.bytes.push((rest & 0x7f) | 0x80);
-    this.bytes.push(rest);
+    if (value <= 0x7f) this.bytes.push(value);
+    else this.bytes.push(...leb(value));
   }
 
-  signed(value: bigint): void {
-    for (let rest = value; ; rest >>= 7n) {
+  signed(value: number | bigint): void {
+    // Most are small.
+    if (value >= -64 && value < 64) return void this.bytes.push(Number(value) & 0x7f);
+    for (let rest = BigInt(value); ; rest >>= 7n) {
       const seven = Number(rest & 0x7fn);
       // The sign is the highest bit of the last seven.
       if (rest >> 6n === 0n || rest >> 6n === -1n) return void this.bytes.push(seven);
@@ -144,34 +147,45 @@ function encodeFunction(
   const byType = Object.entries(Object.groupBy(locals, ({ type }) => type)) as [ValueType, Local[]][];
   const indices = new Map([...parameters, ...byType.flatMap(([, all]) => all)].map((local, i) => [local, i]));
   const labels: Label[] = [];
-  const index = <A>(all: ReadonlyMap<A, number>, of: A): number => all.get(of) as number;
   out.list(byType, ([type, all]) => {
     out.unsigned(all.length);
     out.bytes.push(typeCodes[type]);
   });
-  const sequence = (all: readonly Instruction[]): void => all.forEach(instruction);
+  const sequence = (all: readonly Instruction[]): void => {
+    for (const each of all) instruction(each);
+  };
   const instruction = (it: Instruction): void => {
     sequence(it.operands);
-    const { prefix, code, align } = opcodes[it.name];
-    if (prefix === undefined) out.bytes.push(code);
-    else {
-      out.bytes.push(prefix);
-      out.unsigned(code);
+    const { code, kind, align } = opcodeOf(it.name);
+    for (const byte of code) out.bytes.push(byte);
+    switch (kind) {
+      case 'plain':
+        return;
+      case 'local':
+        return out.unsigned(indices.get(it.immediate as Local) as number);
+      case 'label':
+        return out.unsigned(labels.length - 1 - labels.lastIndexOf(it.immediate as Label));
+      case 'callee':
+        return out.unsigned(functions.get(it.immediate as Callee) as number);
+      case 'constant':
+        return constant(it.name, it.immediate as number | bigint);
+      case 'lane':
+        return void out.bytes.push(it.immediate as number);
+      case 'bytes':
+        return void out.bytes.push(...(it.immediate as readonly number[]));
+      case 'memory':
+      case 'memoryLane':
+        out.unsigned(align);
+        out.unsigned(it.offset);
+        if (kind === 'memoryLane') out.bytes.push(it.immediate as number);
+        return;
+      case 'nested':
+        return nested(it);
     }
-    if (it.blocks !== undefined) return inside(it, it.blocks);
-    if (it.local !== undefined) out.unsigned(index(indices, it.local));
-    if (it.label !== undefined) out.unsigned(labels.length - 1 - labels.lastIndexOf(it.label));
-    if (it.callee !== undefined) out.unsigned(index(functions, it.callee));
-    if (it.bytes !== undefined) out.bytes.push(...it.bytes);
-    if (it.offset !== undefined) {
-      out.unsigned(align);
-      out.unsigned(it.offset);
-    }
-    if (it.value !== undefined) value(it, it.value);
   };
-  const inside = ({ label, result }: Instruction, blocks: readonly (readonly Instruction[])[]): void => {
+  const nested = ({ immediate, result, blocks }: Instruction): void => {
     out.bytes.push(result === undefined ? EMPTY : typeCodes[result]);
-    labels.push(label ?? { name: '' });
+    labels.push((immediate as Label | undefined) ?? UNNAMED);
     blocks.forEach((each, i) => {
       if (i > 0) out.bytes.push(ELSE);
       sequence(each);
@@ -179,11 +193,10 @@ function encodeFunction(
     labels.pop();
     out.bytes.push(END);
   };
-  const value = ({ name }: Instruction, of: number | bigint): void => {
-    if (name === 'f32.const') out.float(Number(of), 4);
-    else if (name === 'f64.const') out.float(Number(of), 8);
-    else if (name === 'i32.const' || name === 'i64.const') out.signed(BigInt(of));
-    else out.bytes.push(Number(of));
+  const constant = (name: Instruction['name'], value: number | bigint): void => {
+    if (name === 'f32.const') out.float(value as number, 4);
+    else if (name === 'f64.const') out.float(value as number, 8);
+    else out.signed(value);
   };
   sequence(body);
   out.bytes.push(END);

@@ -127,26 +127,40 @@ export type InstructionName =
   | keyof typeof constant
   | keyof typeof bytes;
 
-/** The code of an instruction: one byte, or a prefix byte and a number (from `0xfc00` and `0xfd00`; three digits beyond `0xfdff`). */
+/** What stands behind a code. */
+const kinds = { plain, local, label, callee, nested, constant, lane, bytes, memory, memoryLane } as const;
+
 export interface Opcode {
-  readonly prefix: number | undefined;
-  readonly code: number;
+  readonly kind: keyof typeof kinds;
+  /** One byte, or a prefix and a number. */
+  readonly code: readonly number[];
   /** The binary logarithm of the alignment that an access to memory says it has. */
   readonly align: number;
 }
 
-const decode = (row: number | readonly number[]): Opcode => {
-  const [number, align] = (typeof row === 'number' ? [row, 0] : row) as [number, number];
-  if (number <= 0xff) return { prefix: undefined, code: number, align };
-  const digits = number > 0xffff ? 12 : 8;
-  return { prefix: number >> digits, code: number & (2 ** digits - 1), align };
-};
+/** A number as bytes of seven bits, the lowest first. */
+export function leb(value: number): number[] {
+  const bytes: number[] = [];
+  let rest = value;
+  for (; rest > 0x7f; rest >>>= 7) bytes.push((rest & 0x7f) | 0x80);
+  return [...bytes, rest];
+}
 
-const rows: Readonly<Record<InstructionName, number | readonly number[]>> = {
-  ...{ ...plain, ...local, ...label, ...callee, ...nested, ...constant, ...lane, ...bytes, ...memory, ...memoryLane },
-};
+/** Rows have the prefix in front of the number: `0xfc` or `0xfd`, and two digits, or three beyond `0xfdff`. */
+function codeOf(row: number): readonly number[] {
+  if (row <= 0xff) return [row];
+  const digits = row > 0xffff ? 12 : 8;
+  return [row >> digits, ...leb(row & (2 ** digits - 1))];
+}
 
 /** The codes of all instructions. */
-export const opcodes: Readonly<Record<InstructionName, Opcode>> = Object.fromEntries(
-  Object.entries(rows).map(([name, row]) => [name, decode(row)]),
-) as Record<InstructionName, Opcode>;
+export const opcodes: ReadonlyMap<InstructionName, Opcode> = new Map(
+  (Object.keys(kinds) as (keyof typeof kinds)[]).flatMap((kind) =>
+    Object.entries<number | readonly number[]>(kinds[kind]).map(([name, row]) => {
+      const [code, align] = (typeof row === 'number' ? [row, 0] : row) as [number, number];
+      return [name as InstructionName, { kind, code: codeOf(code), align }];
+    }),
+  ),
+);
+
+export const opcodeOf = (name: InstructionName): Opcode => opcodes.get(name) as Opcode;

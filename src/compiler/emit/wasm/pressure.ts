@@ -1,5 +1,13 @@
 /** How many vectors of a kernel are alive at once: beyond the registers of a processor they go to memory and back. */
-import { type Block, blocksOf, type Kernel, operandsOf, resultsOf, type Statement, type Value } from '../../kernel/ir/ir.ts';
+import {
+  type Block,
+  blocksOf,
+  type Kernel,
+  operandsOf,
+  resultsOf,
+  type Statement,
+  type Value,
+} from '../../kernel/ir/ir.ts';
 import { varyingValues } from '../../kernel/ir/uniform.ts';
 import { vectorCount, widthOf } from './lanes.ts';
 

@@ -1,6 +1,7 @@
 /** Modules in the text format, folded: an operand stands inside of what takes it. */
-import type { Instruction, Label, Local, ValueType } from './instructions.ts';
+import type { Callee, Instruction, Label, Local, ValueType } from './instructions.ts';
 import type { DefinedFunction, Module } from './module.ts';
+import { opcodeOf } from './opcodes.ts';
 
 /** What is wider stands on several lines. */
 const WIDTH = 120;
@@ -46,22 +47,31 @@ function functionText({ name, type, parameters, locals, body, exported }: Define
   const labels = new Names<Label>();
   const declared = (keyword: string, all: readonly Local[]): string[] =>
     all.map((local) => `(${keyword} ${locals_.of(local)} ${local.type})`);
+  const shown = ({ name, immediate }: Instruction): string => {
+    switch (opcodeOf(name).kind) {
+      case 'local':
+        return locals_.of(immediate as Local);
+      case 'label':
+      case 'nested':
+        return labels.of(immediate as Label);
+      case 'callee':
+        return `$${(immediate as Callee).name}`;
+      case 'bytes':
+        return bytes(name, immediate as readonly number[]);
+      default:
+        return number(name, immediate as number | bigint);
+    }
+  };
   const head = (it: Instruction): string =>
     [
       it.name,
-      it.label === undefined ? [] : labels.of(it.label),
-      it.result === undefined ? [] : `(result ${it.result})`,
-      it.local === undefined ? [] : locals_.of(it.local),
-      it.callee === undefined ? [] : `$${it.callee.name}`,
-      it.bytes === undefined ? [] : bytes(it.name, it.bytes),
-      it.offset === undefined || it.offset === 0 ? [] : `offset=${it.offset}`,
-      it.value === undefined ? [] : number(it.name, it.value),
-    ]
-      .flat()
-      .join(' ');
+      ...(it.offset === 0 ? [] : [`offset=${it.offset}`]),
+      ...(it.immediate === undefined ? [] : [shown(it)]),
+      ...(it.result === undefined ? [] : [`(result ${it.result})`]),
+    ].join(' ');
   const lines = (it: Instruction): string[] => {
     const inner = it.operands.flatMap(lines);
-    if (it.blocks === undefined) return fold(head(it), inner);
+    if (it.blocks.length === 0) return fold(head(it), inner);
     const arms = it.blocks.map((all) => all.flatMap(lines));
     if (it.name !== 'if') return [`(${head(it)}`, ...indented(arms.flat()), ')'];
     return fold(head(it), [...inner, ...arms.flatMap((arm, i) => fold(i === 0 ? 'then' : 'else', arm))]);

@@ -277,7 +277,7 @@ export function blend({ code }: Gang, width: Width, masks: Vectors, a: Operand, 
 }
 
 const isZero = (scalar: Instruction | undefined): boolean =>
-  scalar !== undefined && scalar.name.endsWith('.const') && Object.is(scalar.value, 0);
+  scalar !== undefined && scalar.name.endsWith('.const') && Object.is(scalar.immediate, 0);
 
 /** Whether a mask is set in any lane. */
 export function anyTrue({ lanes }: Gang, width: Width, masks: Vectors): Instruction {
