@@ -63,7 +63,7 @@ class KernelCode {
     this.#kernel = kernel;
     this.#reading = reading;
     this.#varying = reading.lanes === 1 ? new Set() : varyingValues(kernel);
-    this.#once = usedOnce(kernel.body);
+    this.#once = usedOnce(kernel);
     this.#widths = maskWidths(kernel);
   }
 

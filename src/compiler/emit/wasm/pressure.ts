@@ -49,11 +49,13 @@ export function pressureOf(kernel: Kernel): Pressure {
   const inside = (statement: Statement, behind: ReadonlySet<Value>): ReadonlySet<Value> => {
     if (statement.kind !== 'loop') return new Set(blocksOf(statement).flatMap((block) => [...before(block, behind)]));
     const { carried, before: head, body } = statement;
-    // What a round needs, the rounds before it keep.
-    const once = before(body, new Set([...behind, ...head.yields]));
-    const all = before(head, new Set([...before(body, new Set([...once, ...behind])), ...behind]));
-    carried.forEach((value) => all.delete(value));
-    return all;
+    const round = (kept: Iterable<Value>): Set<Value> => {
+      const all = before(head, new Set([...before(body, new Set([...behind, ...kept])), ...behind]));
+      carried.forEach((value) => all.delete(value));
+      return all;
+    };
+    // What a round needs from outside, those before it keep.
+    return round(round([]));
   };
   before(kernel.body, new Set());
   return most;

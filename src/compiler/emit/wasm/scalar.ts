@@ -2,7 +2,7 @@
 import type { Scalar } from '../../kernel/ir/ir.ts';
 import type { OperationName } from '../../kernel/ir/operations.ts';
 import { type Code, machineType } from './code.ts';
-import { call, choose, f32, f64, i32, i64, type Instruction, lane, plain } from './instructions.ts';
+import { call, choose, f64, i32, i64, type Instruction, lane, plain } from './instructions.ts';
 import type { PlainName } from './opcodes.ts';
 
 const FLOAT_OPERATIONS = [

@@ -2,7 +2,7 @@
 import type { ScanEntry } from '../../kernel/entry.ts';
 import type { NumberName } from '../../../types/element.ts';
 import { emitBlocks } from './fold.ts';
-import { get, i32, type Local, plain, set, when } from './instructions.ts';
+import { get, i32, type Local, set, when } from './instructions.ts';
 import type { Given } from './kernel.ts';
 import { loadOne, storeOne } from './memory.ts';
 import { type PieceCode, roomsAsGiven } from './piece.ts';
@@ -46,8 +46,6 @@ export function emitScan(piece: PieceCode, { exclusive, outputs }: ScanEntry): v
     code.push(set(first, i32(0)));
   });
   addresses.forEach((address, i) =>
-    code.push(storeOne(element(i), 0, get(address), plainValue(last[i] as readonly Local[]))),
+    code.push(storeOne(element(i), 0, get(address), get((last[i] as readonly Local[])[0] as Local))),
   );
 }
-
-const plainValue = ([local]: readonly Local[]): ReturnType<typeof plain> => get(local as Local);

@@ -1,9 +1,17 @@
 /** Which values of a kernel are used once only, where they are defined: they need no local variable. */
-import { type Block, blocksOf, operandsOf, resultsOf, type Statement, type Value } from '../../kernel/ir/ir.ts';
+import {
+  type Block,
+  blocksOf,
+  type Kernel,
+  operandsOf,
+  resultsOf,
+  type Statement,
+  type Value,
+} from '../../kernel/ir/ir.ts';
 
-/** The values of a block and of those inside that are used once, in the block that defines them. */
-export function usedOnce(body: Block): ReadonlySet<Value> {
-  const definedIn = new Map<Value, Block>();
+/** The values of a kernel that are used once, in the block that defines them. */
+export function usedOnce({ parameters, body }: Kernel): ReadonlySet<Value> {
+  const definedIn = new Map<Value, Block>(parameters.map((parameter) => [parameter, body]));
   const seen = new Set<Value>();
   const once = new Set<Value>();
   const use = (value: Value, block: Block): void => {

@@ -1,0 +1,176 @@
+import { describe, expect, test } from 'vitest';
+import { wasmRunner } from '../../../../test/kernels/run-wasm.ts';
+import { edges } from '../../../../test/kernels/values.ts';
+import { loadedType } from '../../kernel/ir/ir.ts';
+import type { NumberName } from '../../../types/element.ts';
+import { elements } from '../../../types/element.ts';
+import type { Entry, Input } from '../../kernel/entry.ts';
+import { Builder } from '../../kernel/ir/builder.ts';
+import type { Kernel, Scalar, Value } from '../../kernel/ir/ir.ts';
+import { evaluate, type OperationName, operandTypes, operations, rowOf } from '../../kernel/ir/operations.ts';
+import { parse } from '../../kernel/ir/parse.ts';
+import { webAssembly } from '../../kernel/runtime/web-assembly.ts';
+import { emitWasm } from './emit.ts';
+import { hasRelaxed } from './relaxed.ts';
+
+const stream = (element: NumberName): Input => ({ from: 'stream', element });
+const mapOf = (kernel: Kernel, outputs: readonly NumberName[]): Entry => ({
+  kind: 'map',
+  kernel,
+  inputs: kernel.parameters.map(({ type, varying }) =>
+    varying ? stream(type as NumberName) : { from: 'uniform' as const },
+  ),
+  outputs,
+});
+
+/** A kernel of one operation; bools come and go as i32. */
+function kernelOf(name: OperationName, type: Scalar, uniform = -1): Kernel {
+  const b = new Builder();
+  const zero = b.constant('i32', 0);
+  const operands = operandTypes(name, type).map((each, i) => {
+    const parameter = b.parameter(`p${i}`, each === 'bool' ? 'i32' : each, i !== uniform);
+    return each === 'bool' ? b.operation('ne', parameter, zero) : parameter;
+  });
+  const result = b.operation(name, ...(operands as [Value]));
+  const shown = result.type === 'bool' ? b.operation('select', result, b.constant('i32', 1), zero) : result;
+  return b.kernel(`${name} of ${type}`, [shown], { outside: 'zero', fast: false });
+}
+
+/** Operands whose bits show, those of NaN among them, which are not defined. */
+const readsBits: Partial<Record<OperationName, number>> = { high: 0, low: 0, bits: 0, copysign: 1 };
+
+const all = (Object.keys(operations) as OperationName[]).flatMap((name) =>
+  name === 'any' ? [] : rowOf(name).types.map((type) => ({ name, type })),
+);
+
+/** All pairs of edges, in order; of three operands the third goes another way round. */
+function edgeRows(name: OperationName, type: Scalar): readonly (readonly number[])[] {
+  const [first, second = [0], third = [0]] = operandTypes(name, type).map((each, i) =>
+    edges[each].filter((value) => readsBits[name] !== i || !Number.isNaN(value)),
+  );
+  return (first as readonly number[]).flatMap((a, i) =>
+    second.map((b, j) => [a, b, third[(7 * i + 3 * j) % third.length] as number].slice(0, rowOf(name).arity)),
+  );
+}
+
+const gangs = [1, 2, 4, 8, 16].flatMap((lanes) =>
+  (hasRelaxed() && lanes > 1 ? [false, true] : [false]).map((relaxed) => ({ lanes, relaxed })),
+);
+
+describe.each(gangs)('Wasm of $lanes lanes, relaxed $relaxed', (options) => {
+  test.each(all)('$name of $type gives what it means, at all edges', ({ name, type }) => {
+    const rows = edgeRows(name, type);
+    const kernel = kernelOf(name, type);
+    const output = kernel.body.yields[0]?.type as NumberName;
+    const run = wasmRunner(mapOf(kernel, [output]), options);
+    const n = rows.length;
+    const { outputs } = run({
+      n,
+      inputs: kernel.parameters.map((_, k) => rows.map((row) => row[k] as number)),
+      arrays: [],
+      places: n,
+    });
+    const wrong = rows.flatMap((row, i) => {
+      // Fused or not, the operation means the same on whole numbers only.
+      if (name === 'fma' && options.relaxed && !row.every((x) => Math.abs(x) < 2 ** 20 && Number.isInteger(x)))
+        return [];
+      const expected = evaluate(name, type, row);
+      return Object.is(outputs[0]?.[i], expected) ? [] : [`${row.join(', ')}: ${outputs[0]?.[i]}, not ${expected}`];
+    });
+    expect(wrong).toEqual([]);
+  });
+
+  test.each(['shl', 'shr'] as const)('%s by a number of bits that is the same for all', (name) => {
+    const values = edges.i32.slice(0, 19);
+    for (const by of [0, 1, 31, 32, -1]) {
+      const { outputs } = wasmRunner(
+        mapOf(kernelOf(name, 'i32', 1), ['i32']),
+        options,
+      )({ n: values.length, inputs: [values, [by]], arrays: [], places: values.length });
+      expect(outputs[0]).toEqual(values.map((value) => evaluate(name, 'i32', [value, by])));
+    }
+  });
+
+  test.each(Object.keys(elements) as NumberName[])('stores and loads %s', (element) => {
+    const type = loadedType(element);
+    const given = edges[type].map((value) => elements[element].store(value));
+    const kernel = parse(`kernel k(%0: ${type} x) outside zero { yield %0, %0 }`);
+    const entry: Entry = { kind: 'map', kernel, inputs: [stream(element)], outputs: [element, type as NumberName] };
+    const { outputs } = wasmRunner(
+      entry,
+      options,
+    )({ n: given.length, inputs: [given], arrays: [], places: given.length });
+    expect(outputs).toEqual([given, given]);
+    // What is wider is cut, not brought to the nearest.
+    if (type !== 'i32') return;
+    const cut = wasmRunner(
+      { ...entry, inputs: [stream('i32')] },
+      options,
+    )({ n: edges.i32.length, inputs: [edges.i32], arrays: [], places: edges.i32.length });
+    expect(cut.outputs[0]).toEqual(edges.i32.map((value) => elements[element].store(value)));
+  });
+
+  test.each(['zero', 'bail'] as const)('reads nothing outside of arrays: %s', (outside) => {
+    const kernel = parse(
+      `kernel k(%0: i32 at, %1: i32 on, @0: f64 a) outside ${outside} { %2: i32 = constant 0 %3: bool = ne %1, %2 %4: f64 = load @0[%0] where %3 yield %4 }`,
+    );
+    const run = wasmRunner(mapOf(kernel, ['f64']), options);
+    const call = (at: readonly number[], on: readonly number[], array: readonly number[]) =>
+      run({ n: at.length, inputs: [at, on], arrays: [array], places: at.length });
+    const array = [0.5, 1.5, 2.5];
+    expect(call([2, 1, 0, 2, 7], [1, 1, 1, 1, 0], array)).toEqual({ status: 0, outputs: [[2.5, 1.5, 0.5, 2.5, 0]] });
+    const beyond = call([2, -1, 3, 2 ** 31 - 1, -(2 ** 31)], [1, 1, 1, 1, 1], array);
+    if (outside === 'bail') expect(beyond.status).toBe(1);
+    else expect(beyond).toEqual({ status: 0, outputs: [[2.5, 0, 0, 0, 0]] });
+    expect(call([5, -5, 1, 0], [0, 0, 0, 0], [])).toEqual({ status: 0, outputs: [[0, 0, 0, 0]] });
+  });
+});
+
+/** What is folded shows the order, and an element that is −0 every padding. */
+const sum: Kernel = parse('kernel sum(%0: f64 a, %1: f64 b) outside zero { %2: f64 = add %0, %1 yield %2 }');
+const identity: Kernel = parse('kernel identity(%0: f64 x) outside zero { yield %0 }');
+
+test('shared memory has a maximum', () => {
+  const { bytes, text } = emitWasm(mapOf(identity, ['f64']), { lanes: 2, shared: { maximum: 256 } });
+  expect(webAssembly.validate(bytes)).toBe(true);
+  expect(text()).toContain('(import "env" "memory" (memory 1 256 shared))');
+});
+
+test('folds of a commutative operator take any gangs', () => {
+  const entry: Entry = {
+    kind: 'fold',
+    kernel: identity,
+    operator: sum,
+    inputs: [stream('f64')],
+    outputs: ['f64'],
+    commutative: true,
+  };
+  const values = Array.from({ length: 3000 }, (_, i) => Math.sin(i) * 2 ** (i % 40));
+  for (const n of [0, 1, 7, 8, 9, 1023, 1024, 1025, 3000]) {
+    const results = [1, 2, 4, 8].map((lanes) =>
+      wasmRunner(entry, { lanes })({ n, inputs: [values.slice(0, n)], arrays: [], places: 3 }),
+    );
+    for (const result of results) expect(result).toEqual(results[0]);
+  }
+  expect(wasmRunner(entry, { lanes: 8 })({ n: 3, inputs: [[-0, -0, -0]], arrays: [], places: 1 }).outputs).toEqual([
+    [-0],
+  ]);
+});
+
+test('the text shows what is computed, folded', () => {
+  const text = emitWasm(
+    mapOf(
+      parse(
+        'kernel k(%0: f64 x, %1: uniform f64 c) outside zero { %2: f64 = mul %0, %1 %3: f64 = constant 0.5 %4: f64 = add %2, %3 yield %4 }',
+      ),
+      ['f64'],
+    ),
+    { lanes: 2 },
+  ).text();
+  expect(text).toContain('(v128.store');
+  expect(text).toContain(
+    '(f64x2.add (f64x2.mul (v128.load (local.get $x)) (local.get $1)) (local.get $constant.f64.0.5))',
+  );
+  expect(text).toContain('(f64.add (f64.mul (f64.load (local.get $x)) (local.get $c)) (f64.const 0.5))');
+  expect(text).toContain('(i32.lt_s (local.get $n) (i32.const 2))');
+});
