@@ -1,16 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { wasmRunner } from '../../../../test/kernels/run-wasm.ts';
 import { edges } from '../../../../test/kernels/values.ts';
-import { loadedType } from '../../kernel/ir/ir.ts';
-import type { NumberName } from '../../../types/element.ts';
-import { elements } from '../../../types/element.ts';
+import { elements, type NumberName, type TypedCollection } from '../../../types/element.ts';
 import type { Entry, Input } from '../../kernel/entry.ts';
 import { Builder } from '../../kernel/ir/builder.ts';
-import type { Kernel, Scalar, Value } from '../../kernel/ir/ir.ts';
+import { type Kernel, loadedType, type Scalar, type Value } from '../../kernel/ir/ir.ts';
 import { evaluate, type OperationName, operandTypes, operations, rowOf } from '../../kernel/ir/operations.ts';
 import { parse } from '../../kernel/ir/parse.ts';
 import { webAssembly } from '../../kernel/runtime/web-assembly.ts';
-import { emitWasm } from './emit.ts';
+import { emitWasm, type WasmOptions } from './emit.ts';
 import { hasRelaxed } from './relaxed.ts';
 
 const stream = (element: NumberName): Input => ({ from: 'stream', element });
@@ -22,6 +19,46 @@ const mapOf = (kernel: Kernel, outputs: readonly NumberName[]): Entry => ({
   ),
   outputs,
 });
+
+interface Call {
+  readonly n: number;
+  /** For each input: the elements of a stream, or the arguments of another. */
+  readonly inputs: readonly (readonly number[])[];
+  readonly arrays?: readonly (readonly number[])[];
+  /** Places of each output; as many as there are elements unless given. */
+  readonly places?: number;
+}
+
+/** What an entry gives, in a memory that ends where its collections do. */
+function runner(entry: Entry, options: WasmOptions): (call: Call) => { status: number; outputs: readonly number[][] } {
+  const module = new webAssembly.Module(emitWasm(entry, options).bytes);
+  return ({ n, inputs, arrays = [], places = n }) => {
+    const memory = new webAssembly.Memory({ initial: 8 });
+    let end = memory.buffer.byteLength;
+    const room = (element: NumberName, length: number): TypedCollection => {
+      const { bytes, view } = elements[element];
+      end = Math.floor((end - bytes * length) / bytes) * bytes;
+      return view(memory.buffer, end, length);
+    };
+    const place = (element: NumberName, values: readonly number[]): number => {
+      const made = room(element, values.length);
+      made.set(values);
+      return made.byteOffset;
+    };
+    const memories = entry.kernel.arrays.flatMap(({ element }, i) => {
+      const values = arrays[i] as readonly number[];
+      return [place(element, values), values.length];
+    });
+    const given = entry.inputs.flatMap((input, i) =>
+      input.from === 'stream' ? [place(input.element, inputs[i] as number[])] : (inputs[i] as number[]),
+    );
+    const outputs = entry.outputs.map((element) => room(element, places));
+    const { exports } = new webAssembly.Instance(module, { env: { memory, rem: (a: number, b: number) => a % b } });
+    const entry_ = exports['entry'] as (...given: readonly number[]) => number;
+    const status = entry_(n, ...given, ...memories, ...outputs.map(({ byteOffset }) => byteOffset));
+    return { status, outputs: outputs.map((output) => [...output]) };
+  };
+}
 
 /** A kernel of one operation; bools come and go as i32. */
 function kernelOf(name: OperationName, type: Scalar, uniform = -1): Kernel {
@@ -62,13 +99,11 @@ describe.each(gangs)('Wasm of $lanes lanes, relaxed $relaxed', (options) => {
     const rows = edgeRows(name, type);
     const kernel = kernelOf(name, type);
     const output = kernel.body.yields[0]?.type as NumberName;
-    const run = wasmRunner(mapOf(kernel, [output]), options);
+    const run = runner(mapOf(kernel, [output]), options);
     const n = rows.length;
     const { outputs } = run({
       n,
       inputs: kernel.parameters.map((_, k) => rows.map((row) => row[k] as number)),
-      arrays: [],
-      places: n,
     });
     const wrong = rows.flatMap((row, i) => {
       // Fused or not, the operation means the same on whole numbers only.
@@ -83,10 +118,10 @@ describe.each(gangs)('Wasm of $lanes lanes, relaxed $relaxed', (options) => {
   test.each(['shl', 'shr'] as const)('%s by a number of bits that is the same for all', (name) => {
     const values = edges.i32.slice(0, 19);
     for (const by of [0, 1, 31, 32, -1]) {
-      const { outputs } = wasmRunner(
+      const { outputs } = runner(
         mapOf(kernelOf(name, 'i32', 1), ['i32']),
         options,
-      )({ n: values.length, inputs: [values, [by]], arrays: [], places: values.length });
+      )({ n: values.length, inputs: [values, [by]] });
       expect(outputs[0]).toEqual(values.map((value) => evaluate(name, 'i32', [value, by])));
     }
   });
@@ -96,17 +131,11 @@ describe.each(gangs)('Wasm of $lanes lanes, relaxed $relaxed', (options) => {
     const given = edges[type].map((value) => elements[element].store(value));
     const kernel = parse(`kernel k(%0: ${type} x) outside zero { yield %0, %0 }`);
     const entry: Entry = { kind: 'map', kernel, inputs: [stream(element)], outputs: [element, type as NumberName] };
-    const { outputs } = wasmRunner(
-      entry,
-      options,
-    )({ n: given.length, inputs: [given], arrays: [], places: given.length });
+    const { outputs } = runner(entry, options)({ n: given.length, inputs: [given] });
     expect(outputs).toEqual([given, given]);
     // What is wider is cut, not brought to the nearest.
     if (type !== 'i32') return;
-    const cut = wasmRunner(
-      { ...entry, inputs: [stream('i32')] },
-      options,
-    )({ n: edges.i32.length, inputs: [edges.i32], arrays: [], places: edges.i32.length });
+    const cut = runner({ ...entry, inputs: [stream('i32')] }, options)({ n: edges.i32.length, inputs: [edges.i32] });
     expect(cut.outputs[0]).toEqual(edges.i32.map((value) => elements[element].store(value)));
   });
 
@@ -114,7 +143,7 @@ describe.each(gangs)('Wasm of $lanes lanes, relaxed $relaxed', (options) => {
     const kernel = parse(
       `kernel k(%0: i32 at, %1: i32 on, @0: f64 a) outside ${outside} { %2: i32 = constant 0 %3: bool = ne %1, %2 %4: f64 = load @0[%0] where %3 yield %4 }`,
     );
-    const run = wasmRunner(mapOf(kernel, ['f64']), options);
+    const run = runner(mapOf(kernel, ['f64']), options);
     const call = (at: readonly number[], on: readonly number[], array: readonly number[]) =>
       run({ n: at.length, inputs: [at, on], arrays: [array], places: at.length });
     const array = [0.5, 1.5, 2.5];
@@ -148,13 +177,11 @@ test('folds of a commutative operator take any gangs', () => {
   const values = Array.from({ length: 3000 }, (_, i) => Math.sin(i) * 2 ** (i % 40));
   for (const n of [0, 1, 7, 8, 9, 1023, 1024, 1025, 3000]) {
     const results = [1, 2, 4, 8].map((lanes) =>
-      wasmRunner(entry, { lanes })({ n, inputs: [values.slice(0, n)], arrays: [], places: 3 }),
+      runner(entry, { lanes })({ n, inputs: [values.slice(0, n)], places: 3 }),
     );
     for (const result of results) expect(result).toEqual(results[0]);
   }
-  expect(wasmRunner(entry, { lanes: 8 })({ n: 3, inputs: [[-0, -0, -0]], arrays: [], places: 1 }).outputs).toEqual([
-    [-0],
-  ]);
+  expect(runner(entry, { lanes: 8 })({ n: 3, inputs: [[-0, -0, -0]], places: 1 }).outputs).toEqual([[-0]]);
 });
 
 test('the text shows what is computed, folded', () => {
