@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { callOf, type Outcome, type Piece } from '../../../../test/kernels/pieces.ts';
+import { difference, reference } from '../../../../test/kernels/reference.ts';
 import { edges } from '../../../../test/kernels/values.ts';
 import { elements, type NumberName, type TypedCollection } from '../../../types/element.ts';
 import type { Entry, Input } from '../../kernel/entry.ts';
@@ -58,6 +60,23 @@ function runner(entry: Entry, options: WasmOptions): (call: Call) => { status: n
     const status = entry_(n, ...given, ...memories, ...outputs.map(({ byteOffset }) => byteOffset));
     return { status, outputs: outputs.map((output) => [...output]) };
   };
+}
+
+/** What an entry gives and leaves in memory for a piece. */
+function inWasm(piece: Piece, options: WasmOptions): Outcome {
+  const memory = new webAssembly.Memory({ initial: 8 });
+  let end = 0;
+  const { arguments: given, ...written } = callOf(piece, (element, values, length) => {
+    const { bytes, view } = elements[element];
+    const made = view(memory.buffer, Math.ceil(end / bytes) * bytes, length);
+    made.set(values);
+    end = made.byteOffset + made.byteLength;
+    return made;
+  });
+  const module = new webAssembly.Module(emitWasm(piece.entry, options).bytes);
+  const { exports } = new webAssembly.Instance(module, { env: { memory } });
+  const entry = exports['entry'] as (...given: readonly number[]) => number;
+  return { status: entry(...given.map((each) => (typeof each === 'number' ? each : each.byteOffset))), ...written };
 }
 
 /** A kernel of one operation; bools come and go as i32. */
@@ -155,8 +174,6 @@ describe.each(gangs)('Wasm of $lanes lanes, relaxed $relaxed', (options) => {
   });
 });
 
-/** What is folded shows the order, and an element that is −0 every padding. */
-const sum: Kernel = parse('kernel sum(%0: f64 a, %1: f64 b) outside zero { %2: f64 = add %0, %1 yield %2 }');
 const identity: Kernel = parse('kernel identity(%0: f64 x) outside zero { yield %0 }');
 
 test('shared memory has a maximum', () => {
@@ -165,23 +182,79 @@ test('shared memory has a maximum', () => {
   expect(text()).toContain('(import "env" "memory" (memory 1 256 shared))');
 });
 
-test('folds of a commutative operator take any gangs', () => {
+/** Two results, so that what is assigned at once shows; a first operand that is not the second, so that the order does. */
+const pair: Kernel = parse(
+  'kernel pair(%0: f64 x, %1: i32 i) outside zero { %2: f64 = f64 %1 %3: f64 = mul %0, %2 yield %3, %1 }',
+);
+const affine: Kernel = parse(
+  `kernel affine(%0: f64 a, %1: i32 b, %2: f64 c, %3: i32 d, %4: uniform f64 by) outside zero {
+    %5: f64 = mul %0, %4 %6: f64 = add %5, %2 %7: i32 = mul %1, %3 %8: i32 = sub %7, %1 yield %6, %8
+  }`,
+);
+const odd: Kernel = parse(
+  'kernel odd(%0: f64 x, %1: i32 i) outside zero { %2: i32 = constant 1 %3: i32 = and %1, %2 %4: bool = eq %3, %2 yield %0, %1, %4 }',
+);
+const bin: Kernel = parse(
+  'kernel bin(%0: f64 x, %1: i32 i) outside zero { %2: i32 = constant 7 %3: i32 = and %1, %2 yield %3 }',
+);
+const inputs: readonly Input[] = [stream('f64'), { from: 'index' }];
+const folded = { kernel: pair, operator: affine, inputs, outputs: ['f64', 'i32'] } as const;
+const entries: readonly Entry[] = [
+  { kind: 'map', kernel: pair, inputs, outputs: ['f64', 'u8'] },
+  { kind: 'fold', commutative: true, ...folded },
+  { kind: 'fold', commutative: false, ...folded },
+  { kind: 'scan', exclusive: false, ...folded },
+  { kind: 'scan', exclusive: true, ...folded },
+  { kind: 'pack', kernel: odd, inputs, outputs: ['f64', 'i16'] },
+  { kind: 'count', kernel: bin, inputs, outputs: ['i32'] },
+];
+
+describe.each(entries.map((entry, i) => ({ name: `${entry.kind} ${i}`, entry })))('$name', ({ entry }) => {
+  test.each([0, 1, 7, 8, 9, 1023, 1024, 1025, 3000])('of %d elements', (n) => {
+    const values = Float64Array.from({ length: n }, (_, i) => (i % 5 === 0 ? -0 : Math.sin(i)));
+    for (const [first, bins] of [
+      [true, 8],
+      [false, 7],
+    ] as const) {
+      const uniforms = 'operator' in entry ? [0.75] : [];
+      const piece = { entry, n, inputs: [values, [3]], uniforms, arrays: [], first, carries: [0.5, -3], bins };
+      const expected = reference(entry)(piece);
+      for (const lanes of [1, 2, 4, 8, 16])
+        expect(difference(piece, expected, inWasm(piece, { lanes })), `${lanes} lanes`).toBeUndefined();
+    }
+  });
+});
+
+test('elements that are −0 stay so: nothing is added to them', () => {
+  const operator = parse('kernel sum(%0: f64 a, %1: f64 b) outside zero { %2: f64 = add %0, %1 yield %2 }');
+  const entry = { kind: 'fold', kernel: identity, operator, inputs: [stream('f64')], outputs: ['f64'] } as const;
+  const run = runner({ ...entry, commutative: true }, { lanes: 8 });
+  expect(run({ n: 3, inputs: [[-0, -0, -0]], places: 1 }).outputs).toEqual([[-0]]);
+});
+
+test('an operator that is never applied reads nothing', () => {
+  const operator = parse(
+    'kernel first(%0: f64 a, %1: f64 b, @0: f64 t) outside bail { %2: i32 = constant 5 %3: f64 = load @0[%2] yield %3 }',
+  );
   const entry: Entry = {
     kind: 'fold',
     kernel: identity,
-    operator: sum,
+    operator,
     inputs: [stream('f64')],
     outputs: ['f64'],
     commutative: true,
   };
-  const values = Array.from({ length: 3000 }, (_, i) => Math.sin(i) * 2 ** (i % 40));
-  for (const n of [0, 1, 7, 8, 9, 1023, 1024, 1025, 3000]) {
-    const results = [1, 2, 4, 8].map((lanes) =>
-      runner(entry, { lanes })({ n, inputs: [values.slice(0, n)], places: 3 }),
-    );
-    for (const result of results) expect(result).toEqual(results[0]);
-  }
-  expect(runner(entry, { lanes: 8 })({ n: 3, inputs: [[-0, -0, -0]], places: 1 }).outputs).toEqual([[-0]]);
+  const piece = {
+    entry,
+    n: 1,
+    inputs: [[2]],
+    uniforms: [],
+    arrays: [Float64Array.of(1)],
+    first: true,
+    carries: [],
+    bins: 0,
+  };
+  expect(inWasm(piece, { lanes: 8 })).toMatchObject({ status: 0, outputs: [Float64Array.of(2)] });
 });
 
 test('the text shows what is computed, folded', () => {

@@ -151,7 +151,7 @@ const saturated = (type: Scalar, signs: 's' | 'u', vectors: Vectors): Vectors =>
     ? narrowed(vectors, (vector) => plain(`i32x4.trunc_sat_f64x2_${signs}_zero`, vector))
     : vectors.map((vector) => plain(`i32x4.trunc_sat_f32x4_${signs}`, vector));
 
-/** The index, or −1 where a number is none. `below` says where it is below 2³¹, unless that is known. */
+/** The index, or −1 where a number is not the same as its integer, or negative. */
 const indices = (code: Code, wholes: Vectors, same: Vectors): Vectors =>
   wholes.map((whole, i) => {
     const signs = plain('i32x4.shr_s', whole, i32(31));
