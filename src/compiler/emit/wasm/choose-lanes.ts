@@ -4,16 +4,24 @@ import { type Kernel, type Statement, statementsIn, type Value } from '../../ker
 import { operandType, type OperationName, rowOf } from '../../kernel/ir/operations.ts';
 import { varyingValues } from '../../kernel/ir/uniform.ts';
 import { LANES } from '../../../skeletons/tree.ts';
-import { type Pressure, pressureOf, vectorsAlive } from './pressure.ts';
+import { pressureOf, vectorsAlive } from './pressure.ts';
+
+/** What gangs may be, by the widest lanes of a kernel, and how many vectors may be alive at once. */
+interface Choice {
+  readonly 64: readonly number[];
+  readonly 32: readonly number[];
+  readonly alive: number;
+}
 
 /**
- * Vectors that may be alive at once. SSE and AVX have 16 registers; up to twice as many, the overlap of two chains of computations is
- * worth more than the way to memory costs (measured: an n-body step with 22 of them, option prices with 27).
+ * SSE and AVX have 16 registers, but the overlap of chains of computations is worth more than some ways to memory. In a loop two vectors
+ * of the widest lanes are best (measured: an n-body step with 22 vectors alive), as each round waits for them all; without one, four
+ * (option prices with 54).
  */
-const MOST_ALIVE = 32;
-
-/** The gangs to choose from, by the widest lanes of a kernel: two vectors of these, or one. */
-const gangs = { 64: [4, 2], 32: [8, 4] } as const;
+const choices: Readonly<Record<'loops' | 'straight', Choice>> = {
+  loops: { 64: [4, 2], 32: [8, 4], alive: 32 },
+  straight: { 64: [8, 4, 2], 32: [16, 8, 4], alive: 64 },
+};
 
 /** What an element's operation costs more that is taken out of vectors to be done, and put back. */
 const ONE_BY_ONE = 4;
@@ -27,14 +35,14 @@ export function chooseLanes(entry: Entry): number {
   const { kernel } = entry;
   if (isMostlyApart(kernel)) return 1;
   const pressure = pressureOf(kernel);
+  const choice = choices[hasLoop(kernel) ? 'loops' : 'straight'];
+  const lanes = choice[pressure.wide > 0 ? 64 : 32];
   // Whole lanes of the tree make the shortest code.
-  return fitting(pressure, entry.kind === 'fold' ? [LANES] : []);
+  const all = entry.kind === 'fold' ? [LANES, ...lanes.filter((each) => each < LANES)] : lanes;
+  return all.find((each) => vectorsAlive(pressure, each) <= choice.alive) ?? (all.at(-1) as number);
 }
 
-function fitting(pressure: Pressure, first: readonly number[]): number {
-  const all = [...first, ...gangs[pressure.wide > 0 ? 64 : 32]];
-  return all.find((lanes) => vectorsAlive(pressure, lanes) <= MOST_ALIVE) ?? (all.at(-1) as number);
-}
+const hasLoop = (kernel: Kernel): boolean => [...statementsIn(kernel.body)].some(({ kind }) => kind === 'loop');
 
 /** Whether vectors help little: most of the work is done element by element. */
 function isMostlyApart(kernel: Kernel): boolean {
