@@ -1,6 +1,8 @@
 /** From the functions of a segment to code that threads can call: or why they are no kernel. */
 import { optimise } from './passes/pipeline.ts';
+import { chooseLanes } from '../emit/wasm/choose-lanes.ts';
 import { emitWasm } from '../emit/wasm/emit.ts';
+import { hasRelaxed } from '../emit/wasm/relaxed.ts';
 import type { Read } from '../emit/js/element.ts';
 import type { Captured } from '../capture/unit.ts';
 import type { NumberName } from '../../types/element.ts';
@@ -10,7 +12,6 @@ import { lower, type Lowered } from './front/lower.ts';
 import type { Refusal } from './front/refusal.ts';
 import { type Kernel, loadedType, type Scalar, statementsIn, type Statement, type Value } from './ir/ir.ts';
 import { print } from './ir/print.ts';
-import { varyingValues } from './ir/uniform.ts';
 
 /** What a loop over a collection does. */
 export interface LoopShape {
@@ -54,7 +55,7 @@ export function compileLoop(shape: LoopShape, captured: readonly unknown[]): Com
   if (fold === undefined) {
     const outputs: NumberName[] = [store ?? (bool ? 'u8' : 'f64')];
     const entry: Entry = { kind: 'map', kernel: optimise(stored(lowered.kernel, outputs)), inputs, outputs };
-    return { entry, code: codeOf(entry, lanesOf(entry.kernel), given, arrays, bool) };
+    return { entry, code: codeOf(entry, given, arrays, bool) };
   }
   const operator = lower(fold.operator, options(['f64', 'f64'], captured.slice(own)));
   if ('refusal' in operator) return operator;
@@ -80,7 +81,7 @@ export function compileLoop(shape: LoopShape, captured: readonly unknown[]): Com
   }));
   return {
     entry,
-    code: codeOf(entry, fold.commutative ? 8 : 1, [...given, ...uniforms], [...arrays, ...others], false),
+    code: codeOf(entry, [...given, ...uniforms], [...arrays, ...others], false),
   };
 }
 
@@ -114,11 +115,11 @@ let nextNumber = 0;
 
 function codeOf(
   entry: Entry,
-  lanes: number,
   inputs: readonly InputArgument[],
   arrays: KernelCode['arrays'],
   bool: boolean,
 ): KernelCode {
+  const lanes = chooseLanes(entry);
   const text = [
     entry.kind,
     lanes,
@@ -136,21 +137,13 @@ function codeOf(
   return {
     key: String(number),
     kind: entry.kind,
-    wasm: emitWasm(entry, { lanes }).bytes,
+    wasm: emitWasm(entry, { lanes, relaxed: hasRelaxed() }).bytes,
     inputs,
     arrays: tables.map(({ element, data }) =>
       data === undefined ? (arrays[next++] as KernelCode['arrays'][number]) : { element, data },
     ),
     outputs: entry.outputs.map((element) => ({ element, bool })),
   };
-}
-
-/** Reads that differ from element to element are made one by one: where they are, vectors hardly help. */
-function lanesOf(kernel: Kernel): number {
-  const varying = varyingValues(kernel);
-  for (const statement of statementsIn(kernel.body))
-    if (statement.kind === 'load' && varying.has(statement.index)) return 1;
-  return [...varying].some(({ type }) => type === 'f64') ? 4 : 8;
 }
 
 /** The kernel with its results as they are stored in elements of types. */

@@ -14,7 +14,7 @@ import { type OperationName, operandTypes, operations, rowOf } from '../../kerne
 import { print } from '../../kernel/ir/print.ts';
 import { compileNative } from '../../native/compile.ts';
 import { loadNative, type NativeFunction } from '../../native/load.ts';
-import { type COptions, emitFile } from './emit.ts';
+import { type COptions, emitC, emitFile } from './emit.ts';
 import { signature } from './signature.ts';
 
 type Layout = Pick<COptions, 'lanes' | 'vectorBytes'>;

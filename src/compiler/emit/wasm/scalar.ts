@@ -1,193 +1,147 @@
-/** Operations on scalars, as instructions behind those that put the operands on the stack. */
+/** Operations on one element. Bools are 0 and 1. */
 import type { Scalar } from '../../kernel/ir/ir.ts';
 import type { OperationName } from '../../kernel/ir/operations.ts';
-import type { Instruction } from './assembler.ts';
-import { type Writer, wasmType } from './writer.ts';
+import { type Code, machineType } from './code.ts';
+import { call, choose, f64, i32, i64, type Instruction, lane, plain } from './instructions.ts';
+import type { PlainName } from './opcodes.ts';
 
-type Emit = (w: Writer, operands: readonly number[], type: Scalar) => void;
+const FLOAT_OPERATIONS = [
+  ...(['add', 'sub', 'mul', 'div', 'neg', 'abs', 'min', 'max', 'sqrt', 'floor', 'ceil', 'trunc', 'nearest'] as const),
+  ...(['copysign', 'eq', 'ne', 'lt', 'le', 'gt', 'ge'] as const),
+] as const;
+type FloatOperation = (typeof FLOAT_OPERATIONS)[number];
 
-const signs = { i32: '_s', u32: '_u', bool: '_u', f64: '', f32: '' } as const;
+/** What is one instruction on integers: of i32 and bool, and of u32. */
+const integerOperations = {
+  ...{ add: ['i32.add', 'i32.add'], sub: ['i32.sub', 'i32.sub'], mul: ['i32.mul', 'i32.mul'] },
+  ...{ and: ['i32.and', 'i32.and'], or: ['i32.or', 'i32.or'], xor: ['i32.xor', 'i32.xor'] },
+  ...{ shl: ['i32.shl', 'i32.shl'], shr: ['i32.shr_s', 'i32.shr_u'], clz: ['i32.clz', 'i32.clz'] },
+  ...{ eq: ['i32.eq', 'i32.eq'], ne: ['i32.ne', 'i32.ne'], lt: ['i32.lt_s', 'i32.lt_u'], le: ['i32.le_s', 'i32.le_u'] },
+  ...{ gt: ['i32.gt_s', 'i32.gt_u'], ge: ['i32.ge_s', 'i32.ge_u'] },
+} as const satisfies Partial<Record<OperationName, readonly [PlainName, PlainName]>>;
 
-/** An instruction of the type, with its sign where the type has one. */
-const plain =
-  (name: string, signed = false): Emit =>
-  (w, operands, type) => {
-    for (const operand of operands) w.get(operand);
-    w.emit([`${wasmType(type)}.${name}${signed ? signs[type] : ''}`]);
-  };
+type Operands = readonly Instruction[];
+/** Operations of the second kind: of a type, of operands that may be used more than once. */
+type Lowering = (code: Code, type: Scalar, operands: Operands) => Instruction;
 
-const isFloat = (type: Scalar): boolean => type === 'f64' || type === 'f32';
+const isFloat = (type: Scalar): type is 'f64' | 'f32' => type === 'f64' || type === 'f32';
+const promoted = (type: Scalar, a: Instruction): Instruction => (type === 'f32' ? plain('f64.promote_f32', a) : a);
+const select = (condition: Instruction, a: Instruction, b: Instruction): Instruction =>
+  plain('select', a, b, condition);
+const minus = (a: Instruction): Instruction => plain('i32.sub', i32(0), a);
+/** Whether a divisor is 0 or −1, where instructions trap or overflow. */
+const special = (b: Instruction): Instruction => plain('i32.lt_u', plain('i32.add', b, i32(1)), i32(2));
 
-/** a where the condition on the stack holds, b elsewhere: `a` and `b` are pushed before it. */
-const choose = (w: Writer, a: () => void, b: () => void, condition: () => void): void => {
-  a();
-  b();
-  condition();
-  w.emit(['select']);
+/**
+ * A float modulo 2³². Below 2⁶³ the lower half of its integer; beyond, all steps are exact: multiplications are by powers of two, and
+ * the difference has the bits of x below 2³². NaN comes of what is not finite, and 0 of NaN.
+ */
+const wrapped: Lowering = (code, type, [a]) => {
+  const x = code.keep('f64', 'x', promoted(type, a as Instruction));
+  const whole = plain('f64.trunc', x);
+  const above = plain('f64.mul', plain('f64.floor', plain('f64.mul', whole, f64(2 ** -32))), f64(2 ** 32));
+  return choose(
+    'i32',
+    plain('f64.lt', plain('f64.abs', x), f64(2 ** 63)),
+    [plain('i32.wrap_i64', plain('i64.trunc_sat_f64_s', x))],
+    [plain('i32.trunc_sat_f64_u', plain('f64.sub', whole, above))],
+  );
 };
 
-const integerMinimum =
-  (comparison: string): Emit =>
-  (w, [a, b], type) =>
-    choose(
-      w,
-      () => w.get(a as number),
-      () => w.get(b as number),
-      () => w.emit(['local.get', a as number], ['local.get', b as number], [`i32.${comparison}${signs[type]}`]),
+const lesser =
+  (signed: PlainName, unsigned: PlainName): Lowering =>
+  (_code, type, [a, b]) =>
+    select(
+      plain(type === 'u32' ? unsigned : signed, a as Instruction, b as Instruction),
+      a as Instruction,
+      b as Instruction,
     );
 
-/** Division that does not trap: by 0 it gives 0, and the least integer by −1 itself. */
-const divided =
-  (name: 'div' | 'rem'): Emit =>
-  (w, [a, b], type) => {
-    const [x, y] = [a as number, b as number];
-    const special = w.local('i32');
-    // By 0 or by −1: then by 1, and what comes out is changed.
-    w.emit(
-      ['local.get', y],
-      ['i32.const', type === 'i32' ? 1 : 0],
-      ['i32.add'],
-      ['i32.const', type === 'i32' ? 2 : 1],
-      ['i32.lt_u'],
-    );
-    w.emit(['local.set', special]);
-    choose(
-      w,
-      () =>
-        name === 'div'
-          ? w.emit(['i32.const', 0], ['local.get', x], ['i32.sub'], ['i32.const', 0], ['local.get', y], ['select'])
-          : w.emit(['i32.const', 0]),
-      () =>
-        w.emit(
-          ['local.get', x],
-          ['i32.const', 1],
-          ['local.get', y],
-          ['local.get', special],
-          ['select'],
-          [`i32.${name}${signs[type]}`],
-        ),
-      () => w.get(special),
-    );
-  };
+const toInteger: Lowering = (code, type, operands) =>
+  isFloat(type) ? wrapped(code, type, operands) : (operands[0] as Instruction);
 
-/** JavaScript's conversion: modulo 2³². */
-const modulo: Emit = (w, [a], type) => {
-  if (!isFloat(type)) return w.get(a as number);
-  w.get(a as number);
-  if (type === 'f32') w.emit(['f64.promote_f32']);
-  w.emit(['f64.trunc']);
-  const t = w.keep('f64');
-  w.emit(['local.get', t], ['local.get', t], ['f64.const', 2 ** -32], ['f64.mul'], ['f64.floor']);
-  w.emit(['f64.const', 2 ** 32], ['f64.mul'], ['f64.sub'], ['i32.trunc_sat_f64_u']);
+const lowerings: Partial<Record<OperationName, Lowering>> = {
+  div: (_code, type, [a, b]) => {
+    const [x, y] = [a, b] as [Instruction, Instruction];
+    if (type === 'u32') return choose('i32', y, [plain('i32.div_u', x, y)], [i32(0)]);
+    // −a where b is −1, 0 where it is 0.
+    return choose('i32', special(y), [plain('i32.and', minus(x), y)], [plain('i32.div_s', x, y)]);
+  },
+  rem: (code, type, [a, b]) => {
+    const [x, y] = [a, b] as [Instruction, Instruction];
+    if (type === 'f64') return call(code.remainder, x, y);
+    // The remainder of two singles is one, so that rounding it changes nothing.
+    if (type === 'f32')
+      return plain('f32.demote_f64', call(code.remainder, plain('f64.promote_f32', x), plain('f64.promote_f32', y)));
+    return choose('i32', y, [plain(type === 'u32' ? 'i32.rem_u' : 'i32.rem_s', x, y)], [i32(0)]);
+  },
+  neg: (_code, _type, [a]) => minus(a as Instruction),
+  abs: (_code, _type, [a]) => {
+    const x = a as Instruction;
+    const sign = plain('i32.shr_s', x, i32(31));
+    return plain('i32.sub', plain('i32.xor', x, sign), sign);
+  },
+  min: lesser('i32.lt_s', 'i32.lt_u'),
+  max: lesser('i32.gt_s', 'i32.gt_u'),
+  fma: (code, type, [a, b, c]) => {
+    const [x, y, z] = [a, b, c] as [Instruction, Instruction, Instruction];
+    const name = type as 'f64' | 'f32';
+    if (!code.relaxed) return plain(`${name}.add`, plain(`${name}.mul`, x, y), z);
+    // Rounded as in a vector, so that it makes no difference which elements are computed one by one.
+    const shape = name === 'f64' ? 'f64x2' : 'f32x4';
+    const [u, v, w] = [x, y, z].map((each) => plain(`${shape}.splat`, each)) as [Instruction, Instruction, Instruction];
+    return lane(`${shape}.extract_lane`, 0, plain(`${shape}.relaxed_madd`, u, v, w));
+  },
+  not: (_code, type, [a]) =>
+    type === 'bool' ? plain('i32.eqz', a as Instruction) : plain('i32.xor', a as Instruction, i32(-1)),
+  select: (_code, _type, [c, a, b]) => select(c as Instruction, a as Instruction, b as Instruction),
+  f64: (_code, type, [a]) => {
+    if (type === 'f32') return plain('f64.promote_f32', a as Instruction);
+    return plain(type === 'u32' ? 'f64.convert_i32_u' : 'f64.convert_i32_s', a as Instruction);
+  },
+  f32: (_code, type, [a]) => {
+    if (type === 'f64') return plain('f32.demote_f64', a as Instruction);
+    return plain(type === 'u32' ? 'f32.convert_i32_u' : 'f32.convert_i32_s', a as Instruction);
+  },
+  i32: toInteger,
+  u32: toInteger,
+  i32_sat: (_code, type, [a]) => plain(`i32.trunc_sat_${type as 'f64' | 'f32'}_s`, a as Instruction),
+  u32_sat: (_code, type, [a]) => plain(`i32.trunc_sat_${type as 'f64' | 'f32'}_u`, a as Instruction),
+  index: (code, type, [a]) => {
+    const x = code.keep('f64', 'x', promoted(type, a as Instruction));
+    const whole = code.keep('i32', 'whole', plain('i32.trunc_sat_f64_s', x));
+    const same = plain('f64.eq', plain('f64.convert_i32_s', whole), x);
+    // A negative one has a sign that covers everything.
+    return select(same, plain('i32.or', whole, plain('i32.shr_s', whole, i32(31))), i32(-1));
+  },
+  high: (_code, _type, [a]) =>
+    plain('i32.wrap_i64', plain('i64.shr_u', plain('i64.reinterpret_f64', a as Instruction), i64(32n))),
+  low: (_code, _type, [a]) => plain('i32.wrap_i64', plain('i64.reinterpret_f64', a as Instruction)),
+  pack: (_code, _type, [high, low]) =>
+    plain(
+      'f64.reinterpret_i64',
+      plain(
+        'i64.or',
+        plain('i64.shl', plain('i64.extend_i32_u', high as Instruction), i64(32n)),
+        plain('i64.extend_i32_u', low as Instruction),
+      ),
+    ),
+  bits: (_code, _type, [a]) => plain('i32.reinterpret_f32', a as Instruction),
+  float: (_code, _type, [a]) => plain('f32.reinterpret_i32', a as Instruction),
+  any: (_code, _type, [a]) => a as Instruction,
 };
 
-const convert =
-  (instructions: Readonly<Partial<Record<Scalar, readonly Instruction[]>>>): Emit =>
-  (w, [a], type) =>
-    w.emit(['local.get', a as number], ...(instructions[type] ?? []));
+/** Operations that use operands more than once. */
+const repeats: ReadonlySet<OperationName> = new Set(['div', 'rem', 'abs', 'min', 'max']);
 
-const emits: Readonly<Record<OperationName, Emit>> = {
-  add: plain('add'),
-  sub: plain('sub'),
-  mul: plain('mul'),
-  div: (w, operands, type) => (isFloat(type) ? plain('div') : divided('div'))(w, operands, type),
-  rem: (w, operands, type) => {
-    if (!isFloat(type)) return divided('rem')(w, operands, type);
-    for (const operand of operands)
-      w.emit(['local.get', operand], ...(type === 'f32' ? [['f64.promote_f32'] as const] : []));
-    w.emit(['call', 0], ...(type === 'f32' ? [['f32.demote_f64'] as const] : []));
-  },
-  neg: (w, operands, type) => {
-    if (isFloat(type)) return plain('neg')(w, operands, type);
-    w.emit(['i32.const', 0], ['local.get', operands[0] as number], ['i32.sub']);
-  },
-  abs: (w, operands, type) => {
-    if (isFloat(type)) return plain('abs')(w, operands, type);
-    const [a] = operands as [number];
-    choose(
-      w,
-      () => w.emit(['i32.const', 0], ['local.get', a], ['i32.sub']),
-      () => w.get(a),
-      () => w.emit(['local.get', a], ['i32.const', 0], ['i32.lt_s']),
-    );
-  },
-  min: (w, operands, type) => (isFloat(type) ? plain('min') : integerMinimum('lt'))(w, operands, type),
-  max: (w, operands, type) => (isFloat(type) ? plain('max') : integerMinimum('gt'))(w, operands, type),
-  sqrt: plain('sqrt'),
-  floor: plain('floor'),
-  ceil: plain('ceil'),
-  trunc: plain('trunc'),
-  nearest: plain('nearest'),
-  copysign: plain('copysign'),
-  fma: (w, [a, b, c], type) => {
-    plain('mul')(w, [a as number, b as number], type);
-    w.emit(['local.get', c as number], [`${type}.add`]);
-  },
-  and: plain('and'),
-  or: plain('or'),
-  xor: plain('xor'),
-  not: (w, [a], type) =>
-    w.emit(
-      ['local.get', a as number],
-      ...(type === 'bool' ? [['i32.eqz'] as const] : [['i32.const', -1] as const, ['i32.xor'] as const]),
-    ),
-  shl: plain('shl'),
-  shr: plain('shr', true),
-  clz: plain('clz'),
-  eq: plain('eq'),
-  ne: plain('ne'),
-  lt: plain('lt', true),
-  le: plain('le', true),
-  gt: plain('gt', true),
-  ge: plain('ge', true),
-  select: (w, [condition, a, b]) =>
-    choose(
-      w,
-      () => w.get(a as number),
-      () => w.get(b as number),
-      () => w.get(condition as number),
-    ),
-  f64: convert({ f32: [['f64.promote_f32']], i32: [['f64.convert_i32_s']], u32: [['f64.convert_i32_u']] }),
-  f32: convert({ f64: [['f32.demote_f64']], i32: [['f32.convert_i32_s']], u32: [['f32.convert_i32_u']] }),
-  i32: modulo,
-  u32: modulo,
-  i32_sat: convert({ f64: [['i32.trunc_sat_f64_s']], f32: [['i32.trunc_sat_f32_s']] }),
-  u32_sat: convert({ f64: [['i32.trunc_sat_f64_u']], f32: [['i32.trunc_sat_f32_u']] }),
-  index: (w, [a], type) => {
-    w.emit(['local.get', a as number], ...(type === 'f32' ? [['f64.promote_f32'] as const] : []));
-    const x = w.keep('f64');
-    w.emit(['local.get', x], ['i32.trunc_sat_f64_s']);
-    const t = w.keep('i32');
-    choose(
-      w,
-      // A negative one is −1.
-      () => w.emit(['local.get', t], ['local.get', t], ['i32.const', 31], ['i32.shr_s'], ['i32.or']),
-      () => w.emit(['i32.const', -1]),
-      () => w.emit(['local.get', t], ['f64.convert_i32_s'], ['local.get', x], ['f64.eq']),
-    );
-  },
-  high: convert({ f64: [['i64.reinterpret_f64'], ['i64.const', 32], ['i64.shr_u'], ['i32.wrap_i64']] }),
-  low: convert({ f64: [['i64.reinterpret_f64'], ['i32.wrap_i64']] }),
-  pack: (w, [high, low]) =>
-    w.emit(
-      ...[
-        ['local.get', high as number] as const,
-        ['i64.extend_i32_u'] as const,
-        ['i64.const', 32] as const,
-        ['i64.shl'] as const,
-      ],
-      ...[
-        ['local.get', low as number] as const,
-        ['i64.extend_i32_u'] as const,
-        ['i64.or'] as const,
-        ['f64.reinterpret_i64'] as const,
-      ],
-    ),
-  bits: convert({ f32: [['i32.reinterpret_f32']] }),
-  float: convert({ i32: [['f32.reinterpret_i32']] }),
-  any: convert({}),
-};
-
-/** Puts the result of an operation on operands in locals on the stack; `type` is that of the operands. */
-export const scalarOperation = (w: Writer, name: OperationName, operands: readonly number[], type: Scalar): void =>
-  emits[name](w, operands, type);
+/** An operation on operands of a type. */
+export function scalarOperation(code: Code, operation: OperationName, type: Scalar, operands: Operands): Instruction {
+  if (isFloat(type) && FLOAT_OPERATIONS.includes(operation as FloatOperation))
+    return plain(`${type}.${operation as FloatOperation}`, ...operands);
+  if (!isFloat(type) && operation in integerOperations)
+    return plain(integerOperations[operation as keyof typeof integerOperations][type === 'u32' ? 1 : 0], ...operands);
+  const kept = repeats.has(operation)
+    ? operands.map((each) => code.keep(machineType(type), 'operand', each))
+    : operands;
+  return (lowerings[operation] as Lowering)(code, type, kept);
+}

@@ -1,302 +1,288 @@
-/**
- * Operations on vectors: the elements that are computed together, four or more, as lists of 128-bit vectors, two doubles or four of
- * everything else in each. A bool is a mask, as wide as what it came from.
- */
+/** Operations on all elements of a gang at once. */
 import type { Scalar } from '../../kernel/ir/ir.ts';
-import type { OperationName } from '../../kernel/ir/operations.ts';
-import type { Instruction } from './assembler.ts';
+import { type OperationName, resultType } from '../../kernel/ir/operations.ts';
+import type { Code } from './code.ts';
+import { i32, type Instruction, plain } from './instructions.ts';
+import {
+  constants,
+  extract,
+  gather,
+  halves,
+  pairs,
+  shapeOf,
+  type Vectors,
+  widened,
+  widthOf,
+  type Width,
+  words,
+} from './lanes.ts';
+import type { PlainName } from './opcodes.ts';
 import { scalarOperation } from './scalar.ts';
-import { type Writer, wasmType } from './writer.ts';
 
-/** Locals that hold a value of all elements. Of a mask, in one width or in both. */
-export type Vectors = readonly number[];
-/** A mask: by the bytes of its elements. */
-export interface Mask {
-  4?: Vectors;
-  8?: Vectors;
+/** What an operation takes: vectors, and the one value where it is the same for all. Masks are as wide as the result needs them. */
+export interface Operand {
+  readonly vectors: Vectors;
+  readonly scalar?: Instruction | undefined;
 }
 
-export const shapeOf = (type: Scalar): string =>
-  ({ f64: 'f64x2', f32: 'f32x4', i32: 'i32x4', u32: 'i32x4', bool: 'i32x4' })[type];
-export const bytesOf = (type: Scalar): 4 | 8 => (type === 'f64' ? 8 : 4);
+const FLOAT_OPERATIONS = [
+  ...(['add', 'sub', 'mul', 'div', 'neg', 'abs', 'min', 'max', 'sqrt', 'floor', 'ceil', 'trunc', 'nearest'] as const),
+  ...(['eq', 'ne', 'lt', 'le', 'gt', 'ge'] as const),
+] as const;
+type FloatOperation = (typeof FLOAT_OPERATIONS)[number];
 
-const SIGN_64 = [0, 0, 0, 0, 0, 0, 0, 0x80];
-const SIGN_32 = [0, 0, 0, 0x80];
-const repeated = (bytes: readonly number[]): number[] =>
-  Array.from({ length: 16 }, (_, i) => bytes[i % bytes.length] as number);
+/** What is one instruction on integers: of i32, and of u32. */
+const integerOperations = {
+  ...{ add: ['i32x4.add', 'i32x4.add'], sub: ['i32x4.sub', 'i32x4.sub'], mul: ['i32x4.mul', 'i32x4.mul'] },
+  ...{ neg: ['i32x4.neg', 'i32x4.neg'], abs: ['i32x4.abs', 'i32x4.abs'] },
+  ...{ min: ['i32x4.min_s', 'i32x4.min_u'], max: ['i32x4.max_s', 'i32x4.max_u'] },
+  ...{ eq: ['i32x4.eq', 'i32x4.eq'], ne: ['i32x4.ne', 'i32x4.ne'] },
+  ...{ lt: ['i32x4.lt_s', 'i32x4.lt_u'], le: ['i32x4.le_s', 'i32x4.le_u'] },
+  ...{ gt: ['i32x4.gt_s', 'i32x4.gt_u'], ge: ['i32x4.ge_s', 'i32x4.ge_u'] },
+} as const satisfies Partial<Record<OperationName, readonly [PlainName, PlainName]>>;
 
-/** Bytes of 32-bit elements of two vectors, for a shuffle. */
-const elements32 = (...numbers: readonly number[]): Instruction => [
-  'i8x16.shuffle',
-  ...numbers.flatMap((n) => [4 * n, 4 * n + 1, 4 * n + 2, 4 * n + 3]),
-];
-const LOW_HALVES = elements32(0, 1, 4, 5);
-const EVEN = elements32(0, 2, 4, 6);
-const ODD = elements32(1, 3, 5, 7);
-const UPPER = elements32(2, 3, 2, 3);
+/** What is one instruction on the bits of vectors, of any type; of bools, `ne` is one as well. */
+const bitOperations = { and: 'v128.and', or: 'v128.or', xor: 'v128.xor', not: 'v128.not' } as const;
 
-export class VectorWriter {
-  readonly #w: Writer;
-  /** Masks that were brought into a width in the block at hand: behind it, that may not have happened. */
-  #brought: [Mask, 4 | 8][] = [];
+type Lowering = (gang: Gang, type: Scalar, operands: readonly Operand[]) => Vectors;
 
-  constructor(writer: Writer) {
-    this.#w = writer;
-  }
+/** The function that is written, and how many elements are computed at once. */
+export interface Gang {
+  readonly code: Code;
+  readonly lanes: number;
+}
 
-  /** One vector for each pair of vectors of doubles. */
-  #narrowed(of: Vectors, each: readonly Instruction[], join: Instruction): Vectors {
-    const halves = of.map((local) => {
-      if (each.length === 0) return local;
-      this.#w.emit(['local.get', local], ...each);
-      return this.#w.keep('v128');
-    });
-    return Array.from({ length: of.length / 2 }, (_, i) => {
-      this.#w.emit(['local.get', halves[2 * i] as number], ['local.get', halves[2 * i + 1] as number], join);
-      return this.#w.keep('v128');
-    });
-  }
+const zip = (operands: readonly Operand[], one: (...vectors: Instruction[]) => Instruction): Vectors =>
+  (operands[0] as Operand).vectors.map((_, i) => one(...operands.map(({ vectors }) => vectors[i] as Instruction)));
+const vectorsOf = (operands: readonly Operand[]): Vectors => (operands[0] as Operand).vectors;
+const kept = ({ code }: Gang, { vectors }: Operand): Vectors =>
+  vectors.map((each) => code.keep('v128', 'operand', each));
+const every = (type: Scalar, value: number): Instruction =>
+  constants(
+    type,
+    Array.from({ length: 128 / widthOf(type) }, () => value),
+  );
+/** A constant that is made once. */
+const common = ({ code }: Gang, name: string, type: Scalar, value: number): Instruction =>
+  code.common('v128', `${name}.${type}`, () => every(type, value));
 
-  /** Two vectors of doubles for each vector: of its lower and of its upper half. */
-  #widened(of: Vectors, each: readonly Instruction[]): Vectors {
-    return of.flatMap((local) => {
-      this.#w.emit(['local.get', local], ...each);
-      const low = this.#w.keep('v128');
-      this.#w.emit(['local.get', local], ['local.get', local], UPPER, ...each);
-      return [low, this.#w.keep('v128')];
-    });
-  }
+/** 2⁵²: an integer from 0 to 2³² added to it stands in the lower half of the sum. */
+const SHIFT = 2 ** 52;
+/** The same for integers of both signs, modulo 2³². */
+const SIGNED_SHIFT = 1.5 * 2 ** 52;
 
-  /** A mask in the width that is asked for. */
-  mask(mask: Mask, bytes: 4 | 8): Vectors {
-    const known = mask[bytes];
-    if (known !== undefined) return known;
-    this.#brought.push([mask, bytes]);
-    return (mask[bytes] =
-      bytes === 4
-        ? this.#narrowed(mask[8] as Vectors, [], EVEN)
-        : this.#widened(mask[4] as Vectors, [['i64x2.extend_low_i32x4_s']]));
-  }
-
-  /** What `write` writes may be passed over. */
-  block(write: () => void): void {
-    const outer = this.#brought;
-    this.#brought = [];
-    write();
-    for (const [mask, bytes] of this.#brought) delete mask[bytes];
-    this.#brought = outer;
-  }
-
-  /** Vector by vector. */
-  #each(operands: readonly Vectors[], write: (...locals: number[]) => void): Vectors {
-    return (operands[0] as Vectors).map((_, i) => {
-      write(...operands.map((operand) => operand[i] as number));
-      return this.#w.keep('v128');
-    });
-  }
-
-  #plain(operands: readonly Vectors[], name: string): Vectors {
-    return this.#each(operands, (...locals) =>
-      this.#w.emit(...locals.map((local): Instruction => ['local.get', local]), [name]),
+/** One element after the other. */
+const oneByOne =
+  (operation: OperationName): Lowering =>
+  (gang, type, operands) => {
+    const all = operands.map((each) => kept(gang, each));
+    const result = resultType(operation, type);
+    const elements = Array.from({ length: gang.lanes }, (_, i) =>
+      scalarOperation(
+        gang.code,
+        operation,
+        type,
+        all.map((vectors) => extract(type, vectors, i)),
+      ),
     );
-  }
+    return gather(result, elements);
+  };
 
-  /** Element by element, for what there is no instruction for. */
-  #apart(name: OperationName, operands: readonly Vectors[], type: Scalar): Vectors {
-    const shape = shapeOf(type);
-    const count = 16 / bytesOf(type);
-    return this.#each(operands, (...locals) => {
-      const scalars: number[] = [];
-      for (let lane = 0; lane < count; lane++) {
-        const taken = locals.map((local) => {
-          this.#w.emit(['local.get', local], [`${shape}.extract_lane`, lane]);
-          return this.#w.keep(wasmType(type));
-        });
-        scalarOperation(this.#w, name, taken, type);
-        scalars.push(this.#w.keep(wasmType(type)));
-      }
-      this.#w.emit(['local.get', scalars[0] as number], [`${shape}.splat`]);
-      for (let lane = 1; lane < count; lane++)
-        this.#w.emit(['local.get', scalars[lane] as number], [`${shape}.replace_lane`, lane]);
+const shift =
+  (operation: 'shl' | 'shr'): Lowering =>
+  (gang, type, operands) => {
+    const [a, b] = operands as [Operand, Operand];
+    const { scalar } = b;
+    if (scalar === undefined) return oneByOne(operation)(gang, type, operands);
+    const count = gang.code.keep('i32', 'count', scalar);
+    const name = operation === 'shl' ? 'i32x4.shl' : type === 'u32' ? 'i32x4.shr_u' : 'i32x4.shr_s';
+    return a.vectors.map((vector) => plain(name, vector, count));
+  };
+
+const toFloats = (gang: Gang, type: Scalar, vectors: Vectors): Vectors =>
+  widened(gang.code, gang.lanes, vectors, (vector) =>
+    plain(
+      type === 'f32'
+        ? 'f64x2.promote_low_f32x4'
+        : type === 'u32'
+          ? 'f64x2.convert_low_i32x4_u'
+          : 'f64x2.convert_low_i32x4_s',
+      vector,
+    ),
+  );
+
+/** The conversion of two 64-bit lanes to the lower half of a vector, done for all. */
+const narrowed = (vectors: Vectors, convert: (vector: Instruction) => Instruction): Vectors =>
+  pairs(vectors).map(([a, b]) => (b === undefined ? convert(a) : words(convert(a), convert(b), [0, 1, 4, 5])));
+
+/** As for one element (scalar.ts), without the shorter way. */
+const wrapped: Lowering = (gang, type, operands) => {
+  if (type === 'i32' || type === 'u32') return vectorsOf(operands);
+  const { code } = gang;
+  const floats = type === 'f64' ? vectorsOf(operands) : toFloats(gang, type, vectorsOf(operands));
+  const small = common(gang, 'small', 'f64', 2 ** -32);
+  const large = common(gang, 'large', 'f64', 2 ** 32);
+  const shift = common(gang, 'shift', 'f64', SHIFT);
+  const shifted = floats.map((x) => {
+    const whole = code.keep('v128', 'whole', plain('f64x2.trunc', x));
+    const above = plain('f64x2.mul', plain('f64x2.floor', plain('f64x2.mul', whole, small)), large);
+    const rest = code.keep('v128', 'rest', plain('f64x2.sub', whole, above));
+    // The bits of NaN may be any.
+    return plain('v128.and', plain('f64x2.add', rest, shift), plain('f64x2.eq', rest, rest));
+  });
+  return halves(code, 'low', shifted);
+};
+
+/**
+ * The quotient of integers, and 0 where the divisor is 0. That of 32-bit integers is exact as one of doubles that is cut off: it is at
+ * least 1/b away from the next integer, and rounded by less than 2⁻²⁰/b.
+ */
+function quotients(gang: Gang, type: Scalar, a: Vectors, b: Vectors): Vectors {
+  const floats = [a, b].map((each) => toFloats(gang, type, each)) as [Vectors, Vectors];
+  const shift = common(gang, 'shift', 'f64', SIGNED_SHIFT);
+  const shifted = floats[0].map((x, i) =>
+    plain('f64x2.add', plain('f64x2.trunc', plain('f64x2.div', x, floats[1][i] as Instruction)), shift),
+  );
+  return halves(gang.code, 'low', shifted);
+}
+
+const saturated = (type: Scalar, signs: 's' | 'u', vectors: Vectors): Vectors =>
+  type === 'f64'
+    ? narrowed(vectors, (vector) => plain(`i32x4.trunc_sat_f64x2_${signs}_zero`, vector))
+    : vectors.map((vector) => plain(`i32x4.trunc_sat_f32x4_${signs}`, vector));
+
+/** The index, or −1 where a number is not the same as its integer, or negative. */
+const indices = (code: Code, wholes: Vectors, same: Vectors): Vectors =>
+  wholes.map((whole, i) => {
+    const signs = plain('i32x4.shr_s', whole, i32(31));
+    return plain('v128.or', plain('v128.or', whole, signs), plain('v128.not', same[i] as Instruction));
+  });
+
+const lowerings: Partial<Record<OperationName, Lowering>> = {
+  div: (gang, type, operands) => {
+    const [a, b] = operands as [Operand, Operand];
+    const divisors = kept(gang, b);
+    const zero = every('i32', 0);
+    return quotients(gang, type, a.vectors, divisors).map((quotient, i) =>
+      plain('v128.and', quotient, plain('i32x4.ne', divisors[i] as Instruction, zero)),
+    );
+  },
+  rem: (gang, type, operands) => {
+    if (type === 'f64' || type === 'f32') return oneByOne('rem')(gang, type, operands);
+    const [as, bs] = operands.map((each) => kept(gang, each)) as [Vectors, Vectors];
+    const zero = every('i32', 0);
+    return quotients(gang, type, as, bs).map((quotient, i) => {
+      const [a, b] = [as[i], bs[i]] as [Instruction, Instruction];
+      return plain('v128.and', plain('i32x4.sub', a, plain('i32x4.mul', quotient, b)), plain('i32x4.ne', b, zero));
     });
-  }
-
-  /** The result of an operation on numbers; `type` is that of the operands. Comparisons and bools have methods of their own. */
-  operation(name: OperationName, operands: readonly Vectors[], type: Scalar, relaxed: boolean): Vectors {
-    const shape = shapeOf(type);
-    const isFloat = type === 'f64' || type === 'f32';
-    const sign = type === 'i32' ? '_s' : '_u';
-    const [a, b, c] = operands as [Vectors, Vectors, Vectors];
-    switch (name) {
-      case 'add':
-      case 'sub':
-      case 'mul':
-      case 'sqrt':
-      case 'floor':
-      case 'ceil':
-      case 'trunc':
-      case 'nearest':
-        return this.#plain(operands, `${shape}.${name}`);
-      case 'neg':
-      case 'abs':
-        return this.#plain(operands, `${shape}.${name}`);
-      case 'div':
-        return isFloat ? this.#plain(operands, `${shape}.div`) : this.#apart(name, operands, type);
-      case 'min':
-      case 'max':
-        return this.#plain(operands, isFloat ? `${shape}.${name}` : `i32x4.${name}${sign}`);
-      case 'and':
-      case 'or':
-      case 'xor':
-      case 'not':
-        return this.#plain(operands, `v128.${name}`);
-      case 'copysign':
-        return this.#each([a, b], (x, y) =>
-          this.#w.emit(
-            ['local.get', y],
-            ['local.get', x],
-            ['v128.const', ...repeated(type === 'f64' ? SIGN_64 : SIGN_32)],
-            ['v128.bitselect'],
-          ),
-        );
-      case 'fma':
-        return this.#each([a, b, c], (x, y, z) => {
-          const given: Instruction[] = [
-            ['local.get', x],
-            ['local.get', y],
-          ];
-          if (relaxed) this.#w.emit(...given, ['local.get', z], [`${shape}.relaxed_madd`]);
-          else this.#w.emit(...given, [`${shape}.mul`], ['local.get', z], [`${shape}.add`]);
-        });
-      case 'f64':
-        if (type === 'f32') return this.#widened(a, [['f64x2.promote_low_f32x4']]);
-        return this.#widened(a, [[`f64x2.convert_low_i32x4${sign}`]]);
-      case 'f32':
-        if (type === 'f64') return this.#narrowed(a, [['f32x4.demote_f64x2_zero']], LOW_HALVES);
-        return this.#plain([a], `f32x4.convert_i32x4${sign}`);
-      case 'i32':
-      case 'u32':
-        return isFloat ? this.#modulo(this.#doubles(a, type)) : a;
-      case 'i32_sat':
-      case 'u32_sat': {
-        const to = name === 'i32_sat' ? '_s' : '_u';
-        if (type === 'f32') return this.#plain([a], `i32x4.trunc_sat_f32x4${to}`);
-        return this.#narrowed(a, [[`i32x4.trunc_sat_f64x2${to}_zero`]], LOW_HALVES);
-      }
-      case 'index':
-        return this.#index(this.#doubles(a, type));
-      case 'high':
-        return this.#narrowed(a, [], ODD);
-      case 'low':
-        return this.#narrowed(a, [], EVEN);
-      case 'pack':
-        return a.flatMap((high, i) =>
-          [elements32(0, 4, 1, 5), elements32(2, 6, 3, 7)].map((interleave) => {
-            this.#w.emit(['local.get', b[i] as number], ['local.get', high], interleave);
-            return this.#w.keep('v128');
-          }),
-        );
-      case 'bits':
-      case 'float':
-        return a;
-      default:
-        return this.#apart(name, operands, type);
+  },
+  copysign: (gang, type, operands) => {
+    const sign = common(gang, 'sign', type, -0);
+    return zip(operands, (a, b) =>
+      plain('v128.or', plain(`${shapeOf(type) as 'f64x2' | 'f32x4'}.abs`, a), plain('v128.and', b, sign)),
+    );
+  },
+  fma: ({ code }, type, operands) => {
+    const shape = shapeOf(type) as 'f64x2' | 'f32x4';
+    return zip(operands, (a, b, c) =>
+      code.relaxed
+        ? plain(`${shape}.relaxed_madd`, a as Instruction, b as Instruction, c as Instruction)
+        : plain(`${shape}.add`, plain(`${shape}.mul`, a as Instruction, b as Instruction), c as Instruction),
+    );
+  },
+  shl: shift('shl'),
+  shr: shift('shr'),
+  clz: oneByOne('clz'),
+  eq: (_gang, _type, operands) => zip(operands, (a, b) => plain('v128.not', plain('v128.xor', a, b))),
+  ne: (_gang, _type, operands) => zip(operands, (a, b) => plain('v128.xor', a, b)),
+  f64: (gang, type, operands) => toFloats(gang, type, vectorsOf(operands)),
+  f32: (_gang, type, operands) => {
+    if (type === 'f64') return narrowed(vectorsOf(operands), (vector) => plain('f32x4.demote_f64x2_zero', vector));
+    return vectorsOf(operands).map((vector) =>
+      plain(type === 'u32' ? 'f32x4.convert_i32x4_u' : 'f32x4.convert_i32x4_s', vector),
+    );
+  },
+  i32: wrapped,
+  u32: wrapped,
+  i32_sat: (_gang, type, operands) => saturated(type, 's', vectorsOf(operands)),
+  u32_sat: (_gang, type, operands) => saturated(type, 'u', vectorsOf(operands)),
+  index: (gang, type, operands) => {
+    const { code } = gang;
+    const [operand] = operands as [Operand];
+    const floats = kept(gang, operand);
+    const wholes = saturated(type, 's', floats).map((each) => code.keep('v128', 'whole', each));
+    if (type === 'f64') {
+      const back = toFloats(gang, 'i32', wholes);
+      const same = floats.map((x, i) => plain('f64x2.eq', back[i] as Instruction, x));
+      return indices(code, wholes, halves(code, 'low', same));
     }
-  }
-
-  #doubles(a: Vectors, type: Scalar): Vectors {
-    return type === 'f64' ? a : this.#widened(a, [['f64x2.promote_low_f32x4']]);
-  }
-
-  /** JavaScript's conversion to 32 bits: every step is exact. */
-  #modulo(a: Vectors): Vectors {
-    const splat = (value: number): Instruction[] => [['f64.const', value], ['f64x2.splat']];
-    const rest = this.#each([a], (x) => {
-      this.#w.emit(['local.get', x], ['f64x2.trunc']);
-      const t = this.#w.keep('v128');
-      this.#w.emit(
-        ['local.get', t],
-        ['local.get', t],
-        ...splat(2 ** -32),
-        ['f64x2.mul'],
-        ['f64x2.floor'],
-        ...splat(2 ** 32),
-        ['f64x2.mul'],
-        ['f64x2.sub'],
-      );
-    });
-    return this.#narrowed(rest, [['i32x4.trunc_sat_f64x2_u_zero']], LOW_HALVES);
-  }
-
-  #index(a: Vectors): Vectors {
-    const cut = this.#narrowed(a, [['i32x4.trunc_sat_f64x2_s_zero']], LOW_HALVES);
-    const back = this.#widened(cut, [['f64x2.convert_low_i32x4_s']]);
-    const whole = this.#narrowed(this.#plain([back, a], 'f64x2.eq'), [], EVEN);
-    return this.#each([cut, whole], (t, same) =>
-      this.#w.emit(
-        ['local.get', t],
-        ['local.get', same],
-        ['v128.not'],
-        ['v128.or'],
-        ['local.get', t],
-        ['i32.const', 31],
-        ['i32x4.shr_s'],
-        ['v128.or'],
+    // The nearest single of 2³¹ − 1 is 2³¹, which is no index.
+    const limit = common(gang, 'limit', 'f32', 2 ** 31);
+    const same = floats.map((x, i) =>
+      plain(
+        'v128.and',
+        plain('f32x4.eq', plain('f32x4.convert_i32x4_s', wholes[i] as Instruction), x),
+        plain('f32x4.lt', x, limit),
       ),
     );
-  }
+    return indices(code, wholes, same);
+  },
+  high: ({ code }, _type, operands) => halves(code, 'high', vectorsOf(operands)),
+  low: ({ code }, _type, operands) => halves(code, 'low', vectorsOf(operands)),
+  pack: (gang, _type, operands) => {
+    const [highs, lows] = operands.map((each) => kept(gang, each)) as [Vectors, Vectors];
+    return highs
+      .flatMap((high, i) => {
+        const low = lows[i] as Instruction;
+        return [words(low, high, [0, 4, 1, 5]), words(low, high, [2, 6, 3, 7])];
+      })
+      .slice(0, gang.lanes / 2);
+  },
+  bits: (_gang, _type, operands) => vectorsOf(operands),
+  float: (_gang, _type, operands) => vectorsOf(operands),
+};
 
-  /** By a number of bits that is the same for all elements. */
-  shift(name: 'shl' | 'shr', a: Vectors, by: number, type: Scalar): Vectors {
-    const instruction = name === 'shl' ? 'i32x4.shl' : type === 'i32' ? 'i32x4.shr_s' : 'i32x4.shr_u';
-    return this.#each([a], (x) => this.#w.emit(['local.get', x], ['local.get', by], [instruction]));
+/** An operation on operands of a type, other than `select` and `any`. */
+export function vectorOperation(
+  gang: Gang,
+  operation: OperationName,
+  type: Scalar,
+  operands: readonly Operand[],
+): Vectors {
+  if (operation in bitOperations) {
+    const name = bitOperations[operation as keyof typeof bitOperations];
+    return zip(operands, (...vectors) => plain(name, ...vectors));
   }
+  if ((type === 'f64' || type === 'f32') && FLOAT_OPERATIONS.includes(operation as FloatOperation)) {
+    const name = `${type === 'f64' ? 'f64x2' : 'f32x4'}.${operation as FloatOperation}` as const;
+    return zip(operands, (...vectors) => plain(name, ...vectors));
+  }
+  if ((type === 'i32' || type === 'u32') && operation in integerOperations) {
+    const name = integerOperations[operation as keyof typeof integerOperations][type === 'u32' ? 1 : 0];
+    return zip(operands, (...vectors) => plain(name, ...vectors));
+  }
+  return (lowerings[operation] as Lowering)(gang, type, operands);
+}
 
-  compare(name: OperationName, [a, b]: readonly [Vectors, Vectors], type: Scalar): Mask {
-    const signed =
-      type === 'f64' || type === 'f32' || name === 'eq' || name === 'ne' ? '' : type === 'i32' ? '_s' : '_u';
-    return { [bytesOf(type)]: this.#plain([a, b], `${shapeOf(type)}.${name}${signed}`) };
-  }
+/** Where masks are set those of the first, elsewhere those of the second. Zeros need no more than one instruction. */
+export function blend({ code }: Gang, width: Width, masks: Vectors, a: Operand, b: Operand): Vectors {
+  return masks.map((mask, i) => {
+    const [first, second] = [a.vectors[i], b.vectors[i]] as [Instruction, Instruction];
+    if (isZero(b.scalar)) return plain('v128.and', first, mask);
+    if (isZero(a.scalar)) return plain('v128.andnot', second, mask);
+    if (!code.relaxed) return plain('v128.bitselect', first, second, mask);
+    // Of masks that are whole in each lane it gives the same everywhere.
+    return plain(width === 64 ? 'i64x2.relaxed_laneselect' : 'i32x4.relaxed_laneselect', first, second, mask);
+  });
+}
 
-  select(mask: Mask, a: Vectors, b: Vectors, type: Scalar): Vectors {
-    const chosen = this.mask(mask, bytesOf(type));
-    return this.#each([a, b, chosen], (x, y, m) =>
-      this.#w.emit(['local.get', x], ['local.get', y], ['local.get', m], ['v128.bitselect']),
-    );
-  }
+const isZero = (scalar: Instruction | undefined): boolean =>
+  scalar !== undefined && scalar.name.endsWith('.const') && Object.is(scalar.immediate, 0);
 
-  /** Operations on bools: in the width that the first is there in, or the second too. */
-  logic(name: 'and' | 'or' | 'xor' | 'not' | 'eq' | 'ne', masks: readonly Mask[]): Mask {
-    const bytes =
-      ([8, 4] as const).find((width) => masks.every((mask) => mask[width] !== undefined)) ?? (masks[0]?.[4] ? 4 : 8);
-    const given = masks.map((mask) => this.mask(mask, bytes));
-    if (name === 'not' || name === 'and' || name === 'or') return { [bytes]: this.#plain(given, `v128.${name}`) };
-    const differing = this.#plain(given, 'v128.xor');
-    return { [bytes]: name === 'eq' ? this.#plain([differing], 'v128.not') : differing };
-  }
-
-  selectMask(condition: Mask, a: Mask, b: Mask): Mask {
-    const bytes = condition[8] !== undefined && a[8] !== undefined && b[8] !== undefined ? 8 : 4;
-    const [m, x, y] = [condition, a, b].map((mask) => this.mask(mask, bytes)) as [Vectors, Vectors, Vectors];
-    return {
-      [bytes]: this.#each([x, y, m], (p, q, r) =>
-        this.#w.emit(['local.get', p], ['local.get', q], ['local.get', r], ['v128.bitselect']),
-      ),
-    };
-  }
-
-  /** 1 if the mask holds for any element, on the stack. */
-  any(mask: Mask): void {
-    const [first, ...others] = (mask[8] ?? mask[4]) as [number, ...number[]];
-    this.#w.get(first);
-    for (const local of others) this.#w.emit(['local.get', local], ['v128.or']);
-    this.#w.emit(['v128.any_true']);
-  }
-
-  /** A scalar in all elements of a vector, on the stack; a bool as a mask. */
-  splat(local: number, type: Scalar): void {
-    if (type === 'bool') this.#w.emit(['i32.const', 0], ['local.get', local], ['i32.sub']);
-    else this.#w.get(local);
-    this.#w.emit([`${shapeOf(type)}.splat`]);
-  }
+/** Whether a mask is set in any lane. */
+export function anyTrue({ lanes }: Gang, width: Width, masks: Vectors): Instruction {
+  const all = masks.reduce((a, b) => plain('v128.or', a, b));
+  const bits = plain(width === 64 ? 'i64x2.bitmask' : 'i32x4.bitmask', all);
+  const own = lanes === 2 && width === 32 ? plain('i32.and', bits, i32(3)) : bits;
+  return plain('i32.ne', own, i32(0));
 }

@@ -1,13 +1,15 @@
 /** What `fast` allows: kernels whose results may differ in how they are rounded. */
-import type { Kernel, Operation, Scalar, Value } from '../ir/ir.ts';
+import { blocksOf, type Kernel, type Operation, operandsOf, type Scalar, statementsIn, type Value } from '../ir/ir.ts';
 import { type Rewriter, rewrite } from './rewrite.ts';
 
 /**
- * Fuses multiplications into additions, and multiplies by the reciprocal of a constant instead of dividing. A kernel that is not `fast` stays
+ * Fuses multiplications that are used nowhere else into additions (a product that is used twice may be one of an error-free transformation,
+ * as in the mathematical functions, which lives by its rounding), and multiplies by the reciprocal of a constant instead of dividing. A kernel that is not `fast` stays
  * as it is.
  */
 export function relax(kernel: Kernel): Kernel {
   if (!kernel.fast) return kernel;
+  const uses = usesIn(kernel);
   const products = new Map<Value, readonly Value[]>();
   const constants = new Map<Value, number>();
   const product = (value: Value): readonly Value[] | undefined => products.get(value);
@@ -40,11 +42,24 @@ export function relax(kernel: Kernel): Kernel {
     if (statement.kind === 'constant') constants.set(statement.result, statement.value);
     if (statement.kind !== 'operation') return to.copy(statement);
     const { operation, operands, result } = statement;
-    if (operation === 'mul' && isFloat(result.type)) products.set(result, operands);
+    if (operation === 'mul' && isFloat(result.type) && uses.get(result) === 1) products.set(result, operands);
     const value = write(statement, to);
     if (value === undefined) to.copy(statement);
     else to.define(result, value);
   });
+}
+
+/** How often each value is used. */
+function usesIn({ body }: Kernel): ReadonlyMap<Value, number> {
+  const uses = new Map<Value, number>();
+  const use = (values: readonly Value[]): void =>
+    values.forEach((value) => uses.set(value, (uses.get(value) ?? 0) + 1));
+  use(body.yields);
+  for (const statement of statementsIn(body)) {
+    use(operandsOf(statement));
+    for (const { yields } of blocksOf(statement)) use(yields);
+  }
+  return uses;
 }
 
 const isFloat = (type: Scalar): boolean => type === 'f64' || type === 'f32';

@@ -1,7 +1,6 @@
 /** An entry in Wasm, in this thread: a memory of its own, into which pieces are copied that fit into a core's cache. */
 import { elements, type NumberName, type TypedCollection } from '../../../types/element.ts';
 import type { ArrayArgument, KernelCode } from '../code.ts';
-import { PADDING } from '../entry.ts';
 import { BLOCK } from '../../../skeletons/tree.ts';
 import { webAssembly } from './web-assembly.ts';
 
@@ -73,15 +72,13 @@ export class WasmKernel {
     }));
     const places = [...streams, ...outputs.map(({ element }) => element)].map((element) => ({
       element,
-      at: rooms.take(width(element) * (this.most + PADDING)),
+      at: rooms.take(width(element) * this.most),
     }));
     if (rooms.bytes > MOST_PAGES * PAGE) throw new RangeError('the arrays are larger than a memory');
     const memory = new webAssembly.Memory({ initial: Math.ceil(rooms.bytes / PAGE) });
     for (const { array, element, at } of arrays) elements[element].view(memory.buffer, at, array.length).set(array);
     const views = places.map(({ element, at }) =>
-      element === undefined
-        ? undefined
-        : { address: at, view: elements[element].view(memory.buffer, at, this.most + PADDING) },
+      element === undefined ? undefined : { address: at, view: elements[element].view(memory.buffer, at, this.most) },
     );
     this.streams = views.slice(0, streams.length);
     this.outputs = views.slice(streams.length) as Room[];

@@ -1,0 +1,363 @@
+/**
+ * The code of a kernel for one element, or for a gang whose conditions are uniform (passes/predicate.ts). A value that is the same for
+ * all elements is one scalar; what depends on nothing else is computed before the loop over the elements.
+ */
+import { OssaError } from '../../../errors.ts';
+import {
+  type Block,
+  blocksOf,
+  type If,
+  type Kernel,
+  type Load,
+  type Loop,
+  type Operation,
+  operandsOf,
+  resultsOf,
+  type Statement,
+  type Value,
+} from '../../kernel/ir/ir.ts';
+import { operandType, type OperationName } from '../../kernel/ir/operations.ts';
+import { varyingValues } from '../../kernel/ir/uniform.ts';
+import { constant, machineType } from './code.ts';
+import { block, branch, branchIf, get, type Instruction, type Local, loop, plain, set, when } from './instructions.ts';
+import { constants, convertMask, splat, type Vectors, vectorCount, widthOf, type Width } from './lanes.ts';
+import { loadAt, loadEach, loadMasked, type Reading } from './loads.ts';
+import { maskWidths } from './masks.ts';
+import { scalarOperation } from './scalar.ts';
+import { usedOnce } from './uses.ts';
+import { anyTrue, blend, type Operand, vectorOperation } from './vector.ts';
+
+/** A value: vectors where it differs within a gang, one scalar otherwise. */
+export interface Given {
+  readonly scalar?: Instruction | undefined;
+  readonly vectors?: Vectors | undefined;
+}
+
+/** Writes a kernel's code, of these parameters. Its results: vectors for a gang, scalars for one element; bools as masks of 32-bit lanes. */
+export function emitKernel(kernel: Kernel, reading: Reading, parameters: readonly Given[]): readonly Given[] {
+  return new KernelCode(kernel, reading).emit(parameters);
+}
+
+/** All lanes of any type. */
+const ZERO = constants('i32', [0, 0, 0, 0]);
+
+/** Vectors are shifted by one number of bits, not by one for each lane. */
+const isShift = (operation: OperationName): boolean => operation === 'shl' || operation === 'shr';
+
+class KernelCode {
+  readonly #kernel: Kernel;
+  readonly #reading: Reading;
+  readonly #varying: ReadonlySet<Value>;
+  readonly #once: ReadonlySet<Value>;
+  readonly #widths: ReadonlyMap<Value, Width>;
+  readonly #scalars = new Map<Value, Instruction>();
+  readonly #vectors = new Map<Value, Vectors>();
+  readonly #constants = new Map<Value, number>();
+  readonly #made = new Map<Value, Operation>();
+  /** Known before the loop over the elements. */
+  readonly #invariant = new Set<Value>();
+  /** Other forms of values, by the block that makes them: masks of another width, and scalars as vectors. */
+  readonly #forms: Map<string, Vectors>[] = [new Map()];
+
+  constructor(kernel: Kernel, reading: Reading) {
+    this.#kernel = kernel;
+    this.#reading = reading;
+    this.#varying = reading.lanes === 1 ? new Set() : varyingValues(kernel);
+    this.#once = usedOnce(kernel);
+    this.#widths = maskWidths(kernel);
+  }
+
+  emit(parameters: readonly Given[]): readonly Given[] {
+    const { code, lanes } = this.#reading;
+    this.#kernel.parameters.forEach((parameter, i) => {
+      const given = parameters[i] as Given;
+      if (!parameter.varying) this.#invariant.add(parameter);
+      if (this.#varying.has(parameter)) this.#defineVectors(parameter, given.vectors as Vectors, parameter.name);
+      else this.#define(parameter, given.scalar as Instruction, parameter.name);
+    });
+    for (const statement of this.#kernel.body.statements) {
+      if (this.#isInvariant(statement)) {
+        resultsOf(statement).forEach((result) => this.#invariant.add(result));
+        code.before(() => this.#statement(statement));
+      } else this.#statement(statement);
+    }
+    return this.#kernel.body.yields.map((value) =>
+      lanes === 1
+        ? { scalar: this.#scalar(value) }
+        : { vectors: value.type === 'bool' ? this.#vectorsOf(value, 32) : this.#vectorsOf(value) },
+    );
+  }
+
+  /** Depends on nothing but what is known before the loop over the elements, and says of none that it is not for the kernel. */
+  #isInvariant(statement: Statement): boolean {
+    const inner = new Set<Value>();
+    const known = (value: Value): boolean => inner.has(value) || this.#invariant.has(value);
+    const invariant = (each: Statement): boolean => {
+      if (each.kind === 'operation' && each.operation === 'any') return false;
+      if (each.kind === 'load' && !each.inside && this.#kernel.outside === 'bail') return false;
+      if (!operandsOf(each).every(known)) return false;
+      if (each.kind === 'loop') each.carried.forEach((value) => inner.add(value));
+      for (const { statements, yields } of blocksOf(each))
+        if (!statements.every(invariant) || !yields.every(known)) return false;
+      resultsOf(each).forEach((value) => inner.add(value));
+      return true;
+    };
+    return invariant(statement);
+  }
+
+  #statement(statement: Statement): void {
+    switch (statement.kind) {
+      case 'constant':
+        this.#constants.set(statement.result, statement.value);
+        return void this.#scalars.set(statement.result, constant(statement.result.type, statement.value));
+      case 'length': {
+        const array = this.#reading.arrays[statement.array];
+        return void this.#scalars.set(statement.result, (array as { length: Instruction }).length);
+      }
+      case 'operation':
+        this.#made.set(statement.result, statement);
+        return this.#operation(statement);
+      case 'load':
+        return this.#load(statement);
+      case 'if':
+        return this.#if(statement);
+      case 'loop':
+        return this.#loop(statement);
+    }
+  }
+
+  #operation(statement: Operation): void {
+    const { operation, operands, result } = statement;
+    const { code } = this.#reading;
+    const type = operandType(operation, operands);
+    if (!this.#varying.has(result)) {
+      const [first] = operands as [Value];
+      if (operation !== 'any' || !this.#varying.has(first))
+        return this.#define(
+          result,
+          scalarOperation(
+            code,
+            operation,
+            type,
+            operands.map((each) => this.#scalar(each)),
+          ),
+        );
+      const width = this.#width(first);
+      return this.#define(result, anyTrue(this.#reading, width, this.#vectorsOf(first, width)));
+    }
+    if (operation === 'select') return this.#select(statement);
+    // Masks are all as wide as the result.
+    const width = type === 'bool' ? this.#width(result) : widthOf(type);
+    const all = operands.map((each, i) =>
+      i === 1 && isShift(operation) && !this.#varying.has(each)
+        ? { scalar: this.#scalar(each), vectors: [] }
+        : this.#operand(each, width),
+    );
+    this.#defineVectors(result, vectorOperation(this.#reading, operation, type, all));
+  }
+
+  #select({ operands, result }: Operation): void {
+    const { code } = this.#reading;
+    const [condition, a, b] = operands as [Value, Value, Value];
+    const width = this.#width(result);
+    if (!this.#varying.has(condition)) {
+      const decided = code.keep('i32', 'decided', this.#scalar(condition));
+      const [first, second] = [this.#vectorsOf(a, width), this.#vectorsOf(b, width)];
+      return this.#defineVectors(
+        result,
+        first.map((vector, i) => plain('select', vector, second[i] as Instruction, decided)),
+      );
+    }
+    const masks = this.#vectorsOf(condition, width);
+    if (this.#isSuccessor(a, b)) {
+      // A mask is −1 where it holds.
+      const counted = this.#vectorsOf(b);
+      return this.#defineVectors(
+        result,
+        counted.map((vector, i) => plain('i32x4.sub', vector, masks[i] as Instruction)),
+      );
+    }
+    this.#defineVectors(result, blend(this.#reading, width, masks, this.#operand(a, width), this.#operand(b, width)));
+  }
+
+  /** Whether a is b + 1, of integers. */
+  #isSuccessor(a: Value, b: Value): boolean {
+    const by = this.#made.get(a);
+    if (by?.operation !== 'add' || (a.type !== 'i32' && a.type !== 'u32') || !this.#varying.has(a)) return false;
+    const [x, y] = by.operands as [Value, Value];
+    return (x === b && this.#constants.get(y) === 1) || (y === b && this.#constants.get(x) === 1);
+  }
+
+  #load(statement: Load): void {
+    const { index, mask, result } = statement;
+    const reading = this.#reading;
+    const { outside } = this.#kernel;
+    if (!this.#varying.has(result)) {
+      const condition = mask === undefined ? undefined : this.#scalar(mask);
+      return this.#define(result, loadAt(reading, statement, this.#scalar(index), condition, outside));
+    }
+    const masks = mask === undefined ? undefined : this.#vectorsOf(mask, 32);
+    if (!this.#varying.has(index))
+      return this.#defineVectors(
+        result,
+        loadMasked(reading, statement, this.#scalar(index), masks as Vectors, outside),
+      );
+    this.#defineVectors(result, loadEach(reading, statement, this.#vectorsOf(index), masks, outside));
+  }
+
+  #if({ condition, whenTrue, whenFalse, results }: If): void {
+    const { code } = this.#reading;
+    const decided = this.#scalar(condition);
+    const places = results.map((result) => this.#places(result));
+    const arm = (from: Block): readonly Instruction[] =>
+      code.inside(() =>
+        this.#block(from, () => {
+          from.yields.forEach((value, i) => {
+            const to = places[i] as readonly Local[];
+            this.#assign(to, this.#all(value, results[i] as Value));
+          });
+        }),
+      );
+    const [first, second] = [arm(whenTrue), arm(whenFalse)];
+    code.push(when(decided, first, second));
+  }
+
+  #loop({ initial, carried, before, body, results }: Loop): void {
+    const { code, outside } = this.#reading;
+    const first = carried.map((value, i) => this.#all(initial[i] as Value, value));
+    const places = carried.map((value) => this.#places(value));
+    this.#assign(places.flat(), first.flat());
+    const done = { name: 'done' };
+    const next = { name: 'next' };
+    const round = code.inside(() =>
+      this.#block(before, () => {
+        const [condition, ...given] = before.yields as [Value, ...Value[]];
+        code.push(branchIf(done, plain('i32.eqz', this.#scalar(condition))));
+        this.#block(body, () => {
+          const moved = carried.flatMap((value, i) => (body.yields[i] === value ? [] : [i]));
+          const values = moved.flatMap((i) => this.#all(body.yields[i] as Value, carried[i] as Value));
+          this.#assign(
+            moved.flatMap((i) => places[i] as readonly Local[]),
+            values,
+          );
+        });
+        // An element that is not for the kernel may go round for ever: what it read outside of an array is not what ends it.
+        if (this.#kernel.outside === 'bail' && outside.possible) code.push(branchIf(done, outside.status));
+        code.push(branch(next));
+        // What a result was when the condition was looked at is still there: each value has a place of its own.
+        results.forEach((result, i) => this.#alias(result, given[i] as Value));
+      }),
+    );
+    code.push(block(done, [loop(next, round)]));
+  }
+
+  /** The statements of a block, then `then` within it. */
+  #block({ statements }: Block, then: () => void): void {
+    this.#forms.push(new Map());
+    for (const each of statements) this.#statement(each);
+    then();
+    this.#forms.pop();
+  }
+
+  #alias(result: Value, value: Value): void {
+    if (!this.#varying.has(result)) return void this.#scalars.set(result, this.#scalar(value));
+    const width = this.#width(result);
+    if (this.#varying.has(value) && this.#width(value) === width)
+      return void this.#vectors.set(result, this.#vectors.get(value) as Vectors);
+    // A form that is made in each round, in locals.
+    const places = this.#places(result);
+    this.#assign(places, this.#vectorsOf(value, width));
+  }
+
+  /** All at once: what is assigned may be computed of what is there. */
+  #assign(places: readonly Local[], values: readonly Instruction[]): void {
+    const { code } = this.#reading;
+    if (places.length === 1) return code.push(set(places[0] as Local, values[0] as Instruction));
+    code.push(...values, ...places.toReversed().map((place) => set(place)));
+  }
+
+  /** New locals for a value. */
+  #places(value: Value): readonly Local[] {
+    const { code, lanes } = this.#reading;
+    const name = String(value.id);
+    if (!this.#varying.has(value)) {
+      const place = code.local(machineType(value.type), name);
+      this.#scalars.set(value, get(place));
+      return [place];
+    }
+    const places = Array.from({ length: vectorCount(lanes, this.#width(value)) }, () => code.local('v128', name));
+    this.#vectors.set(value, places.map(get));
+    return places;
+  }
+
+  /** A value in the form of another. */
+  #all(value: Value, like: Value): Vectors {
+    return this.#varying.has(like) ? this.#vectorsOf(value, this.#width(like)) : [this.#scalar(value)];
+  }
+
+  #define(value: Value, scalar: Instruction, name = String(value.id)): void {
+    const pending = this.#once.has(value) && !this.#invariant.has(value);
+    this.#scalars.set(value, pending ? scalar : this.#reading.code.keep(machineType(value.type), name, scalar));
+  }
+
+  #defineVectors(value: Value, vectors: Vectors, name = String(value.id)): void {
+    const pending = this.#once.has(value);
+    this.#vectors.set(value, pending ? vectors : vectors.map((each) => this.#reading.code.keep('v128', name, each)));
+  }
+
+  #width(value: Value): Width {
+    return value.type === 'bool' ? (this.#widths.get(value) ?? 32) : widthOf(value.type);
+  }
+
+  #scalar(value: Value): Instruction {
+    const scalar = this.#scalars.get(value);
+    if (scalar === undefined)
+      throw new OssaError('OSSA_INTERNAL', {
+        what: `kernel ${this.#kernel.name}: %${value.id} has to be the same for all elements of a gang`,
+      });
+    return scalar;
+  }
+
+  #operand(value: Value, width: Width): Operand {
+    return { scalar: this.#scalars.get(value), vectors: this.#vectorsOf(value, width) };
+  }
+
+  #vectorsOf(value: Value, width: Width = this.#width(value)): Vectors {
+    const { code, lanes } = this.#reading;
+    const own = this.#vectors.get(value);
+    if (own !== undefined && this.#width(value) === width) return own;
+    const key = `${value.id}.${width}`;
+    const known = this.#forms.findLast((forms) => forms.has(key))?.get(key);
+    if (known !== undefined) return known;
+    const form =
+      own === undefined
+        ? this.#splat(value, width)
+        : convertMask(code, lanes, own, this.#width(value), width).map((each) => code.keep('v128', key, each));
+    this.#forms.at(own === undefined && this.#invariant.has(value) ? 0 : -1)?.set(key, form);
+    return form;
+  }
+
+  /** A scalar as vectors. */
+  #splat(value: Value, width: Width): Vectors {
+    const { code, lanes } = this.#reading;
+    const { type } = value;
+    const scalar = this.#scalar(value);
+    const number = this.#constants.get(value);
+    const all = (vector: Instruction): Vectors => Array.from({ length: vectorCount(lanes, width) }, () => vector);
+    if (number !== undefined) {
+      // Zeros cost nothing.
+      if (Object.is(number, 0)) return all(ZERO);
+      return all(
+        code.common('v128', `constant.${type}.${Object.is(number, -0) ? '-0' : number}`, () =>
+          constants(
+            type,
+            Array.from({ length: 128 / widthOf(type) }, () => number),
+          ),
+        ),
+      );
+    }
+    const vector = splat(type, scalar);
+    const name = `${value.id}`;
+    return all(this.#invariant.has(value) ? code.hoist('v128', name, vector) : code.keep('v128', name, vector));
+  }
+}
