@@ -8,7 +8,7 @@ import { kernelsOf, type Outcome, type Piece, randomPiece } from './pieces.ts';
 import { difference, reference } from './reference.ts';
 
 const functions = Object.values(mathFunctions);
-const SHRINK_MS = 40_000;
+const SHRINK_MS = 15_000;
 
 /** Pieces of a seed are made of its draws; what back ends choose at random, of those of the seeds that follow. */
 const pieceOf = (draws: Random): Piece => randomPiece(draws, { functions });
