@@ -220,6 +220,7 @@ const optionNames: readonly (keyof RunOptions)[] = [
   'onProgress',
   'onPlan',
   'plan',
+  'kernels',
 ];
 
 function checkOptions(options: RunOptions, where: string): RunOptions {

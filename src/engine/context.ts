@@ -34,6 +34,10 @@ export interface RunOptions {
   readonly onProgress?: (progress: Progress) => void;
   /** Told at the end how the program was run, and why so. */
   readonly onPlan?: (plan: PlanJson) => void;
+  /**
+   * How loops over numbers are computed: as Wasm or by V8 (`'js'`). Left out, as Wasm where that pays. The digits are the same.
+   */
+  readonly kernels?: 'wasm' | 'js';
   /** A plan made before: choices by part. Parts that it does not name are planned. */
   readonly plan?: PlanJson;
 }
@@ -51,6 +55,8 @@ export interface PartPlan extends Choice {
   readonly milliseconds?: number;
   /** What workers spent on it, added up: what it would have taken in sequence. */
   readonly busyMilliseconds?: number;
+  /** What its loop is: `wasm`, or why it is JavaScript. */
+  readonly kernel?: string;
   /** What would be chosen now that the cost is measured. */
   readonly next?: Choice;
 }

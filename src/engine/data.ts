@@ -21,18 +21,25 @@ import { counted, type Elements, elementsOf } from './elements.ts';
 import { Gather, type Output } from './gather.ts';
 import { collection, countLength, reported } from './inputs.ts';
 import type { Runner } from './operators/operator.ts';
+import { LoopKernels } from './loop-kernels.ts';
 import { Segment } from './segment.ts';
 import { fusedSteps, type DataPart } from './steps.ts';
 
 /** Whether something in the bodies must not be done twice. */
 const isOnce = (maps: DataPart['maps']): boolean => maps.some(({ body }) => hasEffect(body.node, 'atMostOnce'));
 
+interface Entry {
+  readonly segment: Segment;
+  readonly profile: Profile;
+  readonly kernels: LoopKernels;
+}
+
 export class DataRunner implements Runner {
   readonly part: DataPart;
   readonly name: string;
   /** The reduction of values that travel, where it must not be done here. */
   #folding: CallRunner | undefined;
-  readonly #segments = new Map<string, { segment: Segment; profile: Profile }>();
+  readonly #segments = new Map<string, Entry>();
 
   constructor(part: DataPart, name: string) {
     this.part = part;
@@ -124,33 +131,31 @@ export class DataRunner implements Runner {
     return reported(() => foldAll(indexed(from.local), from.length, fold, combine, op.identity));
   }
 
-  #segment(maps: DataPart['maps'], read: Elements['read'], output: Output): { segment: Segment; profile: Profile } {
+  #segment(maps: DataPart['maps'], read: Elements['read'], output: Output): Entry {
     const key = `${this.part.maps.indexOf(maps[0] as never)}+${maps.length} ${read} ${output.kind}`;
     let entry = this.#segments.get(key);
     if (entry === undefined) {
-      const steps = fusedSteps(maps);
-      entry = {
-        segment: new Segment({
-          read,
-          steps,
-          serial: false,
-          once: isOnce(maps),
-          ...(output.kind === 'fold' ? { fold: output.op } : {}),
-        }),
-        profile: new Profile(),
-      };
+      const segment = new Segment({
+        read,
+        steps: fusedSteps(maps),
+        serial: false,
+        once: isOnce(maps),
+        ...(output.kind === 'fold' ? { fold: output.op } : {}),
+      });
+      entry = { segment, profile: new Profile(), kernels: new LoopKernels(segment) };
       this.#segments.set(key, entry);
     }
     return entry;
   }
 
   async #execute(from: Elements, maps: DataPart['maps'], output: Output, context: Context): Promise<unknown> {
-    const { segment, profile } = this.#segment(maps, from.read, output);
+    const { segment, profile, kernels } = this.#segment(maps, from.read, output);
     const gather = new Gather(output, from.length, () => instanceOf(segment.code()).emitted.combine);
     if (from.length > 0) {
       // What fails in a fold by itself is the operator; with maps before it, they are run again apart.
       const indexed = output.kind !== 'fold';
-      await distribute({ name: this.name, segment, profile, from, sink: gather, indexed }, context);
+      const { kernel, why } = kernels.of(from, profile, context);
+      await distribute({ name: this.name, segment, profile, from, sink: gather, indexed, kernel, why }, context);
     }
     return reported(() => gather.result());
   }

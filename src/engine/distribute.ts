@@ -3,6 +3,7 @@
  * batches of elements that travel.
  */
 import { OssaError } from '../errors.ts';
+import type { KernelCode } from '../compiler/kernel/code.ts';
 import type { Emitted } from '../compiler/emit/js/runtime.ts';
 import { instanceOf } from '../instances/thread/instance.ts';
 import type { ChunkParam, RangeOutput, Work } from '../instances/thread/messages.ts';
@@ -69,6 +70,10 @@ export interface Distribution {
   readonly here?: string;
   /** A failing task names an element that failed. */
   readonly indexed: boolean;
+  /** The kernel of the loop, where it has one. */
+  readonly kernel?: KernelCode | undefined;
+  /** What the loop is, for people. */
+  readonly why?: string | undefined;
 }
 
 /** Does all elements, by the plan given or the planner's. */
@@ -88,6 +93,7 @@ export async function distribute(what: Distribution, context: Context): Promise<
     items: from.length,
     ...choice,
     ...(profile.workNs === undefined ? {} : { workNs: profile.workNs }),
+    ...(what.why === undefined ? {} : { kernel: what.why }),
     milliseconds: performance.now() - started,
     busyMilliseconds: profile.busyMs - busyBefore,
     // What was measured may speak for another choice.
@@ -109,9 +115,9 @@ export function choiceFor(profile: Profile, from: Elements, handed: boolean, con
 }
 
 /** The rest of the elements, from `lo` on, on the main thread. */
-async function computeHere({ segment, from, sink }: Distribution, lo: number, context: Context): Promise<void> {
+async function computeHere({ segment, from, sink, kernel }: Distribution, lo: number, context: Context): Promise<void> {
   context.check();
-  const { emitted } = instanceOf(segment.code());
+  const { emitted } = instanceOf(segment.codeWith(kernel));
   const retries = segment.shape.once ? 0 : context.retries;
   let slice = performance.now();
   const run: Here = {
@@ -182,7 +188,7 @@ async function ranges(what: Distribution, choice: Choice, context: Context): Pro
 
 /** Elements `lo` to `hi`: guided self-scheduling, large pieces first. */
 function window(
-  { name, segment, profile, from, sink, grain, indexed }: Distribution,
+  { name, segment, profile, from, sink, grain, indexed, kernel }: Distribution,
   [lo, hi]: readonly [number, number],
   choice: Choice,
   context: Context,
@@ -213,7 +219,7 @@ function window(
   let done = lo;
   return new Promise((resolve, reject) => {
     const job = context.open({
-      code: segment.code(),
+      code: segment.codeWith(kernel),
       work,
       capacity: 64,
       inBytes: 0,

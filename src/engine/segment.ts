@@ -6,6 +6,7 @@ import { Encoder, isPrimitive } from '../channels/codec/codec.ts';
 import { capture } from '../compiler/capture/capture.ts';
 import type { Captured } from '../compiler/capture/unit.ts';
 import { type EmittedSegment, emitSegment, type SegmentShape } from '../compiler/emit/js/emit.ts';
+import type { KernelCode } from '../compiler/kernel/code.ts';
 import type { SegmentCode, UnitCode } from '../instances/thread/messages.ts';
 
 export class Segment {
@@ -16,6 +17,7 @@ export class Segment {
   /** The same for segments of the same code. */
   readonly #number: number;
   #last: SegmentCode | undefined;
+  #lastWithKernel: SegmentCode | undefined;
 
   /** Emits and captures: cheap to keep, not cheap to make (0.1 ms and up). */
   constructor(shape: SegmentShape) {
@@ -55,6 +57,15 @@ export class Segment {
       shared,
       serial: this.shape.serial,
     });
+  }
+
+  /** The code with a kernel for its loops. */
+  codeWith(kernel: KernelCode | undefined): SegmentCode {
+    const code = this.code();
+    if (kernel === undefined) return code;
+    const key = `${code.key}.k${kernel.key}`;
+    if (this.#lastWithKernel?.key !== key) this.#lastWithKernel = { ...code, key, kernel };
+    return this.#lastWithKernel;
   }
 
   #encode(shared: SharedArrayBuffer[]): Uint8Array {

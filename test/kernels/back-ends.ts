@@ -2,8 +2,8 @@
 import { emitFile } from '../../src/compiler/emit/c/emit.ts';
 import { signature } from '../../src/compiler/emit/c/signature.ts';
 import { scalarFunction } from '../../src/compiler/emit/js/kernel.ts';
-import { emitWasm, PADDING } from '../../src/compiler/emit/wasm/emit.ts';
-import type { Entry } from '../../src/compiler/kernel/entry.ts';
+import { emitWasm } from '../../src/compiler/emit/wasm/emit.ts';
+import { type Entry, PADDING } from '../../src/compiler/kernel/entry.ts';
 import { interpretGang } from '../../src/compiler/kernel/ir/gang.ts';
 import { BAIL, interpret } from '../../src/compiler/kernel/ir/interpret.ts';
 import type { Kernel } from '../../src/compiler/kernel/ir/ir.ts';

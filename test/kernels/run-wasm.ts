@@ -1,6 +1,6 @@
 /** Entries in Wasm on columns of numbers, for tests: a fresh memory for each call. */
-import { emitWasm, PADDING, type WasmOptions } from '../../src/compiler/emit/wasm/emit.ts';
-import type { Entry } from '../../src/compiler/kernel/entry.ts';
+import { emitWasm, type WasmOptions } from '../../src/compiler/emit/wasm/emit.ts';
+import { type Entry, PADDING } from '../../src/compiler/kernel/entry.ts';
 import { type Scalar } from '../../src/compiler/kernel/ir/ir.ts';
 import { webAssembly } from '../../src/compiler/kernel/runtime/web-assembly.ts';
 import { elements, type NumberName, type TypedCollection } from '../../src/types/element.ts';

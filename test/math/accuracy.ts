@@ -23,28 +23,136 @@ const everywhere: Domain = { ranges: [[-4, 4]], points: [0, 1, -1] };
 /** Where functions are hard: around zeros, joints of their pieces, and ends. */
 const domains: Readonly<Record<Rounded, Domain>> = {
   exp: { ranges: [[-1, 1], [-746, 710]], points: [0, 88.7, -87.3, -103.9, 708, -708, 709.78, -745], multiples: [Math.LN2 / 2, 2000] }, // prettier-ignore
-  expm1: { ranges: [[-1, 1], [-40, 710]], points: [0, 709.78, 88.7], multiples: [Math.LN2 / 2, 80] },
-  log: { ranges: [[0.5, 2], [0, 1e3]], points: [1, 2, 0.5, Math.SQRT2, Math.SQRT1_2] },
-  log1p: { ranges: [[-1, 2], [0, 1e3]], points: [0, 1, -0.5, Math.SQRT2 - 1, Math.SQRT1_2 - 1] },
-  log2: { ranges: [[0.5, 2], [0, 1e3]], points: [1, 2, 0.5, Math.SQRT2, Math.SQRT1_2] },
-  log10: { ranges: [[0.5, 2], [0, 1e3]], points: [1, 10, 100, Math.SQRT2, Math.SQRT1_2] },
-  pow: { ranges: [[0, 2], [-50, 50], [0, 1e3]], points: [1, 0.5, 2, 10, Math.SQRT2, Math.SQRT1_2] },
-  sin: { ranges: [[-1, 1], [-10, 10], [-1e4, 1e4], [-2e6, 2e6]], points: [0], multiples: [Math.PI / 4, 4e6] },
-  cos: { ranges: [[-1, 1], [-10, 10], [-1e4, 1e4], [-2e6, 2e6]], points: [0], multiples: [Math.PI / 4, 4e6] },
-  tan: { ranges: [[-1, 1], [-10, 10], [-1e4, 1e4], [-2e6, 2e6]], points: [0], multiples: [Math.PI / 4, 4e6] },
+  expm1: {
+    ranges: [
+      [-1, 1],
+      [-40, 710],
+    ],
+    points: [0, 709.78, 88.7],
+    multiples: [Math.LN2 / 2, 80],
+  },
+  log: {
+    ranges: [
+      [0.5, 2],
+      [0, 1e3],
+    ],
+    points: [1, 2, 0.5, Math.SQRT2, Math.SQRT1_2],
+  },
+  log1p: {
+    ranges: [
+      [-1, 2],
+      [0, 1e3],
+    ],
+    points: [0, 1, -0.5, Math.SQRT2 - 1, Math.SQRT1_2 - 1],
+  },
+  log2: {
+    ranges: [
+      [0.5, 2],
+      [0, 1e3],
+    ],
+    points: [1, 2, 0.5, Math.SQRT2, Math.SQRT1_2],
+  },
+  log10: {
+    ranges: [
+      [0.5, 2],
+      [0, 1e3],
+    ],
+    points: [1, 10, 100, Math.SQRT2, Math.SQRT1_2],
+  },
+  pow: {
+    ranges: [
+      [0, 2],
+      [-50, 50],
+      [0, 1e3],
+    ],
+    points: [1, 0.5, 2, 10, Math.SQRT2, Math.SQRT1_2],
+  },
+  sin: {
+    ranges: [
+      [-1, 1],
+      [-10, 10],
+      [-1e4, 1e4],
+      [-2e6, 2e6],
+    ],
+    points: [0],
+    multiples: [Math.PI / 4, 4e6],
+  },
+  cos: {
+    ranges: [
+      [-1, 1],
+      [-10, 10],
+      [-1e4, 1e4],
+      [-2e6, 2e6],
+    ],
+    points: [0],
+    multiples: [Math.PI / 4, 4e6],
+  },
+  tan: {
+    ranges: [
+      [-1, 1],
+      [-10, 10],
+      [-1e4, 1e4],
+      [-2e6, 2e6],
+    ],
+    points: [0],
+    multiples: [Math.PI / 4, 4e6],
+  },
   asin: { ranges: [[-1, 1]], points: [0, 0.5, -0.5, 1, -1] },
   acos: { ranges: [[-1, 1]], points: [0, 0.5, -0.5, 1, -1] },
-  atan: { ranges: [[-4, 4], [0, 100]], points: [0, 7 / 16, 11 / 16, 19 / 16, 39 / 16, 1, 1.5, 0.5] },
+  atan: {
+    ranges: [
+      [-4, 4],
+      [0, 100],
+    ],
+    points: [0, 7 / 16, 11 / 16, 19 / 16, 39 / 16, 1, 1.5, 0.5],
+  },
   atan2: everywhere,
-  sinh: { ranges: [[-2, 2], [-711, 711]], points: [0, 1, -1, 22, 710.4, 89.4] },
-  cosh: { ranges: [[-2, 2], [-711, 711]], points: [0, 1, -1, 22, 710.4, 89.4] },
-  tanh: { ranges: [[-1, 1], [-22, 22]], points: [0, Math.LN2 / 4], multiples: [Math.LN2 / 4, 80] },
-  asinh: { ranges: [[-1, 1], [-100, 100]], points: [0, 0.5, -0.5, 1] },
-  acosh: { ranges: [[1, 2], [1, 100]], points: [1, 1.5, 2] },
+  sinh: {
+    ranges: [
+      [-2, 2],
+      [-711, 711],
+    ],
+    points: [0, 1, -1, 22, 710.4, 89.4],
+  },
+  cosh: {
+    ranges: [
+      [-2, 2],
+      [-711, 711],
+    ],
+    points: [0, 1, -1, 22, 710.4, 89.4],
+  },
+  tanh: {
+    ranges: [
+      [-1, 1],
+      [-22, 22],
+    ],
+    points: [0, Math.LN2 / 4],
+    multiples: [Math.LN2 / 4, 80],
+  },
+  asinh: {
+    ranges: [
+      [-1, 1],
+      [-100, 100],
+    ],
+    points: [0, 0.5, -0.5, 1],
+  },
+  acosh: {
+    ranges: [
+      [1, 2],
+      [1, 100],
+    ],
+    points: [1, 1.5, 2],
+  },
   atanh: { ranges: [[-1, 1]], points: [0, 0.5, 1, -1, 0.17] },
   cbrt: { ranges: [[-8, 8]], points: [0, 1, 8, 27] },
   hypot: everywhere,
-  erf: { ranges: [[-1, 1], [-6, 6]], points: [0, 0.875, -0.875, 6] },
+  erf: {
+    ranges: [
+      [-1, 1],
+      [-6, 6],
+    ],
+    points: [0, 0.875, -0.875, 6],
+  },
 };
 
 export const roundedFunctions = Object.keys(domains) as Rounded[];

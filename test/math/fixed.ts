@@ -5,7 +5,8 @@ export const times = (a: bigint, b: bigint, bits: number): bigint => (a * b) >> 
 export const over = (a: bigint, b: bigint, bits: number): bigint => (a << BigInt(bits)) / b;
 export const size = (n: bigint): bigint => (n < 0n ? -n : n);
 /** Bits of a positive integer. */
-export const lengthOf = (n: bigint): number => n.toString(16).length * 4 - Math.clz32(Number.parseInt(n.toString(16)[0] as string, 16)) + 28;
+export const lengthOf = (n: bigint): number =>
+  n.toString(16).length * 4 - Math.clz32(Number.parseInt(n.toString(16)[0] as string, 16)) + 28;
 /** n × 2^by. */
 export const shifted = (n: bigint, by: number): bigint => (by < 0 ? n >> BigInt(-by) : n << BigInt(by));
 
@@ -55,7 +56,11 @@ export function cubeRoot(n: bigint): bigint {
 }
 
 /** Σ termᵢ, where each term is made of the one before, until it is 0. */
-function series(first: bigint, next: (term: bigint, i: bigint) => bigint, part: (term: bigint, i: bigint) => bigint): bigint {
+function series(
+  first: bigint,
+  next: (term: bigint, i: bigint) => bigint,
+  part: (term: bigint, i: bigint) => bigint,
+): bigint {
   let sum = 0n;
   for (let term = first, i = 0n; term !== 0n && term !== -1n; term = next(term, i++)) sum += part(term, i);
   return sum;

@@ -1,6 +1,25 @@
 /** What mathematical functions give, to more than 150 bits, and how far a float is from it. */
 import type { MathName } from '../../src/compiler/kernel/math/functions.ts';
-import { arctan, cubeRoot, erf, exp, fixed, lengthOf, ln10, ln2, log, one, over, parts, pi, root, shifted, size, times, waves } from './fixed.ts';
+import {
+  arctan,
+  cubeRoot,
+  erf,
+  exp,
+  fixed,
+  lengthOf,
+  ln10,
+  ln2,
+  log,
+  one,
+  over,
+  parts,
+  pi,
+  root,
+  shifted,
+  size,
+  times,
+  waves,
+} from './fixed.ts';
 
 /** n × 2^exponent. */
 export interface Exact {

@@ -30,6 +30,9 @@ export type Input =
  */
 export type Entry = MapEntry | FoldEntry | ScanEntry | PackEntry | CountEntry;
 
+/** Elements behind the last of a piece, copies of it, that streams and outputs in a Wasm memory have room for. */
+export const PADDING = 16;
+
 interface Applied {
   readonly kernel: Kernel;
   /** Of the kernel's parameters, in their order: one varies unless it is a uniform. Streams have the type that they are loaded as. */

@@ -29,7 +29,11 @@ const REM: Signature = { parameters: ['f64', 'f64'], results: ['f64'] };
 
 /** The bytes of a module. */
 export function assemble({ signature, locals, body }: Module): Uint8Array<ArrayBuffer> {
-  const types = [REM, signature].map(({ parameters, results }) => [0x60, ...list(parameters.map(code)), ...list(results.map(code))]);
+  const types = [REM, signature].map(({ parameters, results }) => [
+    0x60,
+    ...list(parameters.map(code)),
+    ...list(results.map(code)),
+  ]);
   const imports = [
     [...text('env'), ...text('memory'), 0x02, 0x00, ...leb(1)],
     [...text('env'), ...text('rem'), 0x00, ...leb(0)],

@@ -57,6 +57,10 @@ class BodyWriter {
   readonly #places = new Map<Value, Place>();
   /** How wide masks are that come from more than one place. */
   readonly #wide: 4 | 8;
+  /** Values that are there before the first element: constants, uniform parameters, and what is computed of these alone. */
+  readonly #early = new Set<Value>();
+  /** Those of them that were spread over vectors. */
+  readonly #spreadEarly = new Map<Value, Place>();
   /** Scalars that were spread over vectors where that holds for the statement at hand. */
   #spread = new Map<Value, Place>();
 
@@ -70,7 +74,10 @@ class BodyWriter {
   }
 
   write(given: readonly Place[]): readonly Place[] {
-    this.#kernel.parameters.forEach((parameter, i) => this.#places.set(parameter, given[i] as Place));
+    this.#kernel.parameters.forEach((parameter, i) => {
+      this.#places.set(parameter, given[i] as Place);
+      if (!parameter.varying) this.#early.add(parameter);
+    });
     this.#block(this.#kernel.body);
     return this.#kernel.body.yields.map((value) => this.#places.get(value) as Place);
   }
@@ -94,13 +101,15 @@ class BodyWriter {
   #spreadOf(value: Value): Place {
     const place = this.#places.get(value) as Place;
     if (!('scalar' in place)) return place;
-    let spread = this.#spread.get(value);
+    const early = this.#early.has(value);
+    const known = early ? this.#spreadEarly : this.#spread;
+    let spread = known.get(value);
     if (spread === undefined) {
-      const vectors = this.#v.splat(place.scalar, value.type, this.#options.lanes);
-      const all = vectors[0] as number;
+      const write = (): void => this.#v.splat(place.scalar, value.type);
+      const all = early ? this.#w.before('v128', write) : (write(), this.#w.keep('v128'));
       const both = (bytes: number): Vectors => new Array<number>((this.#options.lanes * bytes) / 16).fill(all);
-      spread = value.type === 'bool' ? { mask: { 4: both(4), 8: both(8) } } : { vectors };
-      this.#spread.set(value, spread);
+      spread = value.type === 'bool' ? { mask: { 4: both(4), 8: both(8) } } : { vectors: both(bytesOf(value.type)) };
+      known.set(value, spread);
     }
     return spread;
   }
@@ -120,6 +129,7 @@ class BodyWriter {
         const type = wasmType(result.type);
         const scalar = this.#w.before(type, () => this.#w.emit([`${type}.const`, value]));
         this.#places.set(result, { scalar });
+        this.#early.add(result);
         return;
       }
       case 'length': {
@@ -152,12 +162,13 @@ class BodyWriter {
       return { scalar: w.keep('i32') };
     }
     if (!this.#varying.has(result)) {
-      scalarOperation(
-        w,
-        operation,
-        operands.map((operand) => this.#scalar(operand)),
-        type,
-      );
+      const given = operands.map((operand) => this.#scalar(operand));
+      const write = (): void => scalarOperation(w, operation, given, type);
+      if (operands.every((operand) => this.#early.has(operand))) {
+        this.#early.add(result);
+        return { scalar: w.before(wasmType(result.type), write) };
+      }
+      write();
       return { scalar: w.keep(wasmType(result.type)) };
     }
     if (operation === 'select') {
@@ -173,7 +184,9 @@ class BodyWriter {
         ),
       };
     if ((operation === 'shl' || operation === 'shr') && !this.#varying.has(operands[1] as Value))
-      return { vectors: v.shift(operation, this.#vectors(operands[0] as Value), this.#scalar(operands[1] as Value), type) };
+      return {
+        vectors: v.shift(operation, this.#vectors(operands[0] as Value), this.#scalar(operands[1] as Value), type),
+      };
     const given = operands.map((operand) => this.#vectors(operand));
     if (result.type === 'bool') return { mask: v.compare(operation, given as [Vectors, Vectors], type) };
     return { vectors: v.operation(operation, given, type, this.#options.relaxed) };
@@ -240,7 +253,12 @@ class BodyWriter {
       w.emit(['local.get', indices[lane >> 2] as number], ['i32x4.extract_lane', lane & 3]);
       const from = w.keep('i32');
       if (masks === undefined) return at(from, undefined);
-      w.emit(['local.get', masks[lane >> 2] as number], ['i32x4.extract_lane', lane & 3], ['i32.const', 1], ['i32.and']);
+      w.emit(
+        ['local.get', masks[lane >> 2] as number],
+        ['i32x4.extract_lane', lane & 3],
+        ['i32.const', 1],
+        ['i32.and'],
+      );
       return at(from, w.keep('i32'));
     });
     const vectors = Array.from({ length: this.#options.lanes / per }, (_, i) => {
@@ -254,7 +272,8 @@ class BodyWriter {
   /** New locals for a value that comes from more than one place. */
   #room(value: Value): Place {
     const { lanes } = this.#options;
-    const locals = (bytes: number): number[] => Array.from({ length: (lanes * bytes) / 16 }, () => this.#w.local('v128'));
+    const locals = (bytes: number): number[] =>
+      Array.from({ length: (lanes * bytes) / 16 }, () => this.#w.local('v128'));
     if (!this.#varying.has(value)) return { scalar: this.#w.local(wasmType(value.type)) };
     if (value.type === 'bool') return { mask: { [this.#wide]: locals(this.#wide) } };
     return { vectors: locals(bytesOf(value.type)) };
@@ -270,7 +289,9 @@ class BodyWriter {
   /** All at once: what one is set to may be another. */
   #assign(rooms: readonly Place[], values: readonly Value[]): void {
     const from = rooms.flatMap((room, i) => this.#locals(values[i] as Value, room));
-    const to = rooms.flatMap((room) => ('scalar' in room ? [room.scalar] : 'mask' in room ? (room.mask[this.#wide] as Vectors) : room.vectors));
+    const to = rooms.flatMap((room) =>
+      'scalar' in room ? [room.scalar] : 'mask' in room ? (room.mask[this.#wide] as Vectors) : room.vectors,
+    );
     const moved = from.flatMap((local, i) => (local === to[i] ? [] : [[local, to[i] as number] as const]));
     for (const [local] of moved) this.#w.get(local);
     for (const [, local] of moved.reverse()) this.#w.emit(['local.set', local]);

@@ -30,9 +30,6 @@ export function emitWasm(entry: Entry, options: WasmOptions): EmittedWasm {
   return { bytes: assemble(module), text: () => disassemble(module) };
 }
 
-/** The elements behind the last that have to be there. */
-export const PADDING = 16;
-
 const STORES: Readonly<Record<NumberName, string>> = {
   f64: 'f64.store',
   f32: 'f32.store',
@@ -159,7 +156,12 @@ class EntryWriter {
       return w.keep('f64');
     }
     const type = wasmType(source.type);
-    w.emit(['local.get', source.start], ['local.get', i], ...(type === 'i32' ? [] : [[`${type}.convert_i32_s`] as const]), [`${type}.add`]);
+    w.emit(
+      ['local.get', source.start],
+      ['local.get', i],
+      ...(type === 'i32' ? [] : [[`${type}.convert_i32_s`] as const]),
+      [`${type}.add`],
+    );
     return w.keep(type);
   }
 
@@ -184,7 +186,15 @@ class EntryWriter {
     w.emit(...(scalar === 'i32' ? [] : [[`${scalar}.convert_i32_s`] as const]), [`${scalar}.add`], [`${shape}.splat`]);
     const all = w.keep('v128');
     return Array.from({ length: lanes / per }, (_, k) => {
-      const numbers = w.before('v128', () => w.emit(['v128.const', ...bytesOfNumbers(type, Array.from({ length: per }, (_, j) => k * per + j))]));
+      const numbers = w.before('v128', () =>
+        w.emit([
+          'v128.const',
+          ...bytesOfNumbers(
+            type,
+            Array.from({ length: per }, (_, j) => k * per + j),
+          ),
+        ]),
+      );
       w.emit(['local.get', all], ['local.get', numbers], [`${shape}.add`]);
       if (source.from !== 'range') return w.keep('v128');
       w.emit(['local.get', source.step], ['f64x2.splat'], ['f64x2.mul']);
@@ -194,7 +204,11 @@ class EntryWriter {
     });
   }
 
-  #store({ element, address }: { readonly element: NumberName; readonly address: number }, i: number, place: Place): void {
+  #store(
+    { element, address }: { readonly element: NumberName; readonly address: number },
+    i: number,
+    place: Place,
+  ): void {
     const w = this.#w;
     this.#at(address, element, i);
     if ('scalar' in place) return w.emit(['local.get', place.scalar], [STORES[element], 0]);
@@ -204,7 +218,11 @@ class EntryWriter {
     vectors.forEach((local, k) => {
       if (bytes >= 4) return w.emit(['local.get', first], ['local.get', local], ['v128.store', 16 * k]);
       const [narrow, store] = bytes === 2 ? [LOW_WORDS, 'v128.store64_lane'] : [LOW_BYTES, 'v128.store32_lane'];
-      w.emit(['local.get', first], ['local.get', local], ['local.get', local], narrow as Instruction, [store as string, 4 * bytes * k, 0]);
+      w.emit(['local.get', first], ['local.get', local], ['local.get', local], narrow as Instruction, [
+        store as string,
+        4 * bytes * k,
+        0,
+      ]);
     });
   }
 
@@ -274,7 +292,14 @@ class EntryWriter {
     w.emit(['i32.const', 0], ['local.set', block]);
     this.#rounds(this.#n, BLOCK, (from) => {
       w.emit(['local.get', this.#n], ['local.get', from], ['i32.sub'], ['local.tee', count]);
-      w.emit(['i32.const', BLOCK], ['local.get', count], ['i32.const', BLOCK], ['i32.lt_s'], ['select'], ['local.set', count]);
+      w.emit(
+        ['i32.const', BLOCK],
+        ['local.get', count],
+        ['i32.const', BLOCK],
+        ['i32.lt_s'],
+        ['select'],
+        ['local.set', count],
+      );
       write(from, count, block);
       w.emit(['local.get', block], ['i32.const', 1], ['i32.add'], ['local.set', block]);
     });
@@ -308,7 +333,11 @@ class EntryWriter {
 
   #move(from: readonly Place[], to: readonly Place[]): void {
     const locals = (place: Place): readonly number[] =>
-      'scalar' in place ? [place.scalar] : 'vectors' in place ? place.vectors : (place.mask[4] ?? this.#narrow(place.mask[8] as Vectors));
+      'scalar' in place
+        ? [place.scalar]
+        : 'vectors' in place
+          ? place.vectors
+          : (place.mask[4] ?? this.#narrow(place.mask[8] as Vectors));
     const sources = from.flatMap(locals);
     for (const local of sources) this.#w.get(local);
     for (const local of to.flatMap(locals).reverse()) this.#w.emit(['local.set', local]);
@@ -325,13 +354,23 @@ class EntryWriter {
     const rooms = types.map(room);
     const element = w.local('i32');
     const numbers = [0, 1].map((k) =>
-      w.before('v128', () => w.emit(['v128.const', ...bytesOfNumbers('i32', [0, 1, 2, 3].map((j) => 4 * k + j))])),
+      w.before('v128', () =>
+        w.emit([
+          'v128.const',
+          ...bytesOfNumbers(
+            'i32',
+            [0, 1, 2, 3].map((j) => 4 * k + j),
+          ),
+        ]),
+      ),
     );
     this.#rounds(count, LANES, (i) => {
       w.emit(['local.get', from], ['local.get', i], ['i32.add'], ['local.set', element]);
       const values = this.#results(element, LANES).map((place, k) => this.#spreadValue(place, types[k] as Scalar));
       w.emit(['local.get', i], ['if']);
-      const combined = this.#combine(rooms, values, LANES).map((place, k) => this.#spreadValue(place, types[k] as Scalar));
+      const combined = this.#combine(rooms, values, LANES).map((place, k) =>
+        this.#spreadValue(place, types[k] as Scalar),
+      );
       // Lanes without an element stay as they are.
       w.emit(['local.get', count], ['local.get', i], ['i32.sub'], ['i32x4.splat']);
       const left = w.keep('v128');
@@ -364,7 +403,10 @@ class EntryWriter {
       rooms.map((place, k): Place => {
         const type = types[k] as Scalar;
         const per = 16 / bytesOf(type);
-        w.emit(['local.get', vectorsOf(place)[Math.floor(j / per)] as number], [`${shapeOf(type)}.extract_lane`, j % per]);
+        w.emit(
+          ['local.get', vectorsOf(place)[Math.floor(j / per)] as number],
+          [`${shapeOf(type)}.extract_lane`, j % per],
+        );
         if (type === 'bool') w.emit(['i32.const', 1], ['i32.and']);
         return { scalar: w.keep(wasmType(type)) };
       });
@@ -397,7 +439,10 @@ class EntryWriter {
     const hasCarry = w.local('i32');
     const load = (to: readonly Place[]): void =>
       carries.forEach((address, k) =>
-        w.emit(['local.get', address], loadOf(this.#outputs[k]?.element as NumberName), ['local.set', (to[k] as { scalar: number }).scalar]),
+        w.emit(['local.get', address], loadOf(this.#outputs[k]?.element as NumberName), [
+          'local.set',
+          (to[k] as { scalar: number }).scalar,
+        ]),
       );
     load(carry);
     this.#move(carry, last);
@@ -424,7 +469,11 @@ class EntryWriter {
     });
     w.emit(['local.get', this.#n], ['if']);
     carries.forEach((address, k) =>
-      w.emit(['local.get', address], ['local.get', (partial[k] as { scalar: number }).scalar], [STORES[this.#outputs[k]?.element as NumberName], 0]),
+      w.emit(
+        ['local.get', address],
+        ['local.get', (partial[k] as { scalar: number }).scalar],
+        [STORES[this.#outputs[k]?.element as NumberName], 0],
+      ),
     );
     w.emit(['end'], ['local.get', this.#status]);
   }
@@ -457,7 +506,8 @@ class EntryWriter {
   }
 }
 
-const vectorsOf = (place: Place): Vectors => ('vectors' in place ? place.vectors : ((place as { mask: Mask }).mask[4] as Vectors));
+const vectorsOf = (place: Place): Vectors =>
+  'vectors' in place ? place.vectors : ((place as { mask: Mask }).mask[4] as Vectors);
 
 /** Numbers as the bytes of a vector. */
 function bytesOfNumbers(type: Scalar, numbers: readonly number[]): number[] {

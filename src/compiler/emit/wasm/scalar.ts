@@ -43,12 +43,29 @@ const divided =
     const [x, y] = [a as number, b as number];
     const special = w.local('i32');
     // By 0 or by −1: then by 1, and what comes out is changed.
-    w.emit(['local.get', y], ['i32.const', type === 'i32' ? 1 : 0], ['i32.add'], ['i32.const', type === 'i32' ? 2 : 1], ['i32.lt_u']);
+    w.emit(
+      ['local.get', y],
+      ['i32.const', type === 'i32' ? 1 : 0],
+      ['i32.add'],
+      ['i32.const', type === 'i32' ? 2 : 1],
+      ['i32.lt_u'],
+    );
     w.emit(['local.set', special]);
     choose(
       w,
-      () => (name === 'div' ? w.emit(['i32.const', 0], ['local.get', x], ['i32.sub'], ['i32.const', 0], ['local.get', y], ['select']) : w.emit(['i32.const', 0])),
-      () => w.emit(['local.get', x], ['i32.const', 1], ['local.get', y], ['local.get', special], ['select'], [`i32.${name}${signs[type]}`]),
+      () =>
+        name === 'div'
+          ? w.emit(['i32.const', 0], ['local.get', x], ['i32.sub'], ['i32.const', 0], ['local.get', y], ['select'])
+          : w.emit(['i32.const', 0]),
+      () =>
+        w.emit(
+          ['local.get', x],
+          ['i32.const', 1],
+          ['local.get', y],
+          ['local.get', special],
+          ['select'],
+          [`i32.${name}${signs[type]}`],
+        ),
       () => w.get(special),
     );
   };
@@ -76,7 +93,8 @@ const emits: Readonly<Record<OperationName, Emit>> = {
   div: (w, operands, type) => (isFloat(type) ? plain('div') : divided('div'))(w, operands, type),
   rem: (w, operands, type) => {
     if (!isFloat(type)) return divided('rem')(w, operands, type);
-    for (const operand of operands) w.emit(['local.get', operand], ...(type === 'f32' ? [['f64.promote_f32'] as const] : []));
+    for (const operand of operands)
+      w.emit(['local.get', operand], ...(type === 'f32' ? [['f64.promote_f32'] as const] : []));
     w.emit(['call', 0], ...(type === 'f32' ? [['f32.demote_f64'] as const] : []));
   },
   neg: (w, operands, type) => {
@@ -108,7 +126,11 @@ const emits: Readonly<Record<OperationName, Emit>> = {
   and: plain('and'),
   or: plain('or'),
   xor: plain('xor'),
-  not: (w, [a], type) => w.emit(['local.get', a as number], ...(type === 'bool' ? [['i32.eqz'] as const] : [['i32.const', -1] as const, ['i32.xor'] as const])),
+  not: (w, [a], type) =>
+    w.emit(
+      ['local.get', a as number],
+      ...(type === 'bool' ? [['i32.eqz'] as const] : [['i32.const', -1] as const, ['i32.xor'] as const]),
+    ),
   shl: plain('shl'),
   shr: plain('shr', true),
   clz: plain('clz'),
@@ -148,8 +170,18 @@ const emits: Readonly<Record<OperationName, Emit>> = {
   low: convert({ f64: [['i64.reinterpret_f64'], ['i32.wrap_i64']] }),
   pack: (w, [high, low]) =>
     w.emit(
-      ...[['local.get', high as number] as const, ['i64.extend_i32_u'] as const, ['i64.const', 32] as const, ['i64.shl'] as const],
-      ...[['local.get', low as number] as const, ['i64.extend_i32_u'] as const, ['i64.or'] as const, ['f64.reinterpret_i64'] as const],
+      ...[
+        ['local.get', high as number] as const,
+        ['i64.extend_i32_u'] as const,
+        ['i64.const', 32] as const,
+        ['i64.shl'] as const,
+      ],
+      ...[
+        ['local.get', low as number] as const,
+        ['i64.extend_i32_u'] as const,
+        ['i64.or'] as const,
+        ['f64.reinterpret_i64'] as const,
+      ],
     ),
   bits: convert({ f32: [['i32.reinterpret_f32']] }),
   float: convert({ i32: [['f32.reinterpret_i32']] }),

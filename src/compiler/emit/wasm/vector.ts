@@ -16,12 +16,14 @@ export interface Mask {
   8?: Vectors;
 }
 
-export const shapeOf = (type: Scalar): string => ({ f64: 'f64x2', f32: 'f32x4', i32: 'i32x4', u32: 'i32x4', bool: 'i32x4' })[type];
+export const shapeOf = (type: Scalar): string =>
+  ({ f64: 'f64x2', f32: 'f32x4', i32: 'i32x4', u32: 'i32x4', bool: 'i32x4' })[type];
 export const bytesOf = (type: Scalar): 4 | 8 => (type === 'f64' ? 8 : 4);
 
 const SIGN_64 = [0, 0, 0, 0, 0, 0, 0, 0x80];
 const SIGN_32 = [0, 0, 0, 0x80];
-const repeated = (bytes: readonly number[]): number[] => Array.from({ length: 16 }, (_, i) => bytes[i % bytes.length] as number);
+const repeated = (bytes: readonly number[]): number[] =>
+  Array.from({ length: 16 }, (_, i) => bytes[i % bytes.length] as number);
 
 /** Bytes of 32-bit elements of two vectors, for a shuffle. */
 const elements32 = (...numbers: readonly number[]): Instruction => [
@@ -94,7 +96,9 @@ export class VectorWriter {
   }
 
   #plain(operands: readonly Vectors[], name: string): Vectors {
-    return this.#each(operands, (...locals) => this.#w.emit(...locals.map((local): Instruction => ['local.get', local]), [name]));
+    return this.#each(operands, (...locals) =>
+      this.#w.emit(...locals.map((local): Instruction => ['local.get', local]), [name]),
+    );
   }
 
   /** Element by element, for what there is no instruction for. */
@@ -112,7 +116,8 @@ export class VectorWriter {
         scalars.push(this.#w.keep(wasmType(type)));
       }
       this.#w.emit(['local.get', scalars[0] as number], [`${shape}.splat`]);
-      for (let lane = 1; lane < count; lane++) this.#w.emit(['local.get', scalars[lane] as number], [`${shape}.replace_lane`, lane]);
+      for (let lane = 1; lane < count; lane++)
+        this.#w.emit(['local.get', scalars[lane] as number], [`${shape}.replace_lane`, lane]);
     });
   }
 
@@ -147,11 +152,19 @@ export class VectorWriter {
         return this.#plain(operands, `v128.${name}`);
       case 'copysign':
         return this.#each([a, b], (x, y) =>
-          this.#w.emit(['local.get', y], ['local.get', x], ['v128.const', ...repeated(type === 'f64' ? SIGN_64 : SIGN_32)], ['v128.bitselect']),
+          this.#w.emit(
+            ['local.get', y],
+            ['local.get', x],
+            ['v128.const', ...repeated(type === 'f64' ? SIGN_64 : SIGN_32)],
+            ['v128.bitselect'],
+          ),
         );
       case 'fma':
         return this.#each([a, b, c], (x, y, z) => {
-          const given: Instruction[] = [['local.get', x], ['local.get', y]];
+          const given: Instruction[] = [
+            ['local.get', x],
+            ['local.get', y],
+          ];
           if (relaxed) this.#w.emit(...given, ['local.get', z], [`${shape}.relaxed_madd`]);
           else this.#w.emit(...given, [`${shape}.mul`], ['local.get', z], [`${shape}.add`]);
         });
@@ -201,7 +214,16 @@ export class VectorWriter {
     const rest = this.#each([a], (x) => {
       this.#w.emit(['local.get', x], ['f64x2.trunc']);
       const t = this.#w.keep('v128');
-      this.#w.emit(['local.get', t], ['local.get', t], ...splat(2 ** -32), ['f64x2.mul'], ['f64x2.floor'], ...splat(2 ** 32), ['f64x2.mul'], ['f64x2.sub']);
+      this.#w.emit(
+        ['local.get', t],
+        ['local.get', t],
+        ...splat(2 ** -32),
+        ['f64x2.mul'],
+        ['f64x2.floor'],
+        ...splat(2 ** 32),
+        ['f64x2.mul'],
+        ['f64x2.sub'],
+      );
     });
     return this.#narrowed(rest, [['i32x4.trunc_sat_f64x2_u_zero']], LOW_HALVES);
   }
@@ -211,7 +233,16 @@ export class VectorWriter {
     const back = this.#widened(cut, [['f64x2.convert_low_i32x4_s']]);
     const whole = this.#narrowed(this.#plain([back, a], 'f64x2.eq'), [], EVEN);
     return this.#each([cut, whole], (t, same) =>
-      this.#w.emit(['local.get', t], ['local.get', same], ['v128.not'], ['v128.or'], ['local.get', t], ['i32.const', 31], ['i32x4.shr_s'], ['v128.or']),
+      this.#w.emit(
+        ['local.get', t],
+        ['local.get', same],
+        ['v128.not'],
+        ['v128.or'],
+        ['local.get', t],
+        ['i32.const', 31],
+        ['i32x4.shr_s'],
+        ['v128.or'],
+      ),
     );
   }
 
@@ -222,18 +253,22 @@ export class VectorWriter {
   }
 
   compare(name: OperationName, [a, b]: readonly [Vectors, Vectors], type: Scalar): Mask {
-    const signed = type === 'f64' || type === 'f32' || name === 'eq' || name === 'ne' ? '' : type === 'i32' ? '_s' : '_u';
+    const signed =
+      type === 'f64' || type === 'f32' || name === 'eq' || name === 'ne' ? '' : type === 'i32' ? '_s' : '_u';
     return { [bytesOf(type)]: this.#plain([a, b], `${shapeOf(type)}.${name}${signed}`) };
   }
 
   select(mask: Mask, a: Vectors, b: Vectors, type: Scalar): Vectors {
     const chosen = this.mask(mask, bytesOf(type));
-    return this.#each([a, b, chosen], (x, y, m) => this.#w.emit(['local.get', x], ['local.get', y], ['local.get', m], ['v128.bitselect']));
+    return this.#each([a, b, chosen], (x, y, m) =>
+      this.#w.emit(['local.get', x], ['local.get', y], ['local.get', m], ['v128.bitselect']),
+    );
   }
 
   /** Operations on bools: in the width that the first is there in, or the second too. */
   logic(name: 'and' | 'or' | 'xor' | 'not' | 'eq' | 'ne', masks: readonly Mask[]): Mask {
-    const bytes = ([8, 4] as const).find((width) => masks.every((mask) => mask[width] !== undefined)) ?? (masks[0]?.[4] ? 4 : 8);
+    const bytes =
+      ([8, 4] as const).find((width) => masks.every((mask) => mask[width] !== undefined)) ?? (masks[0]?.[4] ? 4 : 8);
     const given = masks.map((mask) => this.mask(mask, bytes));
     if (name === 'not' || name === 'and' || name === 'or') return { [bytes]: this.#plain(given, `v128.${name}`) };
     const differing = this.#plain(given, 'v128.xor');
@@ -243,7 +278,11 @@ export class VectorWriter {
   selectMask(condition: Mask, a: Mask, b: Mask): Mask {
     const bytes = condition[8] !== undefined && a[8] !== undefined && b[8] !== undefined ? 8 : 4;
     const [m, x, y] = [condition, a, b].map((mask) => this.mask(mask, bytes)) as [Vectors, Vectors, Vectors];
-    return { [bytes]: this.#each([x, y, m], (p, q, r) => this.#w.emit(['local.get', p], ['local.get', q], ['local.get', r], ['v128.bitselect'])) };
+    return {
+      [bytes]: this.#each([x, y, m], (p, q, r) =>
+        this.#w.emit(['local.get', p], ['local.get', q], ['local.get', r], ['v128.bitselect']),
+      ),
+    };
   }
 
   /** 1 if the mask holds for any element, on the stack. */
@@ -254,12 +293,10 @@ export class VectorWriter {
     this.#w.emit(['v128.any_true']);
   }
 
-  /** A scalar in all elements; a bool as a mask. */
-  splat(local: number, type: Scalar, lanes: number): Vectors {
+  /** A scalar in all elements of a vector, on the stack; a bool as a mask. */
+  splat(local: number, type: Scalar): void {
     if (type === 'bool') this.#w.emit(['i32.const', 0], ['local.get', local], ['i32.sub']);
     else this.#w.get(local);
     this.#w.emit([`${shapeOf(type)}.splat`]);
-    const all = this.#w.keep('v128');
-    return new Array<number>((lanes * bytesOf(type)) / 16).fill(all);
   }
 }

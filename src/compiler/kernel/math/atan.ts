@@ -64,13 +64,25 @@ function curve(m: Formula, t: Value): Value {
 export function atan(m: Formula, x: Value): Value {
   const size = m.abs(x);
   const near = centres.map(({ until }) => m.lt(size, until));
-  const c = choice(m, near.slice(0, -1), centres.map(({ c }) => c));
+  const c = choice(
+    m,
+    near.slice(0, -1),
+    centres.map(({ c }) => c),
+  );
   const some = near.at(-1) as Value;
   const above = m.select(some, m.sub(size, c), -1);
   const below = m.select(some, m.add(m.mul(size, c), 1), size);
   const t = m.div(above, below);
-  const high = choice(m, near, angles[m.type].map(([high]) => high));
-  const low = choice(m, near, angles[m.type].map(([, low]) => low));
+  const high = choice(
+    m,
+    near,
+    angles[m.type].map(([high]) => high),
+  );
+  const low = choice(
+    m,
+    near,
+    angles[m.type].map(([, low]) => low),
+  );
   return m.copysign(m.add(high, m.add(m.add(curve(m, t), low), t)), x);
 }
 
@@ -86,19 +98,34 @@ export function atan2(m: Formula, y: Value, x: Value): Value {
   const smallest = m.min(a, b);
   const [small, large] = m.when(
     m.not(m.and(m.gt(largest, 0), m.le(largest, Number.MAX_VALUE))),
-    () => [m.select(m.eq(largest, largest), m.select(m.eq(smallest, Infinity), 1, 0), NaN), 1],
+    (): readonly [Value, Value | number] => [
+      m.select(m.eq(largest, largest), m.select(m.eq(smallest, Infinity), 1, 0), NaN),
+      1,
+    ],
     () => {
       const { small, large } = balanced(m, smallest, largest);
       return [small, large];
     },
   );
   const near = centres.slice(0, 2).map(({ until }) => m.lt(small, m.mul(large, until)));
-  const c = choice(m, near, centres.map(({ c }) => c));
+  const c = choice(
+    m,
+    near,
+    centres.map(({ c }) => c),
+  );
   // What is subtracted is 0, or between half and twice of the other: exact.
   const above = m.sub(small, m.mul(large, c));
   const [t, error] = pairQuotient(m, [above, m.term(0)], fastSum(m, large, m.mul(small, c)));
-  const high = choice(m, near, angles.f64.map(([high]) => high));
-  const low = choice(m, near, angles.f64.map(([, low]) => low));
+  const high = choice(
+    m,
+    near,
+    angles.f64.map(([high]) => high),
+  );
+  const low = choice(
+    m,
+    near,
+    angles.f64.map(([, low]) => low),
+  );
   const [sum, rest] = fastSum(m, high, t);
   // Of the smallest the product that gives the error has no room below.
   const correction = m.select(m.lt(m.abs(t), 2 ** -900), 0, error);

@@ -40,10 +40,12 @@ export function formula(builder: Builder, type: Float): Formula {
   ) as Operations;
   const { add, mul } = named;
   const horner = (x: Value, coefficients: readonly number[]): Value =>
-    coefficients.slice(0, -1).reduceRight<Value>(
-      (sum, coefficient) => add(mul(sum, x), coefficient),
-      term(coefficients.at(-1) as number, x.type),
-    );
+    coefficients
+      .slice(0, -1)
+      .reduceRight<Value>(
+        (sum, coefficient) => add(mul(sum, x), coefficient),
+        term(coefficients.at(-1) as number, x.type),
+      );
   return {
     ...named,
     builder,

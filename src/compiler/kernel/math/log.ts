@@ -23,7 +23,10 @@ const ranges = {
 } as const satisfies Record<Float, object>;
 
 /** x = 2ᵏ × mantissa, for normal x; the mantissa from √½ to √2. */
-export function decomposed(m: Formula, x: Value): { readonly k: Value; readonly mantissa: Value; readonly exponent: Value } {
+export function decomposed(
+  m: Formula,
+  x: Value,
+): { readonly k: Value; readonly mantissa: Value; readonly exponent: Value } {
   // What lies below √½ has the exponent before.
   const word = m.type === 'f64' ? m.high(x) : m.bits(x);
   const [root, bits] = m.type === 'f64' ? [0x3fe6a09e, 20] : [0x3f3504f3, 23];

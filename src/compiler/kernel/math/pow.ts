@@ -34,7 +34,7 @@ export function pow(m: Formula, x: Value, y: Value): Value {
   const size = m.abs(x);
   const [normal, lift] = m.when(
     m.lt(size, 2 ** -1022),
-    () => [m.mul(size, 2 ** 54), -54],
+    (): readonly [Value, number] => [m.mul(size, 2 ** 54), -54],
     () => [size, 0],
   );
   const [l1, l2] = logarithm(m, normal, lift);

@@ -2,6 +2,7 @@
 import type { CapturePath, KernelCode, Output } from '../code.ts';
 import { elementOf, type TypedCollection } from '../../../types/element.ts';
 import { isVec } from '../../../types/vec.ts';
+import { PADDING } from '../entry.ts';
 import { WasmKernel } from './wasm.ts';
 
 /** A collection at work: the element that belongs to the first of the piece stands at `at`. */
@@ -111,9 +112,13 @@ export class BoundKernel {
 function place(of: unknown, from: number, count: number, to: TypedCollection): boolean {
   if (Array.isArray(of)) {
     for (let i = 0; i < count; i++) to[i] = of[from + i] as number;
+    pad(to, count);
     return true;
   }
   if (!isVec(of) || elementOf(of)?.name !== elementOf(to)?.name) return false;
   to.set((of as unknown as TypedCollection).subarray(from, from + count));
+  pad(to, count);
   return true;
 }
+
+const pad = (to: TypedCollection, count: number): unknown => to.fill(to[count - 1] as number, count, count + PADDING);

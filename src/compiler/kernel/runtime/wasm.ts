@@ -1,6 +1,7 @@
 /** An entry in Wasm, in this thread: a memory of its own, into which pieces are copied that fit into a core's cache. */
 import { elements, type NumberName, type TypedCollection } from '../../../types/element.ts';
 import type { ArrayArgument, KernelCode } from '../code.ts';
+import { PADDING } from '../entry.ts';
 import { BLOCK } from '../../../skeletons/tree.ts';
 import { webAssembly } from './web-assembly.ts';
 
@@ -71,12 +72,14 @@ export class WasmKernel {
     }));
     const places = [...streams, ...outputs.map(({ element }) => element)].map((element) => ({
       element,
-      at: rooms.take(width(element) * this.most),
+      at: rooms.take(width(element) * (this.most + PADDING)),
     }));
     const memory = new webAssembly.Memory({ initial: Math.ceil(rooms.bytes / PAGE) });
     for (const { array, element, at } of arrays) elements[element].view(memory.buffer, at, array.length).set(array);
     const views = places.map(({ element, at }) =>
-      element === undefined ? undefined : { address: at, view: elements[element].view(memory.buffer, at, this.most) },
+      element === undefined
+        ? undefined
+        : { address: at, view: elements[element].view(memory.buffer, at, this.most + PADDING) },
     );
     this.streams = views.slice(0, streams.length);
     this.outputs = views.slice(streams.length) as Room[];
