@@ -129,7 +129,11 @@ const nativeArena = new Arena(new ArrayBuffer(MEMORY_PAGES * 65_536));
 const layouts = [1, 4, 8, 16].flatMap((lanes) => ([16, 32] as const).map((vectorBytes) => ({ lanes, vectorBytes })));
 
 async function inC(tasks: readonly Task[]): Promise<readonly Run[]> {
-  const functions = tasks.map((task, i) => ({ entry: prepared(task), name: `entry${i}`, ...oneOf(task.random, layouts) }));
+  const functions = tasks.map((task, i) => ({
+    entry: prepared(task),
+    name: `entry${i}`,
+    ...oneOf(task.random, layouts),
+  }));
   const file = await compileNative(emitFile(functions));
   if ('unavailable' in file) throw new Error(file.unavailable);
   return functions.map(({ entry, name }) => {

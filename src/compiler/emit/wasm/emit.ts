@@ -182,8 +182,16 @@ class EntryWriter {
     const per = 16 / bytesOf(type);
     const shape = shapeOf(type);
     const scalar = wasmType(type);
-    w.emit(['local.get', source.from === 'range' ? source.first : source.start], ['local.get', i]);
-    w.emit(...(scalar === 'i32' ? [] : [[`${scalar}.convert_i32_s`] as const]), [`${scalar}.add`], [`${shape}.splat`]);
+    const splat: readonly Instruction[] = [
+      ...(scalar === 'i32' ? [] : [[`${scalar}.convert_i32_s`] as const]),
+      [`${shape}.splat`],
+    ];
+    // Elements behind the last are copies of it here as well.
+    const last = w.before('v128', () => w.emit(['local.get', this.#n], ['i32.const', 1], ['i32.sub'], ...splat));
+    const first = w.before('v128', () =>
+      w.emit(['local.get', source.from === 'range' ? source.first : source.start], [`${shape}.splat`]),
+    );
+    w.emit(['local.get', i], ...splat);
     const all = w.keep('v128');
     return Array.from({ length: lanes / per }, (_, k) => {
       const numbers = w.before('v128', () =>
@@ -196,6 +204,8 @@ class EntryWriter {
         ]),
       );
       w.emit(['local.get', all], ['local.get', numbers], [`${shape}.add`]);
+      w.emit(['local.get', last], [scalar === 'i32' ? 'i32x4.min_s' : `${shape}.min`]);
+      w.emit(['local.get', first], [`${shape}.add`]);
       if (source.from !== 'range') return w.keep('v128');
       w.emit(['local.get', source.step], ['f64x2.splat'], ['f64x2.mul']);
       const by = w.keep('v128');
