@@ -5,7 +5,7 @@ import { compileLoop, type Compiled, type LoopShape } from '../compiler/kernel/c
 import type { Refusal } from '../compiler/kernel/front/refusal.ts';
 import { formatSite } from '../errors.ts';
 import type { Profile } from '../optimizer/profile.ts';
-import type { NumberName } from '../types/element.ts';
+import { elementOf, type NumberName } from '../types/element.ts';
 import { isStruct } from '../types/typed.ts';
 import type { Context } from './context.ts';
 import type { Elements } from './elements.ts';
@@ -48,16 +48,21 @@ export class LoopKernels {
 
   #compiled(from: Elements): Compiled | { readonly refusal: Refusal } | undefined {
     const values = this.#segment.units.flatMap((captured) => captured.values());
-    // Whether a captured number is whole counts, and what an object is: not which number it is.
-    const kinds = values.map((value) => (typeof value === 'number' ? Object.is(value | 0, value) : typeof value));
+    const kinds = values.map(kindOf);
     const key = `${from.read} ${from.element} ${kinds.join()}`;
     if (this.#known.has(key)) return this.#known.get(key);
     const shape = shapeOf(this.#segment, from);
     const compiled = shape && compileLoop(shape, values);
     // Parts of captured objects may be of other kinds the next time.
-    if (values.every((value) => typeof value !== 'object')) this.#known.set(key, compiled);
+    if (!kinds.includes(undefined)) this.#known.set(key, compiled);
     return compiled;
   }
+}
+
+/** Of a captured value: whether a number is whole counts, not which number it is. Undefined for what has parts. */
+function kindOf(value: unknown): string | undefined {
+  if (typeof value === 'number') return Object.is(value | 0, value) ? 'whole' : 'number';
+  return typeof value === 'object' ? elementOf(value)?.name : typeof value;
 }
 
 /** The loop as data, where it is a function of each element and perhaps a reduction. */

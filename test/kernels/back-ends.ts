@@ -13,6 +13,7 @@ import { verify } from '../../src/compiler/kernel/ir/verify.ts';
 import { optimise, passes } from '../../src/compiler/kernel/passes/pipeline.ts';
 import { predicate } from '../../src/compiler/kernel/passes/predicate.ts';
 import { webAssembly } from '../../src/compiler/kernel/runtime/web-assembly.ts';
+import { findCompiler } from '../../src/compiler/native/compiler.ts';
 import { compileNative } from '../../src/compiler/native/compile.ts';
 import { loadNative } from '../../src/compiler/native/load.ts';
 import type { Random } from '../../src/skeletons/random.ts';
@@ -149,6 +150,9 @@ async function inC(tasks: readonly Task[]): Promise<readonly Run[]> {
   });
 }
 
+const compiler = await findCompiler(process.env['OSSA_CC']);
+if ('unavailable' in compiler) console.log(`random kernels do not go through C: ${compiler.unavailable}`);
+
 export const backEnds: readonly BackEnd[] = [
   made('text', 50, (kernel) => parse(print(kernel))),
   ...passes.map(({ name, run }) => made(name, 100, run)),
@@ -157,5 +161,5 @@ export const backEnds: readonly BackEnd[] = [
   elementwise('JavaScript', 1000, inJavaScript),
   inWasm('Wasm scalar', 1000, (entry) => (inLanes(entry) ? LANES : 1)),
   inWasm('Wasm vector', 1000, (entry, random) => (inLanes(entry) ? LANES : oneOf(random, [4, 8, 16]))),
-  { name: 'C', share: 110, compile: inC },
+  ...('unavailable' in compiler ? [] : [{ name: 'C', share: 110, compile: inC }]),
 ];

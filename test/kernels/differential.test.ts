@@ -17,7 +17,7 @@ test(`${runs} random kernels agree on every back end (OSSA_SEED=${seed})`, async
   const started = performance.now();
   for (let from = 0; from < runs; from += BATCH) {
     const wrong = await compareAll(backEnds, seed, [from, Math.min(runs, from + BATCH)], counts);
-    if (wrong !== undefined) expect.fail(wrong);
+    expect(wrong, wrong).toBeUndefined();
   }
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
   console.log(`random kernels: OSSA_SEED=${seed}, ${seconds} s: ${JSON.stringify(Object.fromEntries(counts))}`);

@@ -65,6 +65,8 @@ export function caseOf(row: readonly number[]): Case {
     options: WORKERS.map((workers) => ({
       workers,
       ...planOf(workers, choices),
+      // Small inputs are not worth a kernel, unless it is asked for.
+      ...(streamed ? {} : choices.of([{}, { kernels: 'wasm' as const }])),
       ...(onError === undefined ? {} : { onError }),
     })),
     evaluated: choices.once(8) && onError !== 'skip',

@@ -267,7 +267,12 @@ const cases: readonly (readonly [name: string, program: unknown, input: unknown]
 test.each(cases)('%s', async (_name, program, input) => {
   const inSequence = vi.spyOn(CallRunner.prototype, 'run');
   const expected = await meaningOf((program as AnySkeleton).node)(input);
-  for (const options of [{ workers: 1 }, { workers: 2 }, { workers: 7 }, { workers: 2, deadlineMs: 60_000 }]) {
+  for (const options of [
+    { workers: 1 },
+    { workers: 2, kernels: 'js' as const },
+    { workers: 7 },
+    { workers: 2, deadlineMs: 60_000, kernels: 'wasm' as const },
+  ]) {
     const plans: PlanJson[] = [];
     const given = await run(program as never, input as never, { ...options, onPlan: (plan) => void plans.push(plan) });
     expect(difference(expected, given), JSON.stringify(options)).toBeUndefined();

@@ -11,15 +11,13 @@ export interface CapturePath {
 
 /** Where an argument for an input comes from (entry.ts, `Input`). */
 export type InputArgument =
-  /** The collection of that number; element i of it stands `by` places behind the element at work. */
-  | { readonly from: 'stream'; readonly stream: number; readonly element: NumberName; readonly by?: number }
+  /** The collection of that number. */
+  | { readonly from: 'stream'; readonly stream: number; readonly element: NumberName }
   /** The number of the element. */
   | { readonly from: 'index'; readonly type: Scalar }
   /** The collection of that number is a range. */
   | { readonly from: 'range'; readonly stream: number }
-  | { readonly from: 'capture'; readonly type: Scalar; readonly capture: CapturePath }
-  /** A number that comes with the task, by its place there. */
-  | { readonly from: 'task'; readonly type: Scalar; readonly place: number };
+  | { readonly from: 'capture'; readonly type: Scalar; readonly capture: CapturePath };
 
 export type ArrayArgument =
   | { readonly element: NumberName; readonly capture: CapturePath }

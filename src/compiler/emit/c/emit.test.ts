@@ -11,11 +11,10 @@ import type { Entry, Input } from '../../kernel/entry.ts';
 import { Builder } from '../../kernel/ir/builder.ts';
 import { type Kernel, loadedType, type Scalar, type Value } from '../../kernel/ir/ir.ts';
 import { type OperationName, operandTypes, operations, rowOf } from '../../kernel/ir/operations.ts';
-import { parse } from '../../kernel/ir/parse.ts';
 import { print } from '../../kernel/ir/print.ts';
 import { compileNative } from '../../native/compile.ts';
 import { loadNative, type NativeFunction } from '../../native/load.ts';
-import { type COptions, emitC, emitFile } from './emit.ts';
+import { type COptions, emitFile } from './emit.ts';
 import { signature } from './signature.ts';
 
 type Layout = Pick<COptions, 'lanes' | 'vectorBytes'>;
@@ -164,7 +163,7 @@ describe.each(layouts)('C of $lanes lanes in vectors of $vectorBytes bytes', (la
       const type = (): Scalar => (['f64', 'f32', 'i32', 'u32'] as const)[draws.int(4)]!;
       const parameters = Array.from({ length: 1 + draws.int(4) }, () => ({ type: type(), varying: draws.int(4) > 0 }));
       const results = [type(), type()];
-      return randomKernel(draws, { parameters, results: (pick) => results.map((each) => pick(each)) });
+      return randomKernel(draws, { parameters, results });
     });
     const entries = kernels.map(mapOf);
     const functions = await compiled(entries, layout);

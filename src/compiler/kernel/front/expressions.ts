@@ -7,7 +7,7 @@ import type { Program } from './program.ts';
 import { Refused } from './refusal.ts';
 import { Scope } from './scope.ts';
 import type { State } from './state.ts';
-import { arithmetic, bitwise, comparisons, constants, exactMath, folded } from './tables.ts';
+import { arithmetic, bitwise, comparisons, constants, exactMath, folded, sameEverywhere } from './tables.ts';
 
 export interface ExpressionOptions {
   readonly state: State;
@@ -557,10 +557,10 @@ export class Expressions {
       }
       return valueOf(builder.operation(operation, floats(first)));
     }
-    const own = mathFunctions[name as MathName];
+    const own = Object.hasOwn(Math, name) ? mathFunctions[name as MathName] : undefined;
     if (own === undefined)
       return this.refuse(`Math.${name}`, 'Kernels have the functions that the reference lists.', node, scope);
-    if (!this.#options.ownMath)
+    if (!this.#options.ownMath && !sameEverywhere.has(name))
       this.refuse(
         `Math.${name}`,
         'Its last digits are those of the engine: wrap the function in kernel(…), which uses the same function everywhere.',

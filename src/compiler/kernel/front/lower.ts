@@ -179,6 +179,12 @@ class Attempt {
     if (typeof value === 'number') return this.#input(input, name, Object.is(value | 0, value) ? 'i32' : 'f64', false);
     const element = elementOf(value);
     if (element === undefined) return { kind: 'captured', value, capture, path };
+    if ((value as Float64Array).buffer instanceof SharedArrayBuffer)
+      throw new Refused({
+        site: this.#unit.site,
+        construct: `'${name}', an array in shared memory`,
+        fix: 'Capture a copy of it, unless others are to change it meanwhile.',
+      });
     this.#arrays.push({ capture, path });
     return { kind: 'array', array: this.#builder.array({ name, element: element.name as NumberName }) };
   }

@@ -21,6 +21,14 @@ const isFunction = (node: AnyNode | null | undefined): node is FunctionNode =>
   node?.type === 'FunctionExpression' ||
   node?.type === 'FunctionDeclaration';
 
+/** A function in `({ "name": function })["name"]`, which is how one gets its name from where it stood. */
+function named(node: AnyNode): AnyNode {
+  const object = node.type === 'MemberExpression' ? (node.object as AnyNode) : node;
+  const inner = object.type === 'ParenthesizedExpression' ? (object.expression as AnyNode) : object;
+  const [property] = inner.type === 'ObjectExpression' ? inner.properties : [];
+  return property?.type === 'Property' ? (property.value as AnyNode) : node;
+}
+
 /** The parts of a unit. Names that stand for captured values mean what `captured` gives for them. */
 export class Program {
   readonly #program: UnitProgram;
@@ -50,7 +58,7 @@ export class Program {
 
   #function(link: Extract<FunctionLink, { part: number }>): Root | undefined {
     const { scope, exports } = this.#parse(link.part);
-    const node = exports[link.export] as AnyNode;
+    const node = named(exports[link.export] as AnyNode);
     if (isFunction(node)) return { node, scope };
     const meaning = node.type === 'Identifier' ? scope.find(node.name) : undefined;
     const operand = meaning !== undefined && 'operand' in meaning ? meaning.operand() : undefined;

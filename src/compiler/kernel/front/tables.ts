@@ -51,6 +51,9 @@ export const exactMath: Readonly<Record<string, OperationName>> = {
   trunc: 'trunc',
 };
 
+/** Other functions of Math whose results are the same everywhere. */
+export const sameEverywhere: ReadonlySet<string> = new Set(['round', 'sign']);
+
 export const constants: Readonly<Record<string, Readonly<Record<string, number>>>> = {
   Math: {
     E: Math.E,

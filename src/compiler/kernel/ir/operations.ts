@@ -63,7 +63,53 @@ const binary = (
 const saturated = (x: number, low: number, high: number): number =>
   x !== x ? 0 : Math.min(Math.max(Math.trunc(x), low), high);
 
-export const operations = {
+/** Operations by name. */
+export type OperationName =
+  | 'add'
+  | 'sub'
+  | 'mul'
+  | 'div'
+  | 'rem'
+  | 'neg'
+  | 'abs'
+  | 'min'
+  | 'max'
+  | 'sqrt'
+  | 'floor'
+  | 'ceil'
+  | 'trunc'
+  | 'nearest'
+  | 'copysign'
+  | 'fma'
+  | 'and'
+  | 'or'
+  | 'xor'
+  | 'not'
+  | 'shl'
+  | 'shr'
+  | 'clz'
+  | 'eq'
+  | 'ne'
+  | 'lt'
+  | 'le'
+  | 'gt'
+  | 'ge'
+  | 'select'
+  | 'f64'
+  | 'f32'
+  | 'i32'
+  | 'u32'
+  | 'i32_sat'
+  | 'u32_sat'
+  | 'index'
+  | 'high'
+  | 'low'
+  | 'pack'
+  | 'bits'
+  | 'float'
+  | 'any';
+
+export const operations: Readonly<Record<OperationName, OperationRow>> = {
   // Integers wrap. An integer divided by 0 is 0; otherwise what is behind the point is cut off.
   add: binary(groups.number, (a, b) => a + b, 1, swap),
   sub: binary(groups.number, (a, b) => a - b, 1),
@@ -138,9 +184,7 @@ export const operations = {
 
   /** Whether it holds for any of the elements that are computed together: the same for all of them. */
   any: row(1, ['bool'], ((a: number) => a) as Meaning, 2),
-} satisfies Record<string, OperationRow>;
-
-export type OperationName = keyof typeof operations;
+};
 
 export const rowOf = (name: OperationName): OperationRow => operations[name];
 

@@ -37,7 +37,34 @@ const double = (write: Write, arity: 1 | 2 = 1): MathFunction => ({
   },
 });
 
-export const mathFunctions = {
+export type MathName =
+  | 'exp'
+  | 'expm1'
+  | 'log'
+  | 'log1p'
+  | 'log2'
+  | 'log10'
+  | 'pow'
+  | 'sin'
+  | 'cos'
+  | 'tan'
+  | 'asin'
+  | 'acos'
+  | 'atan'
+  | 'atan2'
+  | 'sinh'
+  | 'cosh'
+  | 'tanh'
+  | 'asinh'
+  | 'acosh'
+  | 'atanh'
+  | 'cbrt'
+  | 'hypot'
+  | 'erf'
+  | 'round'
+  | 'sign';
+
+export const mathFunctions: Readonly<Record<MathName, MathFunction>> = {
   exp: both(exp),
   expm1: double(expm1),
   log: both(log),
@@ -63,6 +90,4 @@ export const mathFunctions = {
   erf: double(erf),
   round: both(round),
   sign: both(sign),
-} as const satisfies Record<string, MathFunction>;
-
-export type MathName = keyof typeof mathFunctions;
+};

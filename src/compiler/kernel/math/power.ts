@@ -3,10 +3,10 @@ import type { Value } from '../ir/ir.ts';
 import type { Float, Formula } from './formula.ts';
 
 /** ln 2 = `high` + `low`; a multiple of `high` by an exponent is exact. */
-export const ln2 = {
+export const ln2: Readonly<Record<Float, { readonly high: number; readonly low: number }>> = {
   f64: { high: 0.6931471805598903, low: 5.497923018708371e-14 },
   f32: { high: 0.693145751953125, low: 1.428606765330187e-6 },
-} as const satisfies Record<Float, object>;
+};
 
 /** Adding 3/2 × 2ⁿ, for n bits of fraction, leaves the nearest integer in the lowest bits; what is added to it is the bias of exponents. */
 const magic = { f64: 1.5 * 2 ** 52 + 1023, f32: 1.5 * 2 ** 23 + 127 } as const;

@@ -17,8 +17,6 @@ export interface Piece {
   /** The number of the first element. */
   readonly first: number;
   readonly streams: readonly Slice[];
-  /** Numbers of the task. */
-  readonly numbers?: readonly number[];
 }
 
 /** Pieces are made so long that looking at the clock costs nothing, and so short that a run can be ended in between. */
@@ -70,8 +68,7 @@ export class BoundKernel {
       switch (input.from) {
         case 'stream': {
           const { of, at: from } = piece.streams[input.stream] as Slice;
-          if (!place(of, from + (input.by ?? 0), piece.count, this.#kernel.streams[i]?.view as TypedCollection))
-            return false;
+          if (!place(of, from, piece.count, this.#kernel.streams[i]?.view as TypedCollection)) return false;
           at++;
           break;
         }
@@ -84,9 +81,6 @@ export class BoundKernel {
         }
         case 'index':
           given[at++] = piece.first;
-          break;
-        case 'task':
-          given[at++] = (piece.numbers as readonly number[])[input.place] as number;
           break;
         case 'capture':
           at++;
