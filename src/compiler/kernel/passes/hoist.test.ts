@@ -5,7 +5,7 @@ import { print } from '../ir/print.ts';
 import { hoistInvariants } from './hoist.ts';
 
 test('kernels mean the same when invariants have moved', () => {
-  expect(failureOf(hoistInvariants, { runs: 300 })).toBeUndefined();
+  expect(failureOf(hoistInvariants, { runs: 150 })).toBeUndefined();
   expect(failureOf(hoistInvariants, { runs: 200, outside: 'bail' })).toBeUndefined();
 }, 60_000);
 

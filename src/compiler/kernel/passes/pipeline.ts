@@ -1,10 +1,14 @@
 /** The passes in their order. */
 import type { Kernel } from '../ir/ir.ts';
 import { verify } from '../ir/verify.ts';
+import { proveBounds } from './bounds.ts';
 import { removeDeadCode } from './dead-code.ts';
 import { relax } from './fast.ts';
+import { flatten } from './flatten.ts';
 import { hoistInvariants } from './hoist.ts';
+import { narrow } from './narrow.ts';
 import { simplify } from './simplify.ts';
+import { unroll } from './unroll.ts';
 
 interface Pass {
   /** As errors name it. */
@@ -14,11 +18,17 @@ interface Pass {
 
 /** What becomes of every kernel, whatever back end it is for. */
 export const passes: readonly Pass[] = [
+  { name: 'flattening', run: flatten },
   { name: 'simplification', run: simplify },
-  { name: 'invariant motion', run: hoistInvariants },
-  { name: 'relaxation', run: relax },
-  { name: 'simplification again', run: simplify },
+  { name: 'narrowing', run: narrow },
   { name: 'dead code', run: removeDeadCode },
+  { name: 'unrolling', run: unroll },
+  { name: 'simplification of integers', run: simplify },
+  { name: 'invariant motion', run: hoistInvariants },
+  { name: 'proofs of bounds', run: proveBounds },
+  { name: 'relaxation', run: relax },
+  { name: 'simplification at last', run: simplify },
+  { name: 'dead code at last', run: removeDeadCode },
 ];
 
 /** The same kernel, made faster. Its rules are checked after each pass. */

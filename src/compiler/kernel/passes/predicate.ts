@@ -10,6 +10,7 @@ import { rowOf } from '../ir/operations.ts';
 import { varyingValues } from '../ir/uniform.ts';
 import { removeDeadCode } from './dead-code.ts';
 import { type Rewriter, rewrite } from './rewrite.ts';
+import { simplify } from './simplify.ts';
 
 /** An arm of this cost is worth the branch that skips it where no element takes it. Source: about 20 cycles for one gone wrong. */
 const BRANCH_COST = 40;
@@ -92,11 +93,10 @@ export function predicate(kernel: Kernel): Kernel {
     ) => {
       const more = mask(chosen);
       const taken = builder.operation('any', more);
-      return builder.if(
-        taken,
-        builder.block(() => join(within({ mask: more, some: true }, () => to.inline(arm.block)))),
-        builder.block(none),
-      );
+      const work = builder.block(() => join(within({ mask: more, some: true }, () => to.inline(arm.block))));
+      const rest = builder.block(none);
+      builder.line = statement.line;
+      return builder.if(taken, work, rest);
     };
     const nothing = (): readonly Value[] => results.map(({ type }) => builder.constant(type, 0));
     // An arm that is skipped where nobody takes it comes last, as it then needs no blend either.
@@ -177,8 +177,8 @@ export function predicate(kernel: Kernel): Kernel {
     to.defineAll(results, outcome);
   };
 
-  // Conditions that were taken apart are of no use any more.
-  return removeDeadCode(rewrite(kernel, visit));
+  // Masks are often computed twice, and conditions that were taken apart are of no use any more.
+  return removeDeadCode(simplify(rewrite(kernel, visit)));
 }
 
 const conjunction = (to: Rewriter, a: Value, b: Value | undefined): Value =>

@@ -5,6 +5,9 @@ import type { Block, Kernel, Statement, Value } from '../ir/ir.ts';
 /** Writes what becomes of a statement: `to.copy(statement)` where nothing changes. */
 export type Visit = (statement: Statement, to: Rewriter) => void;
 
+/** Does the walk of a block inside of a statement. */
+export type Within = (block: Block, walk: () => readonly Value[]) => readonly Value[];
+
 export class Rewriter {
   readonly builder: Builder;
   readonly #visit: Visit;
@@ -47,9 +50,10 @@ export class Rewriter {
     return this.builder.block(() => this.inline(block));
   }
 
-  /** Writes a statement as it is, with what the walk makes of the blocks inside. */
-  copy(statement: Statement): void {
+  /** Writes a statement as it is, with what the walk makes of the blocks inside; `within` does the walk of each. */
+  copy(statement: Statement, within: Within = (_, walk) => walk()): void {
     const { builder } = this;
+    const inline = (block: Block): readonly Value[] => within(block, () => this.inline(block));
     const { line } = statement;
     switch (statement.kind) {
       case 'constant':
@@ -65,7 +69,7 @@ export class Rewriter {
         return this.define(statement.result, builder.length(statement.array));
       case 'if': {
         const { results, condition, whenTrue, whenFalse } = statement;
-        const [first, second] = [this.block(whenTrue), this.block(whenFalse)];
+        const [first, second] = [builder.block(() => inline(whenTrue)), builder.block(() => inline(whenFalse))];
         builder.line = line;
         return this.defineAll(results, builder.if(this.of(condition), first, second));
       }
@@ -75,9 +79,9 @@ export class Rewriter {
           this.all(initial),
           (values) => {
             this.defineAll(carried, values);
-            return this.inline(before);
+            return inline(before);
           },
-          () => this.inline(body),
+          () => inline(body),
         );
         return this.defineAll(results, given);
       }
