@@ -22,7 +22,7 @@ const arrays = ['a', 's', 'b', 'c'];
 const capturedNumbers = ['k', 'r', 'big', 'vec[0]', 'vec[1]', 'o.m', 'o.inner.w', 'a.length', 'c.length'];
 
 export interface Source {
-  /** Declarations; the function is `f` of a number, a number, and a tuple of two. */
+  /** Declarations; the function is `f` of two numbers and a struct of `u` and `v`. */
   readonly text: string;
 }
 
@@ -350,7 +350,7 @@ export function randomSource(random: Random): Source {
     scoped(() => {
       scope.numbers.push(
         ...parameters.filter((each) => each !== 'p'),
-        ...(parameters.includes('p') ? ['p[0]', 'p[1]'] : []),
+        ...(parameters.includes('p') ? ['p.u', 'p.v'] : []),
       );
       scope.variables.push(...parameters.filter((each) => each !== 'p'));
       const around = { loops: [], labels: [], canBreak: false, canContinue: false, result: kind, depth: 0 };
