@@ -14,7 +14,7 @@ export const captures: Readonly<Record<string, unknown>> = {
   vec: [1.5, -2, 0.25],
   o: { m: 3, inner: { w: -0.5 } },
   a: new Float64Array([1, -0.5, 2.25, 1e10, -0, NaN, 7, 0.1]),
-  s: new Float32Array([0.1, 0.2, -3]),
+  s: new Float32Array([0.1, 0.2, -3, 16777217]),
   b: new Uint8Array([4, 250, 0, 17]),
   c: new Int32Array([-1, 2 ** 31 - 1, 5, -7, 9]),
 };
