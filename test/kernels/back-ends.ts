@@ -47,23 +47,31 @@ const elementwise = (name: string, share: number, compute: (kernel: Kernel, rand
 });
 
 /** What is made of a kernel, by the interpreter. */
-const made = (name: string, share: number, make: (kernel: Kernel) => Kernel): BackEnd =>
-  elementwise(name, share, (kernel) => {
-    const other = make(kernel);
+const made = (name: string, share: number, make: (kernel: Kernel, random: Random) => Kernel): BackEnd =>
+  elementwise(name, share, (kernel, random) => {
+    const other = make(kernel, random);
     verify(other, name);
     return (rows, arrays) => rows.map((row) => interpret(other, row, arrays));
   });
 
-/** The kernels of an entry as they are, or optimised. */
-function prepared({ entry, random }: Task): Entry {
-  if (chance(random, 50)) return entry;
-  const kernel = optimise(entry.kernel);
-  return 'operator' in entry ? { ...entry, kernel, operator: optimise(entry.operator) } : { ...entry, kernel };
+const known = new WeakMap<Kernel, Kernel>();
+
+/** A kernel as it is, or optimised: for all back ends in the same way, so that it is done once. */
+function prepared(kernel: Kernel, random: Random): Kernel {
+  if (!chance(random, 40)) return kernel;
+  const made = known.get(kernel) ?? optimise(kernel);
+  known.set(kernel, made);
+  return made;
+}
+
+function preparedEntry({ entry, random }: Task): Entry {
+  const kernel = prepared(entry.kernel, random);
+  return 'operator' in entry ? { ...entry, kernel, operator: prepared(entry.operator, random) } : { ...entry, kernel };
 }
 
 /** A predicated kernel in gangs: where one element is not for the kernel, none of its gang has to be right. */
 function inGangs(kernel: Kernel, random: Random): Computed {
-  const predicated = predicate(chance(random, 50) ? optimise(kernel) : kernel);
+  const predicated = predicate(prepared(kernel, random));
   verify(predicated, 'predicate');
   const lanes = oneOf(random, [1, 2, 3, 8]);
   return (rows, arrays) => {
@@ -104,7 +112,7 @@ const inWasm = (name: string, share: number, lanesFor: (entry: Entry, random: Ra
   compile: async (tasks) =>
     tasks.map((task) => {
       const { random } = task;
-      const entry = prepared(task);
+      const entry = preparedEntry(task);
       const module = new webAssembly.Module(emitWasm(entry, { lanes: lanesFor(entry, random) }).bytes);
       const { exports } = new webAssembly.Instance(module, imports);
       const run = exports['entry'] as (...given: readonly number[]) => number;
@@ -131,7 +139,7 @@ const layouts = [1, 4, 8, 16].flatMap((lanes) => ([16, 32] as const).map((vector
 
 async function inC(tasks: readonly Task[]): Promise<readonly Run[]> {
   const functions = tasks.map((task, i) => ({
-    entry: prepared(task),
+    entry: preparedEntry(task),
     name: `entry${i}`,
     ...oneOf(task.random, layouts),
   }));
@@ -153,13 +161,14 @@ async function inC(tasks: readonly Task[]): Promise<readonly Run[]> {
 const compiler = await findCompiler(process.env['OSSA_CC']);
 if ('unavailable' in compiler) console.log(`random kernels do not go through C: ${compiler.unavailable}`);
 
+/** C first: its compiler works while the others do. */
 export const backEnds: readonly BackEnd[] = [
+  ...('unavailable' in compiler ? [] : [{ name: 'C', share: 110, compile: inC }]),
   made('text', 50, (kernel) => parse(print(kernel))),
-  ...passes.map(({ name, run }) => made(name, 100, run)),
-  made('optimised', 200, optimise),
+  made('a pass', 200, (kernel, random) => oneOf(random, passes).run(kernel)),
+  made('optimised', 300, prepared),
   elementwise('gang', 300, inGangs),
   elementwise('JavaScript', 1000, inJavaScript),
   inWasm('Wasm scalar', 1000, (entry) => (inLanes(entry) ? LANES : 1)),
   inWasm('Wasm vector', 1000, (entry, random) => (inLanes(entry) ? LANES : oneOf(random, [4, 8, 16]))),
-  ...('unavailable' in compiler ? [] : [{ name: 'C', share: 110, compile: inC }]),
 ];
