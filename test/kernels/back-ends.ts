@@ -58,7 +58,7 @@ const known = new WeakMap<Kernel, Kernel>();
 
 /** A kernel as it is, or optimised: for all back ends in the same way, so that it is done once. */
 function prepared(kernel: Kernel, random: Random): Kernel {
-  if (!chance(random, 40)) return kernel;
+  if (!chance(random, 25)) return kernel;
   const made = known.get(kernel) ?? optimise(kernel);
   known.set(kernel, made);
   return made;
@@ -163,11 +163,11 @@ if ('unavailable' in compiler) console.log(`random kernels do not go through C: 
 
 /** C first: its compiler works while the others do. */
 export const backEnds: readonly BackEnd[] = [
-  ...('unavailable' in compiler ? [] : [{ name: 'C', share: 110, compile: inC }]),
+  ...('unavailable' in compiler ? [] : [{ name: 'C', share: 102, compile: inC }]),
   made('text', 50, (kernel) => parse(print(kernel))),
-  made('a pass', 200, (kernel, random) => oneOf(random, passes).run(kernel)),
+  made('a pass', 100, (kernel, random) => oneOf(random, passes).run(kernel)),
   made('optimised', 300, prepared),
-  elementwise('gang', 300, inGangs),
+  elementwise('gang', 200, inGangs),
   elementwise('JavaScript', 1000, inJavaScript),
   inWasm('Wasm scalar', 1000, (entry) => (inLanes(entry) ? LANES : 1)),
   inWasm('Wasm vector', 1000, (entry, random) => (inLanes(entry) ? LANES : oneOf(random, [4, 8, 16]))),
