@@ -151,7 +151,7 @@ const domains: Readonly<Record<Rounded, Domain>> = {
       [-1, 1],
       [-6, 6],
     ],
-    points: [0, 0.875, -0.875, 6],
+    points: [0, 1, -1, 6],
   },
 };
 

@@ -5,7 +5,6 @@
 import type { Value } from '../ir/ir.ts';
 import type { Float, Formula, Pair } from './formula.ts';
 import { fastSum, pairQuotient } from './pair.ts';
-import { balanced } from './root.ts';
 
 /** (arctan t − t) / t³ in powers of t², for |t| ≤ 7/16: minimax, relative to the arctangent. */
 const coefficients = {
@@ -30,7 +29,10 @@ const centres: readonly Centre[] = [
   { until: 39 / 16, c: 1.5 },
 ];
 
-/** arctan c of the centres, then of infinity: in two parts. */
+/** A constant, and what is missing from it. */
+type Parts = readonly [number, number];
+
+/** arctan c of the centres, then of infinity. */
 const angles = {
   f64: [
     [0, 0],
@@ -46,8 +48,7 @@ const angles = {
     [0.9827937483787537, -2.5131424052915463e-8],
     [1.5707963705062866, -4.371138828673793e-8],
   ],
-} as const satisfies Record<Float, readonly Pair_[]>;
-type Pair_ = readonly [number, number];
+} as const satisfies Record<Float, readonly Parts[]>;
 
 /** The value of the first condition that holds. */
 function choice(m: Formula, conditions: readonly Value[], values: readonly number[]): Value {
@@ -87,7 +88,7 @@ export function atan(m: Formula, x: Value): Value {
 }
 
 /** angle, or whole − angle where a condition holds. */
-function mirrored(m: Formula, condition: Value, [whole, rest]: Pair_, [a, b]: Pair): Pair {
+function mirrored(m: Formula, condition: Value, [whole, rest]: Parts, [a, b]: Pair): Pair {
   const [sum, error] = fastSum(m, m.select(condition, whole, 0), m.select(condition, m.neg(a), a));
   return [sum, m.add(error, m.select(condition, m.sub(rest, b), b))];
 }
@@ -103,8 +104,9 @@ export function atan2(m: Formula, y: Value, x: Value): Value {
       1,
     ],
     () => {
-      const { small, large } = balanced(m, smallest, largest);
-      return [small, large];
+      // So that products have room above and, unless their quotient has none itself, below.
+      const scale = m.select(m.gt(largest, 2 ** 500), 2 ** -100, 2 ** 400);
+      return [m.mul(smallest, scale), m.mul(largest, scale)];
     },
   );
   const near = centres.slice(0, 2).map(({ until }) => m.lt(small, m.mul(large, until)));
@@ -127,9 +129,7 @@ export function atan2(m: Formula, y: Value, x: Value): Value {
     angles.f64.map(([, low]) => low),
   );
   const [sum, rest] = fastSum(m, high, t);
-  // Of the smallest the product that gives the error has no room below.
-  const correction = m.select(m.lt(m.abs(t), 2 ** -900), 0, error);
-  const octant: Pair = [sum, m.sum(curve(m, t), low, correction, rest)];
+  const octant: Pair = [sum, m.sum(curve(m, t), low, error, rest)];
   const quadrant = mirrored(m, m.gt(a, b), angles.f64[4], octant);
   const half = mirrored(m, m.lt(m.copysign(1, x), 0), [Math.PI, 2 * angles.f64[4][1]], quadrant);
   return m.copysign(m.add(...half), y);

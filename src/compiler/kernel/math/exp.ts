@@ -4,7 +4,7 @@
  */
 import type { Value } from '../ir/ir.ts';
 import type { Float, Formula, Pair } from './formula.ts';
-import { fastSum } from './pair.ts';
+import { fastSum, split } from './pair.ts';
 import { ln2, powerOf, rounded, scaled } from './power.ts';
 
 /** (exp r − 1 − r) / r², for |r| ≤ ln 2 / 2: minimax, relative to exp r. */
@@ -22,12 +22,13 @@ const limits = {
   f32: { ordinary: 87, over: 89, under: -104 },
 } as const satisfies Record<Float, object>;
 
-/** 2ᵏ as `powerOf` takes it, and exp r − 1. */
+/** x = k ln 2 + r: 2ᵏ as `powerOf` takes it, and r = upper − lower, of which the upper part has no error. */
 interface Reduced {
   readonly biased: Value;
-  /** The larger part: what is left of x, without error. */
   readonly upper: Value;
-  readonly rest: Value;
+  readonly lower: Value;
+  readonly r: Value;
+  readonly square: Value;
 }
 
 /** Of x + error. */
@@ -37,14 +38,17 @@ function reduced(m: Formula, x: Value, error?: Value): Reduced {
   const upper = m.sub(x, m.mul(k, high));
   const lower = error === undefined ? m.mul(k, low) : m.sub(m.mul(k, low), error);
   const r = m.sub(upper, lower);
-  const square = m.mul(r, r);
-  const rest = m.sub(m.mul(square, m.polynomial(r, coefficients[m.type], square)), lower);
-  return { biased, upper, rest };
+  return { biased, upper, lower, r, square: m.mul(r, r) };
 }
 
+/** exp r − 1 − upper. */
+const restOf = (m: Formula, { r, square, lower }: Reduced): Value =>
+  m.sub(m.mul(square, m.polynomial(r, coefficients[m.type], square)), lower);
+
 export function exp(m: Formula, x: Value): Value {
-  const { biased, upper, rest } = reduced(m, x);
-  return grown(m, x, m.add(m.add(upper, rest), 1), biased);
+  const reduction = reduced(m, x);
+  const { biased, upper } = reduction;
+  return grown(m, x, m.add(m.add(upper, restOf(m, reduction)), 1), biased);
 }
 
 /** exp (x + error), with little more than the error of rounding. */
@@ -55,9 +59,10 @@ export function expOfPair(m: Formula, [x, error]: Pair): Value {
 
 /** exp x in parts, for |x| < 2²⁰. */
 export function expPair(m: Formula, x: Value, error?: Value): { readonly biased: Value; readonly mantissa: Pair } {
-  const { biased, upper, rest } = reduced(m, x, error);
+  const reduction = reduced(m, x, error);
+  const { biased, upper } = reduction;
   const [a, b] = fastSum(m, 1, upper);
-  return { biased, mantissa: fastSum(m, a, m.add(b, rest)) };
+  return { biased, mantissa: fastSum(m, a, m.add(b, restOf(m, reduction))) };
 }
 
 /** mantissa × 2ᵏ, where x is the exponent by e. */
@@ -81,15 +86,23 @@ export function expm1(m: Formula, x: Value): Value {
 /** exp x − 1 for normal x ≤ 709.78. */
 export function expm1Pair(m: Formula, x: Value): Pair {
   // The smallest x that matters: below, the result is −1.
-  const { biased, upper, rest } = reduced(m, m.max(x, -60));
-  const [p1, p2] = fastSum(m, upper, rest);
+  const { biased, upper, lower, r, square } = reduced(m, m.max(x, -60));
+  // r²/2 in two parts, and the rest of the polynomial.
+  const [r1] = split(m, r);
+  const r2 = m.sub(m.sub(upper, r1), lower);
+  const half = m.mul(m.mul(r1, 0.5), r1);
+  const error = m.mul(m.mul(m.add(r, r1), 0.5), r2);
+  const [first, ...others] = coefficients.f64;
+  const higher = m.mul(square, m.polynomial(r, [first - 0.5, ...others], square));
+  const [a, b] = fastSum(m, upper, half);
+  const [p1, p2] = fastSum(m, a, m.add(b, m.sub(m.add(error, higher), lower)));
   // Halves: 2ᵏ may be too large.
-  const half = powerOf(m, m.sub(biased, 1));
-  const base = m.sub(half, 0.5);
-  const large = m.mul(half, p1);
+  const power = powerOf(m, m.sub(biased, 1));
+  const [base, lost] = fastSum(m, power, -0.5);
+  const large = m.mul(power, p1);
   const sum = m.add(base, large);
   // For k = 0 the base is 0, otherwise it is above half of the other.
-  const left = m.add(m.add(m.sub(base, sum), large), m.mul(half, p2));
-  const [a, b] = fastSum(m, sum, left);
-  return [m.add(a, a), m.add(b, b)];
+  const left = m.add(m.add(m.sub(base, sum), large), m.add(m.mul(power, p2), lost));
+  const [s1, s2] = fastSum(m, sum, left);
+  return [m.add(s1, s1), m.add(s2, s2)];
 }

@@ -9,6 +9,8 @@ export type Term = Value | number;
 /** A sum of two floats, the first of which is the sum rounded. */
 export type Pair = readonly [Value, Value];
 
+type Terms<R extends readonly Term[]> = { readonly [K in keyof R]: Term };
+type Values<R extends readonly Term[]> = { readonly [K in keyof R]: Value };
 type Operations = Readonly<Record<OperationName, (...operands: readonly Term[]) => Value>>;
 
 export interface Formula extends Operations {
@@ -21,7 +23,7 @@ export interface Formula extends Operations {
   /** c₀ + c₁ x + c₂ x² + …, by Horner's rule for the even and for the odd powers, which overlap: `square` is x². */
   polynomial(x: Value, coefficients: readonly number[], square?: Value): Value;
   /** What the one arm gives, or the other. */
-  when<const R extends readonly Term[]>(condition: Value, then: () => R, otherwise: () => R): { [K in keyof R]: Value };
+  when<const R extends readonly Term[]>(condition: Value, then: () => R, otherwise: () => Terms<R>): Values<R>;
 }
 
 export function formula(builder: Builder, type: Float): Formula {
@@ -56,9 +58,9 @@ export function formula(builder: Builder, type: Float): Formula {
       const [even, odd] = [0, 1].map((parity) => coefficients.filter((_, i) => i % 2 === parity));
       return add(horner(square, even as number[]), mul(x, horner(square, odd as number[])));
     },
-    when<const R extends readonly Term[]>(condition: Value, then: () => R, otherwise: () => R) {
-      const arm = (write: () => R) => builder.block(() => write().map((x) => term(x)));
-      return builder.if(condition, arm(then), arm(otherwise)) as { [K in keyof R]: Value };
+    when<const R extends readonly Term[]>(condition: Value, then: () => R, otherwise: () => Terms<R>): Values<R> {
+      const arm = (write: () => readonly Term[]) => builder.block(() => write().map((x) => term(x)));
+      return builder.if(condition, arm(then), arm(otherwise)) as Values<R>;
     },
   };
 }

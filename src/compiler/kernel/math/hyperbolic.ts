@@ -1,7 +1,7 @@
 /** Hyperbolic functions and their inverses: exponentials and logarithms in two parts, so that what cancels leaves enough. */
 import type { Value } from '../ir/ir.ts';
 import { expm1Pair, expPair } from './exp.ts';
-import type { Formula, Pair, Term } from './formula.ts';
+import type { Formula, Pair } from './formula.ts';
 import { artanhTail, logOfPair } from './log.ts';
 import { exactProduct, exactSum, fastSum, pairProduct, pairQuotient, pairRoot } from './pair.ts';
 import { powerOf } from './power.ts';
@@ -27,8 +27,8 @@ function cubic(m: Formula, x: Value, coefficients: readonly number[]): Value {
 
 /** eˣ / 4 in two parts and e⁻ˣ / 4, for x ≥ 0: quarters, since halves can be too large. */
 function quarters(m: Formula, x: Value): { readonly grown: Pair; readonly shrunk: Value } {
-  // Everything above has no finite result.
-  const { biased, mantissa } = expPair(m, m.min(x, 711));
+  // Everything above has no finite result, but here the parts are.
+  const { biased, mantissa } = expPair(m, m.min(x, 710.6));
   const scale = powerOf(m, m.sub(biased, 2));
   const grown: Pair = [m.mul(mantissa[0], scale), m.mul(mantissa[1], scale)];
   const inverse = m.div(1 / 16, grown[0]);
@@ -102,8 +102,7 @@ const SMALL = 0.17;
 /** log ((1 + x) / (1 − x)) / 2 where that is not near 0. */
 export function atanh(m: Formula, x: Value): Value {
   const size = m.abs(x);
-  const one: Term = 1;
-  const quotient = pairQuotient(m, fastSum(m, one, size), fastSum(m, one, m.neg(size)));
+  const quotient = pairQuotient(m, fastSum(m, 1, size), fastSum(m, 1, m.neg(size)));
   const large = m.mul(logOfPair(m, quotient), 0.5);
   const result = m.select(m.lt(size, SMALL), m.add(size, artanhTail(m, size)), large);
   const ends = m.select(m.eq(size, 1), Infinity, NaN);

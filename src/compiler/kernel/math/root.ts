@@ -9,7 +9,10 @@ const coefficients = [
   1.8766974082561696, -1.8876423438925445, 1.6249340729371462, -0.760403153943102, 0.1464140291625962,
 ] as const;
 
-/** The upper half of 2^(2/3 × 1023), less what makes the error of a third of the bits the same on both sides. Source: Kahan, 1991. */
+/**
+ * The upper half of 2^(2/3 × 1023), less what makes the error of a third of the bits the same on both sides. Source: Kahan,
+ * "Computing a real cube root", 1991.
+ */
 const OFFSET = 715094163;
 
 /** For normal x > 0: a third of the exponent, a polynomial, and a step of Halley's method with an exact square. */
@@ -36,24 +39,16 @@ export function cbrt(m: Formula, x: Value): Value {
   return m.copysign(result, x);
 }
 
-/** Both times a power of two such that squares of the larger neither over- nor underflow, and what undoes it. */
-export function balanced(
-  m: Formula,
-  small: Value,
-  large: Value,
-): { readonly small: Value; readonly large: Value; readonly back: Value } {
-  const [huge, tiny] = [m.gt(large, 2 ** 450), m.lt(large, 2 ** -450)];
-  const by = (n: number): Value => m.select(huge, 2 ** -n, m.select(tiny, 2 ** n, 1));
-  const scale = by(600);
-  return { small: m.mul(small, scale), large: m.mul(large, scale), back: by(-600) };
-}
-
 export function hypot(m: Formula, x: Value, y: Value): Value {
   const [a, b] = [m.abs(x), m.abs(y)];
   const largest = m.max(a, b);
-  const { small, large, back } = balanced(m, m.min(a, b), largest);
+  // Squares of the larger neither over- nor underflow.
+  const [huge, tiny] = [m.gt(largest, 2 ** 450), m.lt(largest, 2 ** -450)];
+  const by = (n: number): Value => m.select(huge, 2 ** -n, m.select(tiny, 2 ** n, 1));
+  const scale = by(600);
+  const [small, large] = [m.mul(m.min(a, b), scale), m.mul(largest, scale)];
   const [root] = pairRoot(m, pairSum(m, exactProduct(m, large, large), exactProduct(m, small, small)));
-  const common = m.mul(root, back);
+  const common = m.mul(root, by(-600));
   const [result] = m.when(
     m.not(m.and(m.gt(largest, 0), m.le(largest, Number.MAX_VALUE))),
     () => [m.select(m.or(m.eq(a, Infinity), m.eq(b, Infinity)), Infinity, largest)],
