@@ -8,7 +8,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { Unavailable } from './compiler.ts';
 
-/** Files and bytes of the cache; the files that have not been used for longest go. */
+/** Files and bytes of the cache; the files that have not been used for longest go, never the latest. */
 export interface Bounds {
   readonly files: number;
   readonly bytes: number;
@@ -88,6 +88,6 @@ async function prune(folder: string, { files, bytes }: Bounds): Promise<void> {
   const latestFirst = found.toSorted((a, b) => b.mtimeMs - a.mtimeMs);
   for (const [i, { path, size }] of latestFirst.entries()) {
     total += size;
-    if (i >= files || total > bytes) await unlink(path).catch(() => undefined);
+    if (i > 0 && (i >= files || total > bytes)) await unlink(path).catch(() => undefined);
   }
 }

@@ -30,7 +30,8 @@ export interface Compiled {
 const compilers = new Map<string | undefined, Promise<Compiler | Unavailable>>();
 const underWay = new Map<string, Promise<Compiled | Unavailable>>();
 
-function compiler(command: string | undefined): Promise<Compiler | Unavailable> {
+/** The compiler that `compileNative` runs, or why there is none; asked for once. */
+export function nativeCompiler(command: string | undefined = process.env['OSSA_CC']): Promise<Compiler | Unavailable> {
   const known = compilers.get(command) ?? findCompiler(command);
   compilers.set(command, known);
   return known;
@@ -39,7 +40,7 @@ function compiler(command: string | undefined): Promise<Compiler | Unavailable> 
 /** Compiles C text, unless that has been done, or says why it cannot be. */
 export async function compileNative(text: string, options: NativeOptions = {}): Promise<Compiled | Unavailable> {
   const { command = process.env['OSSA_CC'], folder = cacheFolder() } = options;
-  const found = await compiler(command);
+  const found = await nativeCompiler(command);
   if ('unavailable' in found) return found;
   const closed = await openFolder(folder);
   if (closed !== undefined) return closed;

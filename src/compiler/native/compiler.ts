@@ -8,6 +8,8 @@ export interface Compiler {
   readonly host: readonly string[];
   /** What it says of itself and of the processor: its predefined macros. */
   readonly macros: string;
+  /** Bytes of the vectors to compute in; 32 also where there are some of 64, which have not been measured. */
+  readonly vectorBytes: 16 | 32;
 }
 
 /** Why there is no native code, in words for people. */
@@ -56,7 +58,7 @@ export async function findCompiler(named: string | undefined): Promise<Compiler 
   for (const command of named === undefined || named === '' ? COMMANDS : [named]) {
     for (const host of HOST) {
       const { ok, output } = await run(command, [...host, '-dM', '-E', '-x', 'c', '-'], '', PROBE_DEADLINE);
-      if (ok) return { command, host, macros: output };
+      if (ok) return { command, host, macros: output, vectorBytes: /__AVX2__/.test(output) ? 32 : 16 };
     }
   }
   const missing = named === undefined || named === '' ? 'no C compiler' : `OSSA_CC is ${named}, which is no C compiler`;

@@ -132,6 +132,21 @@ function randomEntry(given: (typeof kinds)[number], draws: Random): Entry {
   }
 }
 
+test('C shows the source beside it, and fuses what a fast kernel fuses', () => {
+  const b = new Builder();
+  const x = b.parameter('x', 'f64', true);
+  b.line = 3;
+  const kernel = b.kernel('k', [b.operation('fma', x, x, b.operation('sqrt', x))], { outside: 'zero', fast: true });
+  const text = emitC(mapOf(kernel), { name: 'k', lanes: 1, vectorBytes: 32, beside: (line) => `line ${line} \\` });
+  expect(text).toContain(`    const f64 v0 = s0[i];
+    // line 3 /
+    const f64 v1 = sqrt_f64(v0);
+    const f64 v2 = fma_f64(v0, v0, v1);
+    *(o0 + i) = v2;`);
+  const exact = emitC(mapOf({ ...kernel, fast: false }), { name: 'k', lanes: 1, vectorBytes: 32 });
+  expect(exact).toContain('v2 = v0 * v0 + v1;');
+});
+
 describe.each(layouts)('C of $lanes lanes in vectors of $vectorBytes bytes', (layout) => {
   test('gives what each operation means, at all edges', async () => {
     const entries = all.map(({ name, type }) => mapOf(kernelOf(name, type)));
@@ -155,6 +170,17 @@ describe.each(layouts)('C of $lanes lanes in vectors of $vectorBytes bytes', (la
         expect(found, `${entry.kind} ${i}, ${n} elements\n${print(entry.kernel)}`).toBeUndefined();
       }
     }
+  });
+
+  test('rounds what a fast kernel fuses once or twice', async () => {
+    const b = new Builder();
+    const [x, y] = [b.parameter('x', 'f64', true), b.parameter('y', 'f64', true)];
+    const entry = mapOf(b.kernel('k', [b.operation('fma', x, x, y)], { outside: 'zero', fast: true }));
+    const [run] = await compiled([entry], layout);
+    const near = 1 + 2 ** -30;
+    const data = { ...randomData(random(50, 0), entry, 9), inputs: [Array(9).fill(near), Array(9).fill(-1)] };
+    const { outputs } = call(entry, data, run!);
+    for (const value of outputs[0]!) expect([2 ** -29, 2 ** -29 + 2 ** -60]).toContain(value);
   });
 
   test('gives what random kernels mean', async () => {

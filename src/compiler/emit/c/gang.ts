@@ -10,7 +10,8 @@ import { type ArrayNames, type Place, ScalarForm } from './scalar-form.ts';
 import { names } from './signature.ts';
 import type { Unit } from './unit.ts';
 import { vectorExpression } from './vector.ts';
-import { type Layout, VectorForm } from './vector-form.ts';
+import type { Layout } from './lanes.ts';
+import { VectorForm } from './vector-form.ts';
 import { type Lane, sequence } from './vectors.ts';
 
 type Applied = Pick<Entry, 'kernel' | 'inputs'>;
@@ -172,9 +173,10 @@ export class VectorGang implements Gang {
     });
     if (type === 'f64') return doubles;
     return lanes.join(
-      doubles.map((each) => vectorExpression(wide, type, 'f64', [each])),
-      type,
-      wide.lanes,
+      doubles.map((each) => {
+        const made = vectorExpression(wide, type, 'f64', [each]);
+        return type === 'f32' ? made : `(${wide.type(type)})${wide.words(made)}`;
+      }),
     );
   }
 
@@ -190,13 +192,18 @@ export class VectorGang implements Gang {
     return element === type ? read : `__builtin_convertvector(${read}, ${unit.vector(type, lanes)})`;
   }
 
+  /** The vectors of a result. */
+  results(k: number): readonly string[] {
+    return this.form.vectors(this.kernel.body.yields[k] as Value);
+  }
+
   body(): readonly string[] {
     return blockLines(this.kernel.body, this.form, this.#options.beside);
   }
 
   store(result: number, type: NumberName, pointer: string): readonly string[] {
     const { unit } = this.#options;
-    const parts = this.form.vectors(this.kernel.body.yields[result] as Value);
+    const parts = this.results(result);
     const wide = loadedType(type) as Lane;
     const { lanes } = this.form.lanes.of(bytesOfNumber(wide));
     // Of wider numbers the lowest bits: every second or fourth of so wide ones.

@@ -1,5 +1,5 @@
 /** Kernels over numbers: a variable for each value. */
-import type { ArrayParameter, Kernel, Load, Value } from '../../kernel/ir/ir.ts';
+import type { Kernel, Load, Value } from '../../kernel/ir/ir.ts';
 import { operandType } from '../../kernel/ir/operations.ts';
 import type { Form, Leaf, Variable } from './body.ts';
 import { literal, variableType } from './numbers.ts';
@@ -96,10 +96,3 @@ export class ScalarForm implements Form {
     ];
   }
 }
-
-/** Whether reads outside of its arrays can end it. */
-export const mayBail = (kernel: Kernel): boolean => kernel.outside === 'bail' && kernel.arrays.length > 0;
-
-/** The number of elements of an array, as an argument or known. */
-export const lengthText = ({ data }: ArrayParameter, argument: string): string =>
-  data === undefined ? argument : String(data.length);

@@ -12,6 +12,8 @@ interface Names {
   readonly V: string;
   readonly I: string;
   readonly U: string;
+  /** Words in lanes of 8 bytes: what integers made of doubles are. */
+  readonly W: string;
   /** The suffix of its literals. */
   readonly f: string;
 }
@@ -24,6 +26,7 @@ function namesOf(vectors: Vectors, number: Lane): Names {
     V: vectors.type(number),
     I: vectors.type(wide ? 'i64' : 'i32'),
     U: vectors.type(wide ? 'u64' : 'u32'),
+    W: vectors.unit.vector('i32', 2 * vectors.lanes),
     f: number === 'f32' ? 'f' : '',
   };
 }
@@ -64,8 +67,8 @@ const expressions: Partial<Record<OperationName, Expression>> = {
   gt: comparison('>'),
   ge: comparison('>='),
   select: ({ vectors, number }, a, b, c) => vectors.select(number, a, b, c),
-  high: ({ vectors }, a) => vectors.words(a, 1),
-  low: ({ vectors }, a) => vectors.words(a, 0),
+  high: ({ U, W }, a) => `(${W})((${U})${a} >> 32)`,
+  low: ({ W }, a) => `(${W})${a}`,
   bits: ({ vectors }, a) => `(${vectors.type('i32')})${a}`,
   float: ({ vectors }, a) => `(${vectors.type('f32')})${a}`,
 };
@@ -118,6 +121,10 @@ const modulo = (names: Names): string => {
   r = (${V})((${I})r & (${I})(r == r));`;
 };
 
+/** The vector of integers made of a float. */
+const integerType = ({ vectors, number }: Names, type: 'i32' | 'u32'): string =>
+  vectors.unit.vector(type, number === 'f64' ? 2 * vectors.lanes : vectors.lanes);
+
 /** The float where `condition` holds, 0 elsewhere. */
 const where = ({ V, I }: Names, condition: string, a = 'a'): string => `(${V})((${I})${a} & ${condition})`;
 
@@ -154,7 +161,7 @@ const bodies: Partial<Record<OperationName, Body>> = {
     const quotient = vectorExpression(vectors, 'trunc', 'f64', [
       `(${to('f64', names, 'a')} / ${to('f64', names, 'b')})`,
     ]);
-    return `  const ${vectors.type('f64')} q = ${quotient};\n  return (${V})${vectors.wrap('q')} & (${V})(b != 0);`;
+    return `  const ${vectors.type('f64')} q = ${quotient};\n  return (${V})${vectors.words(`(${vectors.wrap('q')})`)} & (${V})(b != 0);`;
   },
   rem: ({ vectors, number, V, U }) =>
     `  const ${V} q = ${vectorExpression(vectors, 'div', number, ['a', 'b'])};
@@ -177,7 +184,7 @@ const bodies: Partial<Record<OperationName, Body>> = {
   r = r + ${where(names, `(${names.I})(r < -0x1p31f)`, circle)};
   return ${vectors.convert('i32', 'r')};`;
   },
-  u32: (names) => `  return (${names.vectors.type('u32')})${to('i32', names, 'a')};`,
+  u32: (names) => `  return (${integerType(names, 'u32')})${to('i32', names, 'a')};`,
   i32_sat: (names) => {
     const { vectors, number, V, I } = names;
     if (number === 'f64') return saturated(names, 'i32', '-2147483648.0', '2147483647.0');
@@ -194,17 +201,17 @@ const bodies: Partial<Record<OperationName, Body>> = {
   return (${U})((${vectors.convert('i32', 'r')} ^ (upper & ~0x7fffffff)) | (${I})(a >= 0x1p32f));`;
   },
   index: (names) => {
-    const { vectors, number, V, I, f } = names;
+    const { vectors, number, V, I, W, f } = names;
     const trunc = to('trunc', names, 'a');
     const is = `  const ${I} is = (${I})(a >= 0.0${f}) & (${I})(a < 0x1p31${f}) & (${I})(a == ${trunc});
   const ${V} r = ${where(names, 'is')};`;
     return number === 'f64'
-      ? `${is}\n  return ${vectors.wrap('r')} | ~${vectors.words('is', 0)};`
+      ? `${is}\n  return ${vectors.wrap('r')} | ~(${W})is;`
       : `${is}\n  return ${vectors.convert('i32', 'r')} | ~is;`;
   },
-  pack: ({ vectors, U }) => {
-    const [high, low] = ['a', 'b'].map((half) => vectors.convert('u64', `(${U})${half}`));
-    return `  return (${vectors.type('f64')})((${high} << 32) | ${low});`;
+  pack: ({ vectors }) => {
+    const U = vectors.type('u64');
+    return `  return (${vectors.type('f64')})((${U})a << 32 | ((${U})b & 0xffffffffu));`;
   },
 };
 
@@ -215,10 +222,13 @@ function saturated(names: Names, integer: 'i32' | 'u32', least: string, most: st
   return `  ${V} r = ${to('trunc', names, where(names, `(${I})(a == a)`))};
   r = ${vectors.select('f64', `(r > ${most})`, splat(most), 'r')};
   r = ${vectors.select('f64', `(r < ${least})`, splat(least), 'r')};
-  return (${vectors.type(integer)})${vectors.wrap('r')};`;
+  return (${integerType(names, integer)})${vectors.wrap('r')};`;
 }
 
-/** The expression of an operation on vectors of `number`; the operands are names or in parentheses. */
+/**
+ * The expression of an operation on vectors of `number`; the operands are names or in parentheses. Integers that are made of doubles are
+ * words in lanes of 8 bytes, and so are those that doubles are packed of.
+ */
 export function vectorExpression(
   vectors: Vectors,
   name: OperationName,
@@ -233,8 +243,9 @@ export function vectorExpression(
   if (name === 'div' && isFloat(number)) return `${a} / ${b}`;
   if (name === 'fma' && !fused) return `${a} * ${b} + ${c}`;
   if ((name === 'i32' || name === 'u32') && !isFloat(number)) return `(${vectors.type(name)})${a}`;
-  const result = vectors.type(resultType(name, number) as Lane);
-  const parameters = operandTypes(name, number).map((type) => vectors.type(type as Lane));
+  const made = resultType(name, number) as Lane;
+  const result = isFloat(made) || !isFloat(number) ? vectors.type(made) : integerType(names, made);
+  const parameters = operandTypes(name, number).map((type) => (name === 'pack' ? names.W : vectors.type(type as Lane)));
   const body = name === 'rem' && isFloat(number) ? undefined : bodies[name];
   const helper = vectors.define(
     `${name}_${names.V}`,

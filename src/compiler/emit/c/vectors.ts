@@ -99,20 +99,19 @@ export class Vectors {
     return `__builtin_shufflevector(${a}, ${b}, ${sequence(0, this.lanes)})`;
   }
 
-  /** The lower or the upper words of 64-bit lanes, as i32. */
-  words(a: string, part: 0 | 1): string {
+  /** The lower words of lanes of 8 bytes. */
+  words(a: string): string {
     const words = this.unit.vector('i32', 2 * this.lanes);
-    return `__builtin_shufflevector((${words})${a}, (${words})${a}, ${sequence(part, this.lanes, 2)})`;
+    return `__builtin_shufflevector((${words})${a}, (${words})${a}, ${sequence(0, this.lanes, 2)})`;
   }
 
   convert(to: NumberType, a: string): string {
     return `__builtin_convertvector(${a}, ${this.type(to)})`;
   }
 
-  /** Masks, or integers of which only the lower half counts, in lanes of the other width. */
-  resize(a: string, width: Width): string {
-    if (width === 4) return this.words(a, 0);
-    const [narrow, wide] = [this.mask(4), this.mask(8)];
+  /** Words, with their signs, in lanes of 8 bytes. */
+  extend(a: string): string {
+    const [narrow, wide] = [this.type('i32'), this.type('i64')];
     const name = this.define(`extend_${narrow}`, wide, [narrow], () =>
       this.instructed(
         'extend',
@@ -121,15 +120,22 @@ export class Vectors {
         `return ${this.convert('i64', 'a')};`,
       ),
     );
-    return `${name}((${narrow})${a})`;
+    return `${name}(${a})`;
+  }
+
+  /** Lanes of 8 bytes whose halves both are the lower one. */
+  twice(a: string): string {
+    const words = this.unit.vector('i32', 2 * this.lanes);
+    const places = Array.from({ length: this.lanes }, (_, k) => `${2 * k}, ${2 * k}`).join(', ');
+    return `(${this.type('i64')})__builtin_shufflevector((${words})${a}, (${words})${a}, ${places})`;
   }
 
   /**
-   * An i32 that is modulo 2³² what a double is that has no fraction and is less than 2⁵¹: the lowest bits of the sum with 1.5 × 2⁵²,
-   * whose unit in the last place is 1.
+   * In the lower words, what doubles are modulo 2³² that have no fraction and are less than 2⁵¹: the lowest bits of the sum with
+   * 1.5 × 2⁵², whose unit in the last place is 1.
    */
   wrap(a: string): string {
-    return this.words(`(${a} + 6755399441055744.0)`, 0);
+    return `(${this.unit.vector('i32', 2 * this.lanes)})(${a} + 6755399441055744.0)`;
   }
 }
 

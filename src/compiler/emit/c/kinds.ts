@@ -1,0 +1,176 @@
+/** The loops of each kind of entry, as C: around gangs of elements, and over blocks of their results where those are worked on in order. */
+import { BLOCK, LANES } from '../../../skeletons/tree.ts';
+import type { Entry, FoldEntry, ScanEntry } from '../../kernel/entry.ts';
+import { indent } from './body.ts';
+import { foldLanes } from './fold-lanes.ts';
+import { type Gang, VectorGang } from './gang.ts';
+import type { Layout } from './lanes.ts';
+import { variableType } from './numbers.ts';
+import { ScalarOperator } from './operator.ts';
+import { type ArrayNames, STATUS } from './scalar-form.ts';
+import { names } from './signature.ts';
+import type { Unit } from './unit.ts';
+
+export interface Writing {
+  readonly unit: Unit;
+  readonly layout: Layout;
+  readonly gang: Gang;
+  /** Those of the operator. */
+  readonly arrays: readonly ArrayNames[];
+}
+
+/** The statements of an entry. */
+export function entryLines(entry: Entry, writing: Writing): readonly string[] {
+  switch (entry.kind) {
+    case 'map':
+      return map(entry, writing);
+    case 'fold':
+      return fold(entry, writing);
+    case 'scan':
+      return scan(entry, writing);
+    case 'pack':
+      return pack(entry, writing);
+    case 'count':
+      return staged(writing, [
+        'for (i64 j = 0; j < end - block; j++) {',
+        `  if ((u32)b0[j] < (u32)${names.bins}) o0[b0[j]]++;`,
+        `  else ${STATUS} = 1;`,
+        '}',
+      ]);
+  }
+}
+
+function map({ outputs }: Entry, { layout: { lanes }, gang }: Writing): readonly string[] {
+  const store = (pointer: (k: number) => string): readonly string[] =>
+    outputs.flatMap((type, k) => gang.store(k, type, pointer(k)));
+  if (lanes === 1)
+    return loop(lanes, '0', 'n', [...gang.fetch([]), ...gang.body(), ...store((k) => `${names.output(k)} + i`)]);
+  return [
+    ...outputs.map((type, k) => `${type} r${k}[${lanes}];`),
+    ...loop(lanes, '0', 'n', [
+      ...outputs.map((type, k) => `${type} *q${k} = ${names.output(k)} + i;`),
+      ...gang.fetch(outputs.map((_, k) => `q${k} = r${k};`)),
+      ...gang.body(),
+      ...store((k) => `q${k}`),
+      `if (n - i < ${lanes}) {`,
+      '  for (i64 k = i; k < n; k++) {',
+      ...outputs.map((_, k) => `    ${names.output(k)}[k] = r${k}[k - i];`),
+      '  }',
+      '}',
+    ]),
+  ];
+}
+
+const loop = (lanes: number, from: string, to: string, lines: readonly string[]): readonly string[] => [
+  `for (i64 i = ${from}; i < ${to}; i += ${lanes}) {`,
+  ...indent(lines),
+  '}',
+];
+
+const blocks = (lines: readonly string[]): readonly string[] => [
+  `for (i64 block = 0; block < n; block += ${BLOCK}) {`,
+  ...indent([`const i64 end = block + ${BLOCK} < n ? block + ${BLOCK} : n;`, ...lines]),
+  '}',
+];
+
+/** Blocks of elements, whose results stand in b₀, b₁, … for `lines`. */
+function staged({ layout, gang }: Writing, lines: readonly string[]): readonly string[] {
+  const types = gang.kernel.body.yields.map(({ type }) => variableType(type));
+  return [
+    ...types.map((type, k) => `${type} b${k}[${BLOCK}] __attribute__((aligned(64)));`),
+    ...blocks([
+      ...loop(layout.lanes, 'block', 'end', [
+        ...gang.fetch([]),
+        ...gang.body(),
+        ...types.flatMap((type, k) => gang.store(k, type, `b${k} + (i - block)`)),
+      ]),
+      ...lines,
+    ]),
+  ];
+}
+
+function fold({ operator, commutative }: FoldEntry, writing: Writing): readonly string[] {
+  const { unit, layout, gang, arrays } = writing;
+  const place = { unit, kernel: operator, arrays };
+  const on = new ScalarOperator(place);
+  const each = (line: (k: number) => string): readonly string[] => on.results.map((_, k) => line(k));
+  const given = each((k) => `${names.output(k)}[block / ${BLOCK}] = l${k}[0];`);
+  if (commutative && layout.lanes === LANES && gang instanceof VectorGang) {
+    const vectors = foldLanes(operator, gang, place, layout);
+    return blocks([
+      ...vectors.before,
+      ...loop(LANES, 'block', 'end', vectors.gang),
+      ...vectors.after,
+      ...on.merge(),
+      ...given,
+    ]);
+  }
+  const lanes = commutative ? LANES : 1;
+  const lane = (k: number): string => `l${k}[j % ${lanes}]`;
+  return staged(writing, [
+    ...on.results.map(({ type }, k) => `${type} l${k}[${lanes}];`),
+    `for (i64 j = 0; j < end - block; j++) {`,
+    `  if (j < ${lanes}) {`,
+    ...indent(indent(each((k) => `l${k}[j] = b${k}[j];`))),
+    '  } else {',
+    ...indent(indent(on.combine(lane, (k) => `b${k}[j]`, lane))),
+    '  }',
+    '}',
+    ...(commutative ? on.merge() : []),
+    ...given,
+  ]);
+}
+
+function scan({ operator, exclusive, outputs }: ScanEntry, writing: Writing): readonly string[] {
+  const { unit, arrays } = writing;
+  const on = new ScalarOperator({ unit, kernel: operator, arrays });
+  const each = (line: (k: number) => string): readonly string[] => on.results.map((_, k) => line(k));
+  const [carry, partial, result] = ['c', 'p', 'y'].map((name) => (k: number) => `${name}${k}`) as [
+    (k: number) => string,
+    (k: number) => string,
+    (k: number) => string,
+  ];
+  const stored = each((k) => `${names.output(k)}[block + j] = y${k};`);
+  return [
+    'if (n <= 0) return 0;',
+    // What stands at the carry goes before the first element, be it the identity.
+    ...each((k) => `${outputs[k]} c${k} = *${names.carry(k)}, p${k} = c${k}, y${k} = c${k};`),
+    `i32 carried = !${names.scanFirst};`,
+    ...staged(writing, [
+      'for (i64 j = 0; j < end - block; j++) {',
+      ...indent([
+        ...(exclusive ? stored : []),
+        'if (j == 0) {',
+        ...indent(each((k) => `p${k} = b${k}[0];`)),
+        '} else {',
+        ...indent(on.combine(partial, (k) => `b${k}[j]`, partial)),
+        '}',
+        'if (carried) {',
+        ...indent(on.combine(carry, partial, result)),
+        '} else {',
+        ...indent(each((k) => `y${k} = p${k};`)),
+        '}',
+        ...(exclusive ? [] : stored),
+      ]),
+      '}',
+      ...each((k) => `c${k} = y${k};`),
+      'carried = 1;',
+    ]),
+    ...each((k) => `*${names.carry(k)} = y${k};`),
+  ];
+}
+
+/** Every element is stored, and what is not kept is overwritten by the next: no branch goes wrong. */
+function pack({ outputs }: Entry, writing: Writing): readonly string[] {
+  return [
+    'i32 kept = 0;',
+    ...staged(writing, [
+      'for (i64 j = 0; j < end - block; j++) {',
+      ...indent([
+        ...outputs.map((_, k) => `${names.output(k)}[kept] = b${k}[j];`),
+        `kept += b${outputs.length}[j] != 0;`,
+      ]),
+      '}',
+    ]),
+  ];
+}

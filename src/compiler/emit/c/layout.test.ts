@@ -1,0 +1,25 @@
+import { expect, test } from 'vitest';
+import type { Entry } from '../../kernel/entry.ts';
+import { parse } from '../../kernel/ir/parse.ts';
+import { chooseLayout } from './layout.ts';
+
+const entry = (text: string): Entry => ({
+  kind: 'map',
+  kernel: parse(text),
+  inputs: [{ from: 'stream', element: 'f32' }],
+  outputs: ['f32'],
+});
+
+test('loops get two vectors of their widest values, other kernels four, and folds the lanes of the tree', () => {
+  const straight = entry('kernel k(%0: f32 x) outside zero { %1: f32 = mul %0, %0 yield %1 }');
+  const double = entry('kernel k(%0: f32 x) outside zero { %1: f64 = f64 %0 %2: f32 = f32 %1 yield %2 }');
+  const loop = entry(
+    'kernel k(%0: f32 x) outside zero { %1: f32 = loop (%2: f32 = %0) { %3: bool = lt %2, %0 } while %3 else (%2) { next %2 } yield %1 }',
+  );
+  const operator = parse('kernel o(%0: f32 a, %1: f32 b) outside zero { %2: f32 = add %0, %1 yield %2 }');
+  expect(chooseLayout(straight, 32)).toEqual({ lanes: 32, vectorBytes: 32 });
+  expect(chooseLayout(double, 32)).toEqual({ lanes: 16, vectorBytes: 32 });
+  expect(chooseLayout(loop, 32)).toEqual({ lanes: 16, vectorBytes: 32 });
+  expect(chooseLayout(loop, 16)).toEqual({ lanes: 8, vectorBytes: 16 });
+  expect(chooseLayout({ ...straight, kind: 'fold', operator, commutative: true }, 32).lanes).toBe(8);
+});
