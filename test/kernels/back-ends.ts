@@ -106,14 +106,21 @@ const memory = new webAssembly.Memory({ initial: MEMORY_PAGES });
 const wasmArena = new Arena(memory.buffer);
 const imports = { env: { memory, rem: (a: number, b: number) => a % b } };
 
-const inWasm = (name: string, share: number, lanesFor: (entry: Entry, random: Random) => number): BackEnd => ({
+const inWasm = (
+  name: string,
+  share: number,
+  lanesFor: (entry: Entry, random: Random) => number,
+  prepare = preparedEntry,
+): BackEnd => ({
   name,
   share,
   compile: async (tasks) =>
     tasks.map((task) => {
       const { random } = task;
-      const entry = preparedEntry(task);
-      const module = new webAssembly.Module(emitWasm(entry, { lanes: lanesFor(entry, random) }).bytes);
+      const entry = prepare(task);
+      const module = new webAssembly.Module(
+        emitWasm(entry, { lanes: lanesFor(entry, random), relaxed: entry.kernel.fast }).bytes,
+      );
       const { exports } = new webAssembly.Instance(module, imports);
       const run = exports['entry'] as (...given: readonly number[]) => number;
       return (piece) => {
@@ -137,9 +144,9 @@ const inLanes = (entry: Entry): boolean => entry.kind === 'fold' && entry.commut
 const nativeArena = new Arena(new ArrayBuffer(MEMORY_PAGES * 65_536));
 const layouts = [1, 4, 8, 16].flatMap((lanes) => ([16, 32] as const).map((vectorBytes) => ({ lanes, vectorBytes })));
 
-async function inC(tasks: readonly Task[]): Promise<readonly Run[]> {
+async function inC(tasks: readonly Task[], prepare = preparedEntry): Promise<readonly Run[]> {
   const functions = tasks.map((task, i) => ({
-    entry: preparedEntry(task),
+    entry: prepare(task),
     name: `entry${i}`,
     ...oneOf(task.random, layouts),
   }));
@@ -163,7 +170,7 @@ if ('unavailable' in compiler) console.log(`random kernels do not go through C: 
 
 /** C first: its compiler works while the others do. */
 export const backEnds: readonly BackEnd[] = [
-  ...('unavailable' in compiler ? [] : [{ name: 'C', share: 102, compile: inC }]),
+  ...('unavailable' in compiler ? [] : [{ name: 'C', share: 102, compile: (tasks: readonly Task[]) => inC(tasks) }]),
   made('text', 50, (kernel) => parse(print(kernel))),
   made('a pass', 100, (kernel, random) => oneOf(random, passes).run(kernel)),
   made('optimised', 300, prepared),
@@ -171,4 +178,15 @@ export const backEnds: readonly BackEnd[] = [
   elementwise('JavaScript', 1000, inJavaScript),
   inWasm('Wasm scalar', 1000, (entry) => (inLanes(entry) ? LANES : 1)),
   inWasm('Wasm vector', 1000, (entry, random) => (inLanes(entry) ? LANES : oneOf(random, [4, 8, 16]))),
+];
+
+/** What makes use of `fast`, always optimised. */
+const optimisedEntry = ({ entry }: Task): Entry => ({ ...entry, kernel: optimise(entry.kernel) });
+export const fastBackEnds: readonly BackEnd[] = [
+  made('optimised', 1000, optimise),
+  inWasm('Wasm scalar', 1000, () => 1, optimisedEntry),
+  inWasm('Wasm vector', 1000, (_, random) => oneOf(random, [4, 8, 16]), optimisedEntry),
+  ...('unavailable' in compiler
+    ? []
+    : [{ name: 'C', share: 200, compile: (tasks: readonly Task[]) => inC(tasks, optimisedEntry) }]),
 ];
