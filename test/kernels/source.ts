@@ -98,11 +98,6 @@ function readsOutside(text: string, given: Arguments): boolean {
   return outside;
 }
 
-export interface Compiled {
-  readonly lowered: Lowered;
-  readonly piece: Piece | undefined;
-}
-
 /** How a function differs from its kernel; otherwise the kernel, or the construct that kept it from being one. */
 export function compareSource(
   text: string,
@@ -124,7 +119,7 @@ export function compareSource(
     ownMath: false,
     fast: false,
   });
-  if ('refusal' in lowered) return { refused: JSON.stringify(lowered.refusal) };
+  if ('refusal' in lowered) return { refused: lowered.refusal.construct };
   verify(lowered.kernel, 'lowering');
   const arrays = arraysOf(lowered);
   const rows: (readonly number[])[] = [];
