@@ -99,4 +99,4 @@ test(`${runs} fast kernels are within their bound (OSSA_SEED=${seed})`, async ()
   }
   console.log(`fast kernels: OSSA_SEED=${seed}, other digits: ${JSON.stringify(Object.fromEntries(others))}`);
   expect([...others.values()].filter((count) => count === 0)).toEqual([]);
-}, 600_000);
+}, 36_000_000);
