@@ -21,11 +21,6 @@ export const captures: Readonly<Record<string, unknown>> = {
 const arrays = ['a', 's', 'b', 'c'];
 const capturedNumbers = ['k', 'r', 'big', 'vec[0]', 'vec[1]', 'o.m', 'o.inner.w', 'a.length', 'c.length'];
 
-export interface Source {
-  /** Declarations; the function is `f` of two numbers and a struct of `u` and `v`. */
-  readonly text: string;
-}
-
 type Result = 'number' | 'tuple' | 'struct' | 'boolean';
 
 interface Scope {
@@ -51,6 +46,9 @@ interface Around {
   /** Loops around. */
   readonly depth: number;
 }
+
+/** Ways to write an expression, with how often each is taken; the simplest first. */
+type Forms = readonly (readonly [weight: number, write: () => string])[];
 
 const literals = [
   '0',
@@ -79,8 +77,10 @@ const exactFunctions = ['abs', 'floor', 'ceil', 'trunc', 'round', 'sign', 'froun
 const MOST_ROUNDS = 4;
 const DEEPEST_LOOP = 2;
 
-/** A random function; the same draws give the same text. */
-export function randomSource(random: Random): Source {
+/**
+ * Declarations, the last of which is the function `f` of two numbers and a struct of `u` and `v`; the same draws give the same text.
+ */
+export function randomSource(random: Random): string {
   let names = 0;
   let budget = 3 + Math.floor(random.uniform() ** 2 * 30);
   let depth = 0;
@@ -144,53 +144,42 @@ export function randomSource(random: Random): Source {
     if (kind === 4) return `Math.imul(${number()}, ${number()})`;
     return `Math.${one(['min', 'max'])}(${Array.from({ length: 1 + random.int(3) }, number).join(', ')})`;
   };
-  function number(): string {
-    if (depth > 3) return leaf();
+  const numbers: Forms = [
+    [38, leaf],
+    [28, () => `(${number()} ${one(binary)} ${number()})`],
+    [4, () => `(${one(['-', '~', '+'])}${number()})`],
+    [7, math],
+    [6, () => `(${boolean()} ? ${number()} : ${number()})`],
+    [7, element],
+    [4, call],
+    [2, effect],
+    [1, () => `(${number()} ** 2)`],
+    [1, () => `(${boolean()} + ${number()})`],
+    [2, () => `(${number()} ${one(['&&', '||'])} ${number()})`],
+  ];
+  const booleans: Forms = [
+    [12, () => `(${number()} ${one(comparisons)} ${number()})`],
+    [3, () => `(${boolean()} ${one(['&&', '||'])} ${boolean()})`],
+    [1, () => `!${boolean()}`],
+    [1, () => `!(${number()})`],
+    [1, () => `${one(['isNaN', 'Number.isInteger', 'isFinite'])}(${number()})`],
+    [2, () => one([...scope.booleans, 't'])],
+  ];
+  /** One of the forms, or the simplest where expressions are deep already. */
+  const nested = (forms: Forms, simplest: () => string): string => {
+    if (depth > 3) return simplest();
     depth++;
-    const kind = random.int(100);
-    const text =
-      kind < 38
-        ? leaf()
-        : kind < 66
-          ? `(${number()} ${one(binary)} ${number()})`
-          : kind < 70
-            ? `(${one(['-', '~', '+'])}${number()})`
-            : kind < 77
-              ? math()
-              : kind < 83
-                ? `(${boolean()} ? ${number()} : ${number()})`
-                : kind < 90
-                  ? element()
-                  : kind < 94
-                    ? call()
-                    : kind < 96
-                      ? effect()
-                      : kind < 97
-                        ? `(${number()} ** 2)`
-                        : kind < 98
-                          ? `(${boolean()} + ${number()})`
-                          : `(${number()} ${one(['&&', '||'])} ${number()})`;
+    let at = random.int(forms.reduce((sum, [weight]) => sum + weight, 0));
+    const [, write] = forms.find(([weight]) => (at -= weight) < 0) as Forms[number];
+    const text = write();
     depth--;
     return text;
+  };
+  function number(): string {
+    return nested(numbers, leaf);
   }
   function boolean(): string {
-    if (depth > 3) return `(${leaf()} < ${leaf()})`;
-    depth++;
-    const kind = random.int(20);
-    const text =
-      kind < 12
-        ? `(${number()} ${one(comparisons)} ${number()})`
-        : kind < 15
-          ? `(${boolean()} ${one(['&&', '||'])} ${boolean()})`
-          : kind < 16
-            ? `!${boolean()}`
-            : kind < 17
-              ? `!(${number()})`
-              : kind < 18
-                ? `${one(['isNaN', 'Number.isInteger', 'isFinite'])}(${number()})`
-                : one([...scope.booleans, 't']);
-    depth--;
-    return text;
+    return nested(booleans, () => `(${leaf()} < ${leaf()})`);
   }
 
   const result = (kind: Result): string => {
@@ -375,5 +364,5 @@ export function randomSource(random: Random): Source {
   }
   const kind = one(['number', 'number', 'number', 'tuple', 'struct', 'boolean'] as const);
   parts.push(written('f', ['x', 'y', 'p'], kind, budget));
-  return { text: parts.join('\n') };
+  return parts.join('\n');
 }

@@ -78,6 +78,15 @@ describe.each(backEnds)('$name', (backEnd) => {
 });
 
 const sources: Readonly<Record<string, string>> = {
+  'a function called in a loop changes what is around it': `function f(x, y, p) {
+    const h = (z) => { y += z; return 0; };
+    for (const i of b) h(i);
+    return y;
+  }`,
+  'a function made in a loop changes what is around it': `function f(x, y, p) {
+    for (let i = 0; i < 3; i++) { const h = (z) => { y = z; return z; }; if (h(i) > x) return i; }
+    return y;
+  }`,
   'a struct returned from a switch that falls through': `function f(x, y, p) {
     switch (x) { case 0: case 1: {} break; case 2: default: {} return { u: 1, v: 0 }; }
     return { u: 0, v: 0 };

@@ -24,7 +24,7 @@ interface Counts {
 
 /** What is wrong with the function of these draws, if anything is. */
 async function check(words: readonly number[], index: number, counts?: Counts): Promise<string | undefined> {
-  const { text } = randomSource(replay(words));
+  const text = randomSource(replay(words));
   try {
     const compared = compareSource(text, drawsOf(seed + 1, index));
     if ('found' in compared) return `${compared.found}\n${text}`;

@@ -5,7 +5,7 @@ import { type MathName, mathFunctions } from '../math/functions.ts';
 import { type FunctionNode, literal, type Operand, valueOf, type Variable } from './operand.ts';
 import type { Program } from './program.ts';
 import { Refused } from './refusal.ts';
-import { Scope } from './scope.ts';
+import { assignedNames, Scope } from './scope.ts';
 import type { State } from './state.ts';
 import { arithmetic, bitwise, comparisons, constants, exactMath, folded, sameEverywhere } from './tables.ts';
 
@@ -30,6 +30,8 @@ export class Expressions {
   readonly state: State;
   readonly #options: ExpressionOptions;
   readonly #open: FunctionNode[] = [];
+  /** What functions inside of functions may change around them. */
+  readonly closures: { readonly assigned: ReadonlySet<string>; readonly scope: Scope }[] = [];
 
   constructor(options: ExpressionOptions) {
     this.state = options.state;
@@ -38,6 +40,12 @@ export class Expressions {
 
   refuse(construct: string, fix: string, node: AnyNode, scope: Scope): never {
     throw new Refused({ construct, fix, site: this.#options.program.site(scope, node) });
+  }
+
+  /** A function of the text that sees what is around it. */
+  closure(node: FunctionNode, scope: Scope): Operand {
+    this.closures.push({ assigned: assignedNames(node), scope });
+    return { kind: 'function', node, scope };
   }
 
   /** A function's result for operands. */
@@ -198,7 +206,7 @@ export class Expressions {
       }
       case 'ArrowFunctionExpression':
       case 'FunctionExpression':
-        return { kind: 'function', node, scope };
+        return this.closure(node, scope);
       case 'MemberExpression':
         return this.#member(node, scope);
       case 'CallExpression':

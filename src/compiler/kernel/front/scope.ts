@@ -38,7 +38,7 @@ export function inside(node: AnyNode): AnyNode[] {
 const isFunction = ({ type }: AnyNode): boolean =>
   type === 'ArrowFunctionExpression' || type === 'FunctionExpression' || type === 'FunctionDeclaration';
 
-/** The names that a piece of code assigns, without the functions in it. */
+/** The names that a piece of code assigns, the functions in it included. */
 export function assignedNames(node: AnyNode, names: Set<string> = new Set()): Set<string> {
   const target = (to: AnyNode): void => {
     if (to.type === 'Identifier') names.add((to as Identifier).name);
@@ -47,7 +47,7 @@ export function assignedNames(node: AnyNode, names: Set<string> = new Set()): Se
   };
   if (node.type === 'AssignmentExpression') target(node.left as AnyNode);
   else if (node.type === 'UpdateExpression') target(node.argument as AnyNode);
-  if (!isFunction(node)) for (const inner of inside(node)) assignedNames(inner, names);
+  for (const inner of inside(node)) assignedNames(inner, names);
   return names;
 }
 

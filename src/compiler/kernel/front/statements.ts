@@ -51,7 +51,8 @@ export class Statements {
     for (const statement of statements)
       if (statement.type === 'FunctionDeclaration' && statement.id !== null) {
         const node = statement as FunctionNode;
-        scope.declare(statement.id.name, { operand: () => ({ kind: 'function', node, scope }) });
+        const closure = this.#e.closure(node, scope);
+        scope.declare(statement.id.name, { operand: () => closure });
       }
     for (const [i, statement] of statements.entries()) {
       const rest = statements.slice(i + 1);
@@ -208,15 +209,16 @@ export class Statements {
     this.#loop({ test, body: node.body as AnyNode, node, update }, inner, labels);
   }
 
-  /** The variables in scope that pieces of code assign. */
+  /** The variables in scope that pieces of code assign, or functions that they may call. */
   #assigned(pieces: readonly (AnyNode | undefined)[], scope: Scope): Variable[] {
     const names = new Set<string>();
     for (const piece of pieces) if (piece !== undefined) assignedNames(piece, names);
     const found = new Set<Variable>();
-    for (const name of names) {
-      const meaning = scope.find(name);
-      if (meaning !== undefined && 'variable' in meaning) found.add(meaning.variable);
-    }
+    for (const { assigned, scope: around } of [{ assigned: names, scope }, ...this.#e.closures])
+      for (const name of assigned) {
+        const meaning = around.find(name);
+        if (meaning !== undefined && 'variable' in meaning) found.add(meaning.variable);
+      }
     return [...found];
   }
 
