@@ -188,8 +188,7 @@ describe.each(layouts)('C of $lanes lanes in vectors of $vectorBytes bytes', (la
       const draws = random(31, i);
       const type = (): Scalar => (['f64', 'f32', 'i32', 'u32'] as const)[draws.int(4)]!;
       const parameters = Array.from({ length: 1 + draws.int(4) }, () => ({ type: type(), varying: draws.int(4) > 0 }));
-      const results = [type(), type()];
-      return randomKernel(draws, { parameters, results });
+      return randomKernel(draws, { parameters, results: [type(), type()] });
     });
     const entries = kernels.map(mapOf);
     const functions = await compiled(entries, layout);
