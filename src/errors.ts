@@ -90,6 +90,10 @@ export const templates = {
     message: '{role} expects {expects}, but was given {given} at {place}.',
     fix: 'Check the input, or what the stage before gives.',
   },
+  OSSA_KERNEL: {
+    message: '{role} cannot be compiled as a kernel because of {construct}: {reason}.',
+    fix: '{fix}',
+  },
   OSSA_CAPTURE_ASSIGNED: {
     message:
       "{role} uses the variable '{name}', which is assigned after it was initialised: a worker would not see the assignment.",

@@ -1,12 +1,15 @@
 /** Whether the loop of a segment is a kernel: asked for each run, compiled once for each kind of input that it meets. */
+import type { Captured } from '../compiler/capture/unit.ts';
+import type { Read } from '../compiler/emit/js/element.ts';
 import type { Step } from '../compiler/emit/js/emit.ts';
-import type { Compiled, LoopShape } from '../compiler/kernel/compile.ts';
+import type { Compiled } from '../compiler/kernel/compile.ts';
+import type { Argument, LoopFunction, LoopShape, LoopStep } from '../compiler/kernel/loop.ts';
 import type { Refusal } from '../compiler/kernel/front/refusal.ts';
 import { formatSite } from '../errors.ts';
 import type { SegmentCode } from '../instances/thread/messages.ts';
 import type { Profile } from '../optimizer/profile.ts';
-import { elementOf, type NumberName } from '../types/element.ts';
-import { isStruct } from '../types/typed.ts';
+import { flatten } from '../skeletons/stages.ts';
+import { type ElementName, elementOf } from '../types/element.ts';
 import type { Context } from './context.ts';
 import type { Elements } from './elements.ts';
 import type { Segment } from './segment.ts';
@@ -49,8 +52,8 @@ export class LoopKernels {
     const compiled = await this.#compiled(from, values);
     if (compiled === undefined) return { code };
     if (!('refusal' in compiled)) return { code: this.#segment.with(compiled.code, code), why: 'wasm' };
-    const { construct, fix, site } = compiled.refusal;
-    return { code, why: `js: ${construct} at ${formatSite(site)}. ${fix}` };
+    const { construct, reason, fix } = compiled.refusal;
+    return { code, why: `js: ${construct} at ${formatSite(compiled.refusal)}: ${reason}. ${fix}` };
   }
 
   async #compiled(
@@ -75,19 +78,42 @@ function kindOf(value: unknown): string | undefined {
   return typeof value === 'object' ? elementOf(value)?.name : typeof value;
 }
 
-/** The loop as data, where it is a function of each element and perhaps a reduction. */
+/** The loop as data, where it is functions of each element, and perhaps a reduction. */
 function shapeOf({ shape, units }: Segment, { read, element }: Elements): LoopShape | undefined {
-  const [first, second, ...others] = shape.steps as [Step?, Step?, ...Step[]];
-  if (first === undefined || !('node' in first) || first.node.kind !== 'seq' || others.length > 0) return undefined;
-  if (isStruct(element) || (read !== 'index' && read !== 'range' && read !== 'generate')) return undefined;
-  if (second !== undefined && ('node' in second || isStruct(second.store))) return undefined;
-  const [map, operator] = units;
-  if (map === undefined || (shape.fold !== undefined && operator === undefined)) return undefined;
+  const given = argumentOf(read, element);
+  if (given === undefined) return undefined;
+  const functions = loopFunctions(units);
+  const steps: LoopStep[] = [];
+  for (const step of shape.steps.flatMap((each): Step[] => ('node' in each ? flatten(each) : [each]))) {
+    if ('store' in step) steps.push({ store: step.store });
+    else if (step.node.kind === 'seq')
+      steps.push({ fn: functions[steps.filter((each) => 'fn' in each).length] as LoopFunction });
+    else return undefined;
+  }
+  const { fold } = shape;
+  if (fold === undefined) return { kind: 'map', arguments: [given], steps };
   return {
-    read,
-    element,
-    store: second === undefined ? undefined : (second.store as NumberName),
-    map,
-    fold: operator && shape.fold && { operator, commutative: shape.fold.commutative },
+    kind: 'fold',
+    arguments: [given],
+    steps,
+    operator: functions.at(-1) as LoopFunction,
+    commutative: fold.commutative,
   };
+}
+
+/** How a function is given the elements of a collection. */
+function argumentOf(read: Read, element: ElementName | undefined): Argument | undefined {
+  if (read === 'range') return { from: 'range', stream: 0 };
+  if (read === 'generate') return { from: 'index' };
+  return element === undefined ? undefined : { from: 'stream', stream: 0, element };
+}
+
+/** The functions of a segment, each with the place of its captured values. */
+function loopFunctions(units: readonly Captured[]): readonly LoopFunction[] {
+  let first = 0;
+  return units.map((captured) => {
+    const fn = { captured, first };
+    first += captured.unit.captures.length;
+    return fn;
+  });
 }

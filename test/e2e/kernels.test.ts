@@ -1,5 +1,20 @@
 import { expect, test } from 'vitest';
-import { f64, map, type PlanJson, reduce, pipe, run, sum } from '../../src/index.ts';
+import {
+  f32,
+  f64,
+  i32,
+  map,
+  op,
+  type PlanJson,
+  range,
+  reduce,
+  pipe,
+  run,
+  type Skeleton,
+  struct,
+  sum,
+  u8,
+} from '../../src/index.ts';
 
 test('a loop that ends by what it reads outside of an array ends as a kernel too', async () => {
   const ends = Float64Array.of(3, 1, 2);
@@ -28,7 +43,9 @@ test('the plan says what a loop is, and why it is no kernel', async () => {
     return plans[0]?.parts[0]?.kernel;
   };
   expect(await kernelOf(square)).toBe('wasm');
-  expect(await kernelOf(named)).toMatch(/^js: a template literal at .*kernels\.test\.ts:\d+:\d+\. /);
+  expect(await kernelOf(named)).toMatch(
+    /^js: a template string at .*kernels\.test\.ts:\d+:\d+: kernels compute with numbers and booleans only\. /,
+  );
 });
 
 test('what kernels are to be is one of two words', async () => {
@@ -44,4 +61,58 @@ test('a kernel has the captured values of the moment run is called', async () =>
   table[1] = 20;
   expect(await first).toEqual(Float64Array.of(10, 20, 30));
   expect(await run(program, input, { kernels: 'wasm' })).toEqual(Float64Array.of(10, 200, 30));
+});
+
+const kernelsOf = async <I, O>(program: Skeleton<I, O>, input: I): Promise<readonly O[]> => {
+  const plans: PlanJson[] = [];
+  const onPlan = (plan: PlanJson): void => void plans.push(plan);
+  const results: O[] = [];
+  for (const kernels of ['wasm', 'js'] as const) results.push(await run(program, input, { kernels, onPlan }));
+  expect(plans[0]?.parts.map(({ kernel }) => kernel)).toEqual(['wasm']);
+  expect(results[0]).toEqual(results[1]);
+  return results;
+};
+
+test('maps one after the other are one kernel, which rounds where they would have stored', async () => {
+  const program = pipe(
+    map((x: number) => x * 1.1, f32),
+    map((x: number) => x + 300, u8),
+    map((x: number) => x / 3),
+  );
+  const [given] = await kernelsOf(
+    program,
+    Float64Array.from({ length: 3000 }, (_, i) => i),
+  );
+  expect((given as number[])[7]).toBe(((Math.fround(7 * 1.1) + 300) & 255) / 3);
+});
+
+test('structs are given and taken apart column by column', async () => {
+  const point = struct({ x: f64, y: f32, n: i32 });
+  const program = pipe(
+    map((i: number) => ({ n: i * 3, x: i / 3, y: i * 0.1 }), point),
+    map(({ x, y, n }: { x: number; y: number; n: number }) => ({ sum: x + y + n, far: x > 100 })),
+  );
+  const [given] = await kernelsOf(program, range(3000));
+  expect((given as unknown[])[301]).toEqual({ sum: 301 / 3 + Math.fround(301 * 0.1) + 903, far: true });
+});
+
+test('structs are reduced as their numbers', async () => {
+  const program = pipe(
+    map((x: number) => ({ sum: x, squares: x * x, most: x })),
+    reduce(
+      op(
+        (a: { sum: number; squares: number; most: number }, b) => ({
+          sum: a.sum + b.sum,
+          squares: a.squares + b.squares,
+          most: Math.max(a.most, b.most),
+        }),
+        { identity: { sum: 0, squares: 0, most: -Infinity }, commutative: true },
+      ),
+    ),
+  );
+  const [given] = await kernelsOf(
+    program,
+    Float64Array.from({ length: 5000 }, (_, i) => Math.sin(i)),
+  );
+  expect(given).toHaveProperty('most');
 });

@@ -3,6 +3,7 @@ import type { UnitProgram } from '../../src/compiler/capture/program.ts';
 import type { Captured } from '../../src/compiler/capture/unit.ts';
 import type { MapEntry } from '../../src/compiler/kernel/entry.ts';
 import { lower, type Lowered } from '../../src/compiler/kernel/front/lower.ts';
+import type { Path, ResultShape, Shape, Source } from '../../src/compiler/kernel/front/shape.ts';
 import { BAIL, interpret } from '../../src/compiler/kernel/ir/interpret.ts';
 import type { Kernel, Scalar } from '../../src/compiler/kernel/ir/ir.ts';
 import { print } from '../../src/compiler/kernel/ir/print.ts';
@@ -55,28 +56,33 @@ const types: readonly Scalar[] = ['f64', 'f64', 'f64', 'i32', 'f32', 'u32'];
 /** Arguments of a function: two numbers, and a struct of two. */
 type Arguments = readonly [number, number, Readonly<Record<'u' | 'v', number>>];
 
-const at = (value: unknown, path: readonly string[]): unknown =>
-  path.reduce((inner, key) => (inner as Readonly<Record<string, unknown>>)[key], value);
+const at = (value: unknown, path: Path): unknown =>
+  path.reduce((inner, key) => (inner as Readonly<Record<string | number, unknown>>)[key], value);
 
-const parametersOf = ({ inputs }: Lowered, given: Arguments): readonly number[] =>
-  inputs.map((input) => {
-    if (input.from === 'capture') return Number(at(Object.values(captures)[input.capture], input.path));
-    return Number(at(given[input.parameter], input.field === undefined ? [] : [input.field]));
+const parametersOf = ({ parameters }: Lowered, given: Arguments): readonly number[] =>
+  parameters.map((source) => {
+    if (source.from === 'capture') return Number(at(Object.values(captures)[source.capture], source.path));
+    return Number(source.from === 'argument' ? at(given[source.argument], source.path) : Number.NaN);
   });
 
 const arraysOf = ({ kernel, arrays }: Lowered): readonly TypedCollection[] =>
   kernel.arrays.map(({ element, data }, i) => {
     if (data !== undefined) return collection(element, data);
-    const { capture, path } = arrays[i] as Lowered['arrays'][number];
+    const { capture, path } = arrays[i] as Extract<Source, { from: 'capture' }>;
     return at(Object.values(captures)[capture], path) as TypedCollection;
   });
 
 /** The function's value, of the kernel's results. */
 function valueOf({ result }: Lowered, results: readonly number[]): unknown {
-  if (result === 'number') return results[0];
-  if (result === 'bool') return results[0] === 1;
-  if ('tuple' in result) return results.slice();
-  return Object.fromEntries(result.struct.map((name, i) => [name, results[i]]));
+  const next = results.values();
+  const build = (shape: ResultShape): unknown => {
+    if (shape.kind === 'tuple') return shape.elements.map(build);
+    if (shape.kind === 'struct')
+      return Object.fromEntries(Object.entries(shape.fields).map(([name, field]) => [name, build(field)]));
+    const number = next.next().value as number;
+    return shape.type === 'bool' ? number === 1 : number;
+  };
+  return build(result);
 }
 
 /** Whether a function reads an array where it has no element. */
@@ -108,16 +114,10 @@ export function compareSource(
   | { readonly bailed: number; readonly piece: Piece | undefined } {
   const direct = functionOf(text);
   const type = oneOf(random, types);
+  const scalar = (each: Scalar): Shape => ({ kind: 'scalar', type: each });
   const lowered = lower(capturedOf(text), {
     typing: 'exact',
-    parameters: [
-      { kind: 'number', type },
-      { kind: 'number', type: 'f64' },
-      { kind: 'struct', fields: { u: 'f64', v: 'i32' } },
-    ],
-    captured: Object.values(captures),
-    ownMath: false,
-    fast: false,
+    parameters: [scalar(type), scalar('f64'), { kind: 'struct', fields: { u: scalar('f64'), v: scalar('i32') } }],
   });
   if ('refusal' in lowered) return { refused: lowered.refusal.construct };
   verify(lowered.kernel, 'lowering');

@@ -1,22 +1,33 @@
 /** A compiled entry as data: what main thread and workers say to each other of a kernel. */
 import type { NumberName } from '../../types/element.ts';
 import type { Entry } from './entry.ts';
+import type { Path, ResultShape } from './front/shape.ts';
 import type { Scalar } from './ir/ir.ts';
 
 /** A value in what the functions of a segment close over: the number of the captured value, and the way in it. */
 export interface CapturePath {
   readonly value: number;
-  readonly path: readonly (string | number)[];
+  readonly path: Path;
 }
 
 /** Where an argument for an input comes from (entry.ts, `Input`). */
 export type InputArgument =
-  /** The collection of that number. */
-  | { readonly from: 'stream'; readonly stream: number; readonly element: NumberName }
+  /** The collection of that number, of structs a column; in a grid, at an offset from the element at work. */
+  | {
+      readonly from: 'stream';
+      readonly stream: number;
+      readonly element: NumberName;
+      readonly column?: string | undefined;
+      readonly offset?: readonly number[] | undefined;
+    }
   /** The number of the element. */
   | { readonly from: 'index'; readonly type: Scalar }
+  /** The element's index in a dimension of a grid. */
+  | { readonly from: 'position'; readonly dimension: number; readonly last: boolean; readonly type: Scalar }
   /** The collection of that number is a range. */
   | { readonly from: 'range'; readonly stream: number }
+  /** What a piece gives for all of its elements. */
+  | { readonly from: 'same'; readonly argument: number; readonly column?: string | undefined; readonly type: Scalar }
   | { readonly from: 'capture'; readonly type: Scalar; readonly capture: CapturePath };
 
 export type ArrayArgument =
@@ -31,10 +42,14 @@ export interface KernelCode {
   readonly inputs: readonly InputArgument[];
   readonly arrays: readonly ArrayArgument[];
   readonly outputs: readonly Output[];
+  /** The value that the outputs of an element are the numbers of, in order. */
+  readonly result: ResultShape;
 }
 
 export interface Output {
   readonly element: NumberName;
+  /** In a collection of structs. */
+  readonly column?: string | undefined;
   /** What stands there are bools: 0 and 1. */
   readonly bool: boolean;
 }

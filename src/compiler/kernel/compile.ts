@@ -1,111 +1,146 @@
 /** From the functions of a segment to code that threads can call: or why they are no kernel. */
-import { optimise } from './passes/pipeline.ts';
 import { chooseLanes } from '../emit/wasm/choose-lanes.ts';
 import { emitWasm } from '../emit/wasm/emit.ts';
 import { hasRelaxed } from '../emit/wasm/relaxed.ts';
-import type { Read } from '../emit/js/element.ts';
-import type { Captured } from '../capture/unit.ts';
-import type { NumberName } from '../../types/element.ts';
-import type { CapturePath, InputArgument, KernelCode } from './code.ts';
+import type { ElementName, NumberName } from '../../types/element.ts';
+import { structNamed } from '../../types/struct.ts';
+import { isStruct } from '../../types/typed.ts';
+import {
+  type Chain,
+  chainOf,
+  leavesOf,
+  loadedShape,
+  mapTypes,
+  nameOf,
+  NoKernel,
+  refuse,
+  settled,
+  storedNames,
+  chained,
+} from './chain.ts';
+import type { InputArgument, KernelCode } from './code.ts';
 import type { Entry, Input } from './entry.ts';
-import { lower, type Lowered } from './front/lower.ts';
 import type { Refusal } from './front/refusal.ts';
-import { type Kernel, loadedType, type Scalar, statementsIn, type Statement, type Value } from './ir/ir.ts';
+import type { ResultShape } from './front/shape.ts';
+import { type Kernel, loadedType, type Value } from './ir/ir.ts';
 import { print } from './ir/print.ts';
-
-/** What a loop over a collection does. */
-export interface LoopShape {
-  readonly read: Read;
-  /** The element type of the collection, where it is one of numbers. */
-  readonly element: NumberName | undefined;
-  /** What is stored; undefined: the numbers as they are. */
-  readonly store: NumberName | undefined;
-  /** The function of each element, and what combines the results. */
-  readonly map: Captured;
-  readonly fold?: { readonly operator: Captured; readonly commutative: boolean } | undefined;
-}
+import type { Argument, LoopFunction, LoopShape } from './loop.ts';
+import { storing } from './passes/compose.ts';
+import { optimise } from './passes/pipeline.ts';
 
 export interface Compiled {
   readonly code: KernelCode;
   readonly entry: Entry;
 }
 
-/** The code of a loop; `captured` are the values that its functions close over, one function after the other. */
-export function compileLoop(shape: LoopShape, captured: readonly unknown[]): Compiled | { readonly refusal: Refusal } {
-  const { map, fold, read, element, store } = shape;
-  const own = map.unit.captures.length;
-  const type: Scalar = read === 'index' ? loadedType(element as NumberName) : 'f64';
-  const lowered = lower(map, options([type], captured.slice(0, own)));
-  if ('refusal' in lowered) return lowered;
-  if (typeof lowered.result !== 'string')
-    return refused(map, 'a result of several numbers', 'Return one number, or store a struct.');
-  const inputs = lowered.inputs.map((input): Input => {
-    if (input.from === 'capture') return { from: 'uniform' };
-    if (read === 'range') return { from: 'range' };
-    return read === 'generate' ? { from: 'index' } : { from: 'stream', element: element as NumberName };
-  });
-  const bool = lowered.result === 'bool' && store === undefined;
-  const given = lowered.inputs.map((input, i) =>
-    argument(input, inputs[i] as Input, lowered.kernel.parameters[i]?.type as Scalar, 0),
-  );
-  const arrays = lowered.arrays.map((array, i) => ({
-    element: (lowered.kernel.arrays[i] as { element: NumberName }).element,
-    capture: path(array, 0),
-  }));
-  if (fold === undefined) {
-    const outputs: NumberName[] = [store ?? (bool ? 'u8' : 'f64')];
-    const entry: Entry = { kind: 'map', kernel: optimise(stored(lowered.kernel, outputs)), inputs, outputs };
-    return { entry, code: codeOf(entry, given, arrays, bool) };
+/** The code of a loop; `values` are what the functions of its segment close over, one function after the other. */
+export function compileLoop(shape: LoopShape, values: readonly unknown[]): Compiled | { readonly refusal: Refusal } {
+  try {
+    return compiled(shape, values);
+  } catch (error) {
+    if (error instanceof NoKernel) return { refusal: error.refusal };
+    throw error;
   }
-  const operator = lower(fold.operator, options(['f64', 'f64'], captured.slice(own)));
-  if ('refusal' in operator) return operator;
-  if (lowered.result !== 'number' || operator.result !== 'number')
-    return refused(fold.operator, 'an operator on something that is no number', 'Combine numbers.');
-  const uniforms = operator.inputs
-    .slice(2)
-    .map((input, i) => argument(input, { from: 'uniform' }, operator.kernel.parameters[i + 2]?.type as Scalar, own));
-  if (operator.inputs.slice(0, 2).some((input) => input.from !== 'parameter'))
-    return refused(fold.operator, 'an operator that leaves out an argument', 'Combine both arguments.');
-  const mapped = store === undefined || store === 'f64' ? lowered.kernel : doubles(stored(lowered.kernel, [store]));
-  const entry: Entry = {
-    kind: 'fold',
-    kernel: optimise(mapped),
-    inputs,
-    outputs: ['f64'],
-    operator: optimise(operator.kernel),
-    commutative: fold.commutative,
-  };
-  const others = operator.arrays.map((array, i) => ({
-    element: (operator.kernel.arrays[i] as { element: NumberName }).element,
-    capture: path(array, own),
-  }));
-  return {
-    entry,
-    code: codeOf(entry, [...given, ...uniforms], [...arrays, ...others], false),
-  };
 }
 
-const options = (types: readonly Scalar[], captured: readonly unknown[]): Parameters<typeof lower>[1] => ({
-  typing: 'exact',
-  parameters: types.map((type) => ({ kind: 'number', type })),
-  captured,
-  ownMath: false,
-  fast: false,
-});
+function compiled(shape: LoopShape, values: readonly unknown[]): Compiled {
+  const chain = chainOf(shape.arguments, shape.steps, values);
+  switch (shape.kind) {
+    case 'map':
+      return coded({ kind: 'map', ...applied(chain) }, chain, chain.stored);
+    case 'count': {
+      const counted = settled(chain, ['i32']);
+      return coded({ kind: 'count', ...applied(counted), outputs: ['i32'] }, counted);
+    }
+    case 'pack': {
+      const kept = settled(chain);
+      const all = chained(kept, shape.predicate, values, true);
+      if (all.result.kind !== 'scalar') refuse(shape.predicate, 'its result', 'it is no number', 'Return a boolean.');
+      const outputs = storedNames(chain);
+      const kernel = truthOfLast(all.kernel);
+      const entry: Entry = { kind: 'pack', kernel: optimise(kernel), inputs: all.inputs.map(inputOf), outputs };
+      return coded(entry, { ...all, result: kept.result }, chain.stored);
+    }
+    default: {
+      const { operator: fn } = shape;
+      const result = partial(fn, chain.result);
+      const mapped = settled(
+        chain,
+        leavesOf(result).map(({ type }) => type),
+      );
+      const operator = operatorOf(fn, result, values);
+      const outputs = leavesOf(result).map(({ type }) => nameOf(type));
+      const entry = { ...applied(mapped), outputs, operator: optimise(operator.kernel) };
+      const all: Chain = {
+        ...mapped,
+        inputs: [...mapped.inputs, ...operator.inputs],
+        arrays: [...mapped.arrays, ...operator.arrays],
+      };
+      if (shape.kind === 'fold') return coded({ kind: 'fold', ...entry, commutative: shape.commutative }, all);
+      return coded({ kind: 'scan', ...entry, exclusive: shape.exclusive }, all);
+    }
+  }
+}
 
-const refused = ({ unit }: Captured, construct: string, fix: string): { readonly refusal: Refusal } => ({
-  refusal: { construct, fix, site: unit.site },
-});
+function applied(chain: Chain): { kernel: Kernel; inputs: readonly Input[]; outputs: readonly NumberName[] } {
+  const outputs = storedNames(chain);
+  const types = outputs.map(loadedType);
+  // What is stored in an element is cut to its width there.
+  const kernel = storing(chain.kernel, types.map(nameOf), types);
+  return { kernel: optimise(kernel), inputs: chain.inputs.map(inputOf), outputs };
+}
 
-const path = (
-  { capture, path: inside }: { capture: number; path: readonly string[] },
-  before: number,
-): CapturePath => ({ value: before + capture, path: inside });
+function inputOf(input: InputArgument): Input {
+  switch (input.from) {
+    case 'stream':
+      return { from: 'stream', element: input.element };
+    case 'range':
+      return { from: 'range' };
+    case 'index':
+      return { from: 'index' };
+    case 'position':
+      return { from: input.last ? 'index' : 'uniform' };
+    default:
+      return { from: 'uniform' };
+  }
+}
 
-function argument(input: Lowered['inputs'][number], from: Input, type: Scalar, before: number): InputArgument {
-  if (input.from === 'capture') return { from: 'capture', type, capture: path(input, before) };
-  if (from.from === 'stream') return { from: 'stream', stream: 0, element: from.element };
-  return from.from === 'range' ? { from: 'range', stream: 0 } : { from: 'index', type };
+/** What holds partial results: the types that the operator declares, otherwise doubles, as sums of others may be larger. */
+function partial(fn: LoopFunction, result: ResultShape): ResultShape {
+  const declared = fn.declared?.result;
+  return mapTypes(declared === undefined ? result : loadedShape(declared), (type) => {
+    if (type === 'bool') return refuse(fn, 'a boolean', 'partial results are numbers', 'Combine numbers: x ? 1 : 0.');
+    return declared === undefined ? 'f64' : type;
+  });
+}
+
+/** An operator on two partial results, which gives one. */
+function operatorOf(
+  fn: LoopFunction,
+  result: ResultShape,
+  values: readonly unknown[],
+): Pick<Chain, 'kernel' | 'inputs' | 'arrays'> {
+  const operand: Argument = { from: 'result', shape: result };
+  const operator = chainOf([operand, operand], [{ fn }], values);
+  const leaves = leavesOf(result);
+  const given = leavesOf(operator.result);
+  const isSame = (leaf: (typeof given)[number], i: number): boolean =>
+    leaf.type !== 'bool' && leaf.path.join('.') === leaves[i]?.path.join('.');
+  if (given.length !== leaves.length || !given.every(isSame))
+    return refuse(fn, 'its result', 'it is of another form than what is combined', 'Return what is given.');
+  const typed = settled(
+    operator,
+    leaves.map(({ type }) => type),
+  );
+  return { ...typed, inputs: operator.inputs.slice(2 * leaves.length) };
+}
+
+/** The kernel with its last result as a bool. */
+function truthOfLast(kernel: Kernel): Kernel {
+  const last = kernel.body.yields.at(-1) as Value;
+  if (last.type === 'bool') return kernel;
+  const types = kernel.body.yields.map(({ type }) => type);
+  return storing(kernel, types.map(nameOf), [...types.slice(0, -1), 'bool']);
 }
 
 /** Kernels by number: threads know them by it. The oldest is forgotten first, and gets another number then. */
@@ -113,17 +148,17 @@ const numbers = new Map<string, number>();
 const NUMBERED = 1024;
 let nextNumber = 0;
 
-function codeOf(
-  entry: Entry,
-  inputs: readonly InputArgument[],
-  arrays: KernelCode['arrays'],
-  bool: boolean,
-): KernelCode {
+function coded(entry: Entry, { inputs, arrays, result }: Chain, stored?: ElementName): Compiled {
   const lanes = chooseLanes(entry);
   const text = [
     entry.kind,
     lanes,
-    JSON.stringify(entry.inputs),
+    JSON.stringify([
+      entry.inputs,
+      entry.outputs,
+      'commutative' in entry && entry.commutative,
+      'exclusive' in entry && entry.exclusive,
+    ]),
     print(entry.kernel),
     'operator' in entry ? print(entry.operator) : '',
   ].join('\n');
@@ -132,50 +167,13 @@ function codeOf(
     numbers.set(text, (number = nextNumber++));
     if (numbers.size > NUMBERED) numbers.delete(numbers.keys().next().value as string);
   }
-  const tables = [entry.kernel, ...('operator' in entry ? [entry.operator] : [])].flatMap((kernel) => kernel.arrays);
-  let next = 0;
-  return {
-    key: String(number),
-    kind: entry.kind,
-    wasm: emitWasm(entry, { lanes, relaxed: hasRelaxed() }).bytes,
-    inputs,
-    arrays: tables.map(({ element, data }) =>
-      data === undefined ? (arrays[next++] as KernelCode['arrays'][number]) : { element, data },
-    ),
-    outputs: entry.outputs.map((element) => ({ element, bool })),
-  };
-}
-
-/** The kernel with its results as they are stored in elements of types. */
-const stored = (kernel: Kernel, as: readonly NumberName[]): Kernel => converted(kernel, as.map(loadedType));
-const doubles = (kernel: Kernel): Kernel =>
-  converted(
-    kernel,
-    kernel.body.yields.map(() => 'f64'),
-  );
-
-function converted(kernel: Kernel, types: readonly Scalar[]): Kernel {
-  let id = 0;
-  const largest = (values: readonly Value[]): void => values.forEach((value) => (id = Math.max(id, value.id)));
-  largest(kernel.parameters);
-  for (const statement of statementsIn(kernel.body)) {
-    largest('result' in statement ? [statement.result] : statement.results);
-    if (statement.kind === 'loop') largest(statement.carried);
-  }
-  const added: Statement[] = [];
-  const constant = (type: Scalar, value: number): Value => {
-    const result = { id: ++id, type };
-    added.push({ kind: 'constant', result, value });
-    return result;
-  };
-  const yields = kernel.body.yields.map((value, i) => {
-    const type = types[i] as Scalar;
-    if (value.type === type) return value;
-    const isBool = value.type === 'bool';
-    const operands = isBool ? [value, constant(type, 1), constant(type, 0)] : [value];
-    const result = { id: ++id, type };
-    added.push({ kind: 'operation', operation: isBool ? 'select' : (type as 'f64'), operands, result });
-    return result;
-  });
-  return { ...kernel, body: { statements: [...kernel.body.statements, ...added], yields } };
+  const fields = isStruct(stored) ? structNamed(stored).fields : [];
+  const leaves = leavesOf(result);
+  const outputs = entry.outputs.map((element, i) => ({
+    element,
+    column: fields[i]?.name,
+    bool: stored === undefined && leaves[i]?.type === 'bool',
+  }));
+  const wasm = emitWasm(entry, { lanes, relaxed: hasRelaxed() }).bytes;
+  return { entry, code: { key: String(number), kind: entry.kind, wasm, inputs, arrays, outputs, result } };
 }

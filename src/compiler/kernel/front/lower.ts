@@ -1,198 +1,209 @@
 /**
- * From a captured function to the IR. Functions that it calls are inlined, objects and tuples become their numbers, and jumps become
- * the arms of branches and flags.
+ * The front end: the code of a captured function becomes a kernel. Everything that it calls is compiled into it, tuples and structs are
+ * taken apart into their numbers, and jumps become structure. What cannot be lowered is refused, with the place and the way out.
  */
 import type { AnyNode } from 'acorn';
-import type { Site } from '../../../errors.ts';
-import { elementOf, type NumberName } from '../../../types/element.ts';
-import { Builder } from '../ir/builder.ts';
-import { type Kernel, type Scalar, type Value } from '../ir/ir.ts';
-import { verify } from '../ir/verify.ts';
 import type { Captured } from '../../capture/unit.ts';
-import { Expressions } from './expressions.ts';
-import { leaves, type Operand, valueOf, type VariableTypes } from './operand.ts';
-import { Program } from './program.ts';
+import { Builder } from '../ir/builder.ts';
+import type { Kernel, Value } from '../ir/ir.ts';
+import { assign } from './assign.ts';
+import { call, callBuiltin, nameOf } from './calls.ts';
+import { Again, Context, describe, type Grammar } from './context.ts';
+import { type Datum, FALSE, type FunctionDatum, nothing, type ScalarDatum } from './datum.ts';
+import { doubtfulLoops } from './ends.ts';
+import { Exact } from './exact.ts';
+import { condition, expression } from './expressions.ts';
+import { Site } from './facts.ts';
+import { Given } from './given.ts';
+import type { MathLibrary } from './library.ts';
+import { keysOf, read } from './members.ts';
+import { codeOf } from './module.ts';
+import { partExport } from './names.ts';
 import { type Refusal, Refused } from './refusal.ts';
-import { State } from './state.ts';
-import { Statements } from './statements.ts';
-import { exact, typed } from './typing.ts';
-
-/** What a parameter of the function is. */
-export type ParameterShape =
-  | { readonly kind: 'number'; readonly type: Scalar; readonly varying?: boolean }
-  | { readonly kind: 'struct'; readonly fields: Readonly<Record<string, Scalar>> };
+import { valueOf } from './scalar.ts';
+import { type ResultShape, scalarOf, type Shape, shapeOf, type Source } from './shape.ts';
+import { statement } from './statements.ts';
+import { Typed } from './typed.ts';
 
 export interface LowerOptions {
+  /** The shape of each argument. */
+  readonly parameters: readonly Shape[];
+  /** The shapes of the captured values; those that they have now, if left out. */
+  readonly captures?: readonly Shape[];
+  /** The shape of the result: in `exact` typing a bool asks whether it is true, in the way that a condition does. */
+  readonly result?: Shape;
+  /** `exact`: numbers are doubles as in JavaScript. `typed`: arithmetic is done in the types of the parameters. */
   readonly typing: 'exact' | 'typed';
-  readonly parameters: readonly ParameterShape[];
-  /** The captured values as they are now: their kinds count, not what they are. */
-  readonly captured: readonly unknown[];
-  /** Functions whose digits are not the same everywhere may be used: they are Ossa's own then. */
-  readonly ownMath: boolean;
-  readonly fast: boolean;
+  /** The functions of real numbers; in `exact` typing, too, their digits are the library's then. Without it they are refused. */
+  readonly math?: MathLibrary;
+  readonly fast?: boolean;
 }
-
-/** What a parameter of the kernel stands for. */
-export type KernelInput =
-  | { readonly from: 'parameter'; readonly parameter: number; readonly field?: string }
-  | { readonly from: 'capture'; readonly capture: number; readonly path: readonly string[] };
-
-/** The shape of what a function gives. */
-export type ResultShape = 'number' | 'bool' | { readonly tuple: number } | { readonly struct: readonly string[] };
 
 export interface Lowered {
   readonly kernel: Kernel;
-  readonly inputs: readonly KernelInput[];
-  readonly arrays: readonly { readonly capture: number; readonly path: readonly string[] }[];
+  /** What each parameter of the kernel stands for. */
+  readonly parameters: readonly Source[];
+  /** What each array stands for; tables of the kernel's own have no source. */
+  readonly arrays: readonly (Source | undefined)[];
+  /** The results of the kernel are the numbers of this, in order. */
   readonly result: ResultShape;
 }
 
-/** Lowering begins again while the types of variables grow: they can grow twice each. */
-const MOST_ROUNDS = 16;
+const grammar: Grammar = { expression, condition, statement, call, assign };
 
-/**
- * The kernel of a function, or why there is none. In `exact` typing it means what JavaScript means, and says of an element where it
- * cannot (`Kernel.outside`).
- */
+/** Facts are found in a few tries; more of them would be a mistake. */
+const MOST_TRIES = 50;
+
+/** The kernel of a function, or why there is none. */
 export function lower(captured: Captured, options: LowerOptions): Lowered | { readonly refusal: Refusal } {
-  const types: VariableTypes = new Map();
-  try {
-    const program: { current?: Attempt } = {};
-    // The trees are kept: variables are known by their nodes.
-    const parsed = new Program(captured.unit.source, (capture) =>
-      (program.current as Attempt).captured(capture, options.captured[capture], []),
-    );
-    for (let round = 0; round < MOST_ROUNDS; round++) {
-      const attempt = (program.current = new Attempt(captured, parsed, options, types));
-      const lowered = attempt.run();
-      if (!attempt.grown) {
-        verify(lowered.kernel, 'lowering');
-        return lowered;
-      }
+  const root = new Site();
+  const shapes = options.captures ?? captured.values().map((value) => shapeOf(value));
+  for (let tries = 0; ; tries++) {
+    const attempt = new Attempt(captured, { ...options, captures: shapes }, root);
+    try {
+      const lowered = attempt.lower();
+      if (!attempt.learnt || tries === MOST_TRIES) return lowered;
+    } catch (error) {
+      if (error instanceof Again && tries < MOST_TRIES) continue;
+      if (!(error instanceof Refused)) throw error;
+      // It may be wrong about what is not known yet.
+      if (!attempt.learnt || tries === MOST_TRIES) return { refusal: error.refusal };
     }
-    return refuse(captured.unit.site, 'variables whose types do not settle', 'Give each variable numbers of one type.');
-  } catch (error) {
-    if (error instanceof Refused) return { refusal: error.refusal };
-    throw error;
   }
 }
 
-const refuse = (site: Site, construct: string, fix: string): { readonly refusal: Refusal } => ({
-  refusal: { site, construct, fix },
-});
-
+/** One try, with what was learnt before. */
 class Attempt {
-  readonly #unit: Captured['unit'];
-  readonly #program: Program;
+  readonly #context: Context;
+  readonly #captured: Captured;
   readonly #options: LowerOptions;
-  readonly #builder = new Builder();
-  readonly #state: State;
-  readonly #inputs: KernelInput[] = [];
-  readonly #arrays: { capture: number; path: readonly string[] }[] = [];
-  /** What was captured already: numbers as they are in the parameter. */
-  readonly #known = new Map<string, Value | Operand>();
+  readonly #given = new Given();
 
-  constructor({ unit }: Captured, program: Program, options: LowerOptions, types: VariableTypes) {
-    this.#unit = unit;
-    this.#program = program;
+  constructor(captured: Captured, options: LowerOptions, root: Site) {
+    this.#captured = captured;
     this.#options = options;
-    this.#state = new State(this.#builder, options.typing === 'exact' ? exact : typed, types);
-  }
-
-  get grown(): boolean {
-    return this.#state.grown;
-  }
-
-  run(): Lowered {
-    const { fast, parameters, typing } = this.#options;
-    const root = this.#program.root();
-    if (root === undefined)
-      throw new Refused({
-        site: this.#unit.site,
-        construct: 'a function of the language',
-        fix: 'Call it in an arrow function: x => Math.abs(x).',
-      });
-    const given = parameters.map((shape, i) => this.#parameter(shape, i));
-    const expressions = new Expressions({
-      state: this.#state,
-      program: this.#program,
-      ownMath: this.#options.ownMath,
-      body: (e, node, statements, scope) => new Statements(e, node as AnyNode).body(statements, scope),
-      part: (capture, value, path) => this.captured(capture, value, path),
+    const builder = new Builder();
+    const code = codeOf(captured.unit);
+    const captures = options.captures ?? [];
+    this.#context = new Context({
+      builder,
+      grammar,
+      root,
+      code,
+      math: options.math ?? {},
+      capture: (c, index, name) => {
+        const shape = captures[index];
+        return shape ? this.#given.capture(c, index, shape, name) : nothing('unknown', { name });
+      },
+      typing: (c) =>
+        options.typing === 'exact'
+          ? new Exact(builder, c.refuse)
+          : new Typed(builder, c.refuse, () => void (c.learnt = true)),
     });
-    const result = expressions.call(root.node, root.scope, given, root.node as AnyNode);
-    const numbers = leaves(result);
-    const shape = shapeOf(result);
-    if (shape === undefined || numbers.some(({ kind }) => kind !== 'value' && kind !== 'literal'))
-      throw new Refused({
-        site: this.#unit.site,
-        construct: 'a result that is no number',
-        fix: 'Return numbers on all paths: one, an array, or an object of them.',
-      });
-    const results = numbers.map((leaf) => (leaf.kind === 'value' ? leaf.value : this.#state.number(leaf, 'f64')));
-    const outside = typing === 'exact' ? 'bail' : 'zero';
+  }
+
+  get learnt(): boolean {
+    return this.#context.learnt;
+  }
+
+  lower(): Lowered {
+    const c = this.#context;
+    const { typing, fast = false, result: declared } = this.#options;
+    let results: readonly Value[] = [];
+    let shape: ResultShape | undefined;
+    if (c.root.outside) c.env.set(c.root.outside, FALSE);
+    const { statements } = c.builder.block(() => {
+      const { datum, node } = this.#result();
+      const flat = flatten(c, datum, declared, node);
+      shape = flat.shape;
+      results = flat.numbers.map((each) => valueOf(c.builder, each));
+      return results;
+    });
+    const name = this.#captured.unit.name;
+    const made = c.builder.kernel(name, results, { outside: typing === 'exact' ? 'bail' : 'zero', fast });
+    const kernel = { ...made, body: { statements: [...c.prologue, ...statements], yields: results } };
+    if (typing === 'exact') this.#guard(kernel);
     return {
-      kernel: this.#builder.kernel(this.#unit.name.replaceAll(/[^\w$]/g, '_'), results, { outside, fast }),
-      inputs: this.#inputs,
-      arrays: this.#arrays,
-      result: shape,
+      kernel,
+      parameters: this.#given.parameters.map(({ source }) => source),
+      arrays: kernel.arrays.map((_, i) => this.#given.arrays.get(i)),
+      result: shape as ResultShape,
     };
   }
 
-  #input(input: KernelInput, name: string, type: Scalar, varying: boolean): Value {
-    this.#inputs.push(input);
-    return this.#builder.parameter(name, type, varying);
+  /** Loops that might not end have to be written again so that they do. */
+  #guard(kernel: Kernel): void {
+    const c = this.#context;
+    for (const loop of doubtfulLoops(kernel)) {
+      const facts = c.loops.get(loop);
+      if (!facts || facts.guarded) continue;
+      facts.guarded = c.learnt = true;
+      c.root.outside ??= c.root.place(c.root, 'outside');
+    }
   }
 
-  /** In exact typing all numbers are doubles. */
-  #asNumber(value: Value): Operand {
-    return valueOf(
-      this.#options.typing === 'exact' && value.type !== 'bool' ? this.#state.convert(value, 'f64') : value,
-    );
+  #result(): { readonly datum: Datum; readonly node: AnyNode } {
+    const c = this.#context;
+    const { root } = c.code;
+    const { parameters } = this.#options;
+    if ('builtin' in root) {
+      const node: AnyNode = c.module.analysis.program;
+      const given = parameters.map((shape, i) => this.#given.argument(c, i, shape, `x${i}`));
+      return { datum: callBuiltin(c, root.builtin, given, node), node };
+    }
+    const fn = partExport(c, root.part, root.export);
+    if (fn.kind !== 'function') return c.refuse('notFunction', c.module.exports[0] as AnyNode, { name: describe(fn) });
+    c.frame = fn.frame;
+    this.#checkParameters(fn);
+    const given = parameters.map((shape, i) => {
+      const parameter = fn.node.params[i];
+      return this.#given.argument(c, i, shape, parameter?.type === 'Identifier' ? parameter.name : `argument.${i}`);
+    });
+    return { datum: call(c, fn, given, fn.node), node: fn.node };
   }
 
-  #parameter(shape: ParameterShape, parameter: number): Operand {
-    if (shape.kind === 'number')
-      return this.#asNumber(
-        this.#input({ from: 'parameter', parameter }, `x${parameter}`, shape.type, shape.varying ?? true),
-      );
-    const fields = Object.entries(shape.fields).map(([field, type]): [string, Operand] => [
-      field,
-      this.#asNumber(this.#input({ from: 'parameter', parameter, field }, field, type, true)),
-    ]);
-    return { kind: 'struct', fields: new Map(fields) };
-  }
-
-  /** A captured value, or a part of one. What is used of it becomes a parameter of the kernel, so that it may change. */
-  captured(capture: number, value: unknown, path: readonly string[]): Operand {
-    const key = [capture, ...path].join('.');
-    const known = this.#known.get(key) ?? this.#newCapture(capture, value, path);
-    this.#known.set(key, known);
-    // Where it is converted has to come before where it is used, so each use does.
-    return 'kind' in known ? known : this.#asNumber(known);
-  }
-
-  #newCapture(capture: number, value: unknown, path: readonly string[]): Value | Operand {
-    const name = this.#unit.captures[capture] ?? 'captured';
-    const input: KernelInput = { from: 'capture', capture, path };
-    if (typeof value === 'boolean') return this.#input(input, name, 'bool', false);
-    if (typeof value === 'number') return this.#input(input, name, Object.is(value | 0, value) ? 'i32' : 'f64', false);
-    const element = elementOf(value);
-    if (element === undefined) return { kind: 'captured', value, capture, path };
-    if ((value as Float64Array).buffer instanceof SharedArrayBuffer)
-      throw new Refused({
-        site: this.#unit.site,
-        construct: `'${name}', an array in shared memory`,
-        fix: 'Capture a copy of it, unless others are to change it meanwhile.',
-      });
-    this.#arrays.push({ capture, path });
-    return { kind: 'array', array: this.#builder.array({ name, element: element.name as NumberName }) };
+  /** Declared types are for the parameters that there are. */
+  #checkParameters(fn: FunctionDatum): void {
+    const { params } = fn.node;
+    const given = this.#options.parameters.length;
+    const needed = params.filter(({ type }) => type !== 'AssignmentPattern' && type !== 'RestElement').length;
+    const isOpen = params.some(({ type }) => type === 'RestElement');
+    if (this.#options.typing === 'exact' || (given >= needed && (isOpen || given <= params.length))) return;
+    const details = { name: nameOf(fn), takes: params.length, given };
+    this.#context.refuse('parameters', fn.node, details);
   }
 }
 
-function shapeOf(operand: Operand): ResultShape | undefined {
-  if (operand.kind === 'literal') return 'number';
-  if (operand.kind === 'value') return operand.value.type === 'bool' ? 'bool' : 'number';
-  if (operand.kind === 'tuple') return { tuple: operand.items.length };
-  return operand.kind === 'struct' ? { struct: [...operand.fields.keys()] } : undefined;
+/** The numbers of a result, in the order of the declared shape, or of its own. */
+function flatten(
+  c: Context,
+  datum: Datum,
+  declared: Shape | undefined,
+  node: AnyNode,
+): { readonly shape: ResultShape; readonly numbers: readonly ScalarDatum[] } {
+  const refuse = (): never =>
+    c.refuse('result', node, { given: describe(datum), declared: declared ? kindOf(declared) : 'numbers' });
+  if (datum.kind === 'scalar') {
+    if (declared && declared.kind !== 'scalar') return refuse();
+    const number = declared ? c.typing.result(datum, scalarOf(declared.type), node) : datum;
+    return { shape: { kind: 'scalar', type: number.type }, numbers: [number] };
+  }
+  if (datum.kind !== 'object' && datum.kind !== 'given')
+    return datum.kind === 'nothing' ? c.refuseDatum(datum, node) : refuse();
+  const form = datum.kind === 'object' ? datum.object.form : datum.form;
+  if (declared && declared.kind !== form) return refuse();
+  const keys = declared?.kind === 'struct' ? Object.keys(declared.fields) : keysOf(datum);
+  if (declared?.kind === 'tuple' && declared.elements.length !== keys.length) return refuse();
+  const parts = keys.map((key) => {
+    const part = read(c, datum, key);
+    if (!part) return refuse();
+    const shape = declared?.kind === 'struct' ? declared.fields[key] : undefined;
+    return flatten(c, part, declared?.kind === 'tuple' ? declared.elements[Number(key)] : shape, node);
+  });
+  const numbers = parts.flatMap((part) => part.numbers);
+  if (form === 'tuple') return { shape: { kind: 'tuple', elements: parts.map(({ shape }) => shape) }, numbers };
+  const fields = Object.fromEntries(keys.map((key, i) => [key, (parts[i] as { shape: ResultShape }).shape]));
+  return { shape: { kind: 'struct', fields }, numbers };
 }
+
+const kindOf = (shape: Shape): string => (shape.kind === 'scalar' ? shape.type : `a ${shape.kind}`);

@@ -16,18 +16,19 @@ export interface Wire {
 
 /**
  * The kernel of `f` and then `g`, whose parameters come from results of `f` where there is a wire. The others follow the parameters of `f`, the
- * arrays of `g` those of `f`.
+ * arrays of `g` those of `f`. With `keep` the results of `f` stand before those of `g`.
  */
-export function compose(f: Kernel, g: Kernel, wires: readonly (Wire | undefined)[]): Kernel {
+export function compose(f: Kernel, g: Kernel, wires: readonly (Wire | undefined)[], keep = false): Kernel {
   const b = new Builder();
   const both = together(f, g);
   const results = inline(b, f, parametersOf(b, f), both.outside);
   const given = g.parameters.map((parameter, i) => {
     const wire = wires[i];
     if (wire === undefined) return copied(b, parameter);
-    return converted(b, stored(b, results[wire.result] as Value, wire.stored), parameter.type);
+    return converted(b, storedAs(b, results[wire.result] as Value, wire.stored), parameter.type);
   });
-  return b.kernel(`${f.name}_${g.name}`, inline(b, g, given, both.outside), both);
+  const last = inline(b, g, given, both.outside);
+  return b.kernel(`${f.name}_${g.name}`, keep ? [...results, ...last] : last, both);
 }
 
 /**
@@ -44,6 +45,16 @@ export function pair(f: Kernel, g: Kernel, shared: readonly (number | undefined)
   });
   const results = [...inline(b, f, first, both.outside), ...inline(b, g, second, both.outside)];
   return b.kernel(`${f.name}_${g.name}`, results, both);
+}
+
+/** The kernel with its results as they come back from elements of memory, of given types then. */
+export function storing(kernel: Kernel, stored: readonly NumberName[], types: readonly Scalar[]): Kernel {
+  const b = new Builder();
+  const results = inline(b, kernel, parametersOf(b, kernel), kernel.outside);
+  const converting = results.map((value, i) =>
+    converted(b, storedAs(b, value, stored[i] as NumberName), types[i] as Scalar),
+  );
+  return b.kernel(kernel.name, converting, kernel);
 }
 
 const together = (f: Kernel, g: Kernel): Pick<Kernel, 'outside' | 'fast'> => ({
@@ -94,7 +105,7 @@ export function inline(
 }
 
 /** A value as it comes back from an element of memory. */
-function stored(b: Builder, value: Value, element: NumberName): Value {
+function storedAs(b: Builder, value: Value, element: NumberName): Value {
   const loaded = converted(b, value, loadedType(element));
   const shifted = (by: number): Value => {
     const bits = b.constant('i32', by);

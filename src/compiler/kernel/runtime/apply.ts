@@ -30,7 +30,7 @@ function mapLoop(inJavaScript: Loop, kernel: BoundKernel): Loop {
         if (ended instanceof Promise)
           return ended.then((late) => late ?? mapLoop(inJavaScript, kernel)(source, target, end, hi, base, control));
         if (ended !== undefined) return ended;
-      } else kernel.take(0, end - i, target, i - base);
+      } else kernel.take(end - i, target, i - base);
       i = end;
     }
     return undefined;
@@ -49,7 +49,7 @@ function blocksOf(kernel: BoundKernel): NonNullable<Emitted['blocks']> {
     if (!kernel.run({ count: end - lo, first: lo, streams: [{ of: source, at: lo }] })) return undefined;
     const count = Math.ceil((end - lo) / BLOCK);
     values.length = count;
-    kernel.take(0, count, values, 0);
+    kernel.take(count, values, 0);
     return values;
   };
 }

@@ -1,7 +1,9 @@
 /** A compiled entry with the values that its functions close over: called on pieces of collections. */
-import type { CapturePath, KernelCode, Output } from '../code.ts';
+import type { CapturePath, InputArgument, KernelCode } from '../code.ts';
 import { elementOf, type TypedCollection } from '../../../types/element.ts';
-import { isVec } from '../../../types/vec.ts';
+import type { Columns } from '../../../types/struct-array.ts';
+import { StructArray } from '../../../types/struct-array.ts';
+import type { ResultShape } from '../front/shape.ts';
 import { WasmKernel } from './wasm.ts';
 
 /** A collection at work: the element that belongs to the first of the piece stands at `at`. */
@@ -16,6 +18,10 @@ export interface Piece {
   /** The number of the first element. */
   readonly first: number;
   readonly streams: readonly Slice[];
+  /** Values that are the same for all elements. */
+  readonly same?: readonly unknown[];
+  /** What the kind of entry adds to the arguments. */
+  readonly more?: readonly number[];
 }
 
 /** Pieces are made so long that looking at the clock costs nothing, and so short that a run can be ended in between. */
@@ -26,6 +32,7 @@ export class BoundKernel {
   readonly #kernel: WasmKernel;
   /** Arguments that no piece changes, at their places; those of pieces are filled in. */
   readonly #arguments: number[];
+  readonly #fixed: number;
   #next: number;
 
   /** `values` are the captured values of all functions of the segment. @throws RangeError without memory for the arrays */
@@ -43,6 +50,7 @@ export class BoundKernel {
       return [input.from === 'capture' ? Number(at(input.capture)) : 0];
     });
     this.#arguments = [0, ...inputs, ...this.#kernel.arrays, ...this.#kernel.outputs.map(({ address }) => address)];
+    this.#fixed = this.#arguments.length;
     this.#next = Math.min(64, this.#kernel.most);
   }
 
@@ -60,17 +68,20 @@ export class BoundKernel {
    * Computes a piece of at most `most` elements; what it gives is in `outputs` until the next call. False: the piece is not for the kernel.
    */
   run(piece: Piece): boolean {
+    return this.call(piece) === 0;
+  }
+
+  /** The same with what the entry's function gives; −1 as well where the piece is no collection that it was made for. */
+  call(piece: Piece): number {
     const given = this.#arguments;
     given[0] = piece.count;
     let at = 1;
     for (const [i, input] of this.#code.inputs.entries()) {
       switch (input.from) {
-        case 'stream': {
-          const { of, at: from } = piece.streams[input.stream] as Slice;
-          if (!place(of, from, piece.count, this.#kernel.streams[i]?.view as TypedCollection)) return false;
+        case 'stream':
+          if (!this.#place(i, input, piece)) return -1;
           at++;
           break;
-        }
         case 'range': {
           const { start, step } = (piece.streams[input.stream] as Slice).of as { start: number; step: number };
           given[at++] = start;
@@ -81,33 +92,73 @@ export class BoundKernel {
         case 'index':
           given[at++] = piece.first;
           break;
-        case 'capture':
+        case 'same': {
+          const value = piece.same?.[input.argument];
+          given[at++] = Number(input.column === undefined ? value : (value as Record<string, number>)[input.column]);
+          break;
+        }
+        default:
           at++;
       }
     }
-    if (this.#next === this.#kernel.most) return this.#kernel.call(...given) === 0;
+    piece.more?.forEach((each, i) => (given[this.#fixed + i] = each));
+    if (this.#next === this.#kernel.most) return this.#kernel.call(...given);
     const began = performance.now();
-    const done = this.#kernel.call(...given) === 0;
+    const status = this.#kernel.call(...given);
     if (performance.now() - began < SHORT_MS) this.#next = Math.min(this.#next * 2, this.#kernel.most);
-    return done;
+    return status;
   }
 
-  /** The first `count` results of the last piece, to `at` on in `target`. */
-  take(output: number, count: number, target: unknown, at: number): void {
-    const { view } = this.#kernel.outputs[output] as { view: TypedCollection };
-    const { bool } = this.#code.outputs[output] as Output;
-    if (!Array.isArray(target)) return (target as TypedCollection).set(view.subarray(0, count), at);
-    for (let i = 0; i < count; i++) target[at + i] = bool ? view[i] === 1 : view[i];
+  /** Copies a stream into the memory of the kernel. False where it is not what that was made for. */
+  #place(i: number, { stream, column }: InputArgument & { from: 'stream' }, { streams, count }: Piece): boolean {
+    const { view, first } = this.#kernel.streams[i] as { view: TypedCollection; first: boolean };
+    // Another parameter may be of the same column.
+    if (!first) return true;
+    const { of, at } = streams[stream] as Slice;
+    return column === undefined
+      ? copy(of, at, count, view)
+      : of instanceof StructArray && copy((of.columns as Columns)[column], at, count, view);
+  }
+
+  /** The first `count` results of the last piece, to `at` on in `target`: a typed collection, or an array of values. */
+  take(count: number, target: unknown, at: number): void {
+    const { outputs } = this.#kernel;
+    if (Array.isArray(target)) return this.#values(count, target, at);
+    this.#code.outputs.forEach(({ column }, i) => {
+      const into = column === undefined ? target : ((target as StructArray<Columns>).columns as Columns)[column];
+      (into as TypedCollection).set((outputs[i] as { view: TypedCollection }).view.subarray(0, count), at);
+    });
+  }
+
+  #values(count: number, target: unknown[], at: number): void {
+    const { outputs, result } = this.#code;
+    const views = this.#kernel.outputs.map(({ view }) => view);
+    if (result.kind === 'scalar') {
+      const [view] = views as [TypedCollection];
+      const bool = outputs[0]?.bool === true;
+      for (let i = 0; i < count; i++) target[at + i] = bool ? view[i] === 1 : view[i];
+      return;
+    }
+    const build = (shape: ResultShape, i: number, next: { leaf: number }): unknown => {
+      if (shape.kind === 'tuple') return shape.elements.map((each) => build(each, i, next));
+      if (shape.kind === 'struct') {
+        const value: Record<string, unknown> = {};
+        for (const [name, field] of Object.entries(shape.fields)) value[name] = build(field, i, next);
+        return value;
+      }
+      const number = (views[next.leaf] as TypedCollection)[i];
+      return outputs[next.leaf++]?.bool === true ? number === 1 : number;
+    };
+    for (let i = 0; i < count; i++) target[at + i] = build(result, i, { leaf: 0 });
   }
 }
 
-/** Copies `count` elements into the memory of a kernel. False where they are not what it was made for. */
-function place(of: unknown, from: number, count: number, to: TypedCollection): boolean {
+function copy(of: unknown, from: number, count: number, to: TypedCollection): boolean {
   if (Array.isArray(of)) {
     for (let i = 0; i < count; i++) to[i] = of[from + i] as number;
     return true;
   }
-  if (!isVec(of) || elementOf(of)?.name !== elementOf(to)?.name) return false;
-  to.set((of as unknown as TypedCollection).subarray(from, from + count));
+  if (elementOf(of)?.name !== elementOf(to)?.name) return false;
+  to.set((of as TypedCollection).subarray(from, from + count));
   return true;
 }

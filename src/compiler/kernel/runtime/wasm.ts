@@ -44,12 +44,18 @@ interface Room {
   readonly view: TypedCollection;
 }
 
+/** A column of a collection, which several parameters may read. */
+interface StreamRoom extends Room {
+  /** It is the first of them. */
+  readonly first: boolean;
+}
+
 /** An instance of a module with its arrays in place. */
 export class WasmKernel {
   /** The elements of one call at most: a multiple of the blocks of a reduction where there is room for one. */
   readonly most: number;
   /** By the number of the input; undefined for those that are no streams. */
-  readonly streams: readonly (Room | undefined)[];
+  readonly streams: readonly (StreamRoom | undefined)[];
   readonly outputs: readonly Room[];
   readonly call: Function;
   /** The arguments of the arrays. */
@@ -59,29 +65,36 @@ export class WasmKernel {
   constructor(code: KernelCode, captured: readonly ArrayLike<number>[]) {
     const rooms = new Rooms();
     const { inputs, outputs, kind } = code;
-    const streams = inputs.map((input) => (input.from === 'stream' ? input.element : undefined));
-    const width = (element: NumberName | undefined): number => (element === undefined ? 0 : elements[element].bytes);
+    const streams = inputs.map((input) => (input.from === 'stream' ? input : undefined));
+    const keys = streams.map((stream) => stream && `${stream.stream}.${stream.column ?? ''}`);
+    const isFirst = (i: number): boolean => keys.indexOf(keys[i]) === i;
+    const width = (element: NumberName): number => elements[element].bytes;
     // What is folded block by block gives few results.
     const stored = kind === 'fold' ? 0 : outputs.reduce((sum, { element }) => sum + width(element), 0);
-    const bytes = streams.reduce((sum, element) => sum + width(element), stored);
+    const bytes = streams.reduce((sum, each, i) => sum + (each && isFirst(i) ? width(each.element) : 0), stored);
     this.most = Math.max(BLOCK, 2 ** Math.floor(Math.log2(PIECE_BYTES / Math.max(1, bytes))));
-    const arrays = captured.map((array, i) => ({
-      array,
-      element: (code.arrays[i] as ArrayArgument).element,
-      at: rooms.take(array.length * width((code.arrays[i] as ArrayArgument).element)),
-    }));
-    const places = [...streams, ...outputs.map(({ element }) => element)].map((element) => ({
+    const arrays = captured.map((array, i) => {
+      const { element } = code.arrays[i] as ArrayArgument;
+      return { array, element, at: rooms.take(array.length * width(element)) };
+    });
+    const placed = (element: NumberName): { element: NumberName; at: number } => ({
       element,
       at: rooms.take(width(element) * this.most),
-    }));
+    });
+    const given = streams.map((each, i) => (each && isFirst(i) ? placed(each.element) : undefined));
+    const results = outputs.map(({ element }) => placed(element));
     if (rooms.bytes > MOST_PAGES * PAGE) throw new RangeError('the arrays are larger than a memory');
     const memory = new webAssembly.Memory({ initial: Math.ceil(rooms.bytes / PAGE) });
     for (const { array, element, at } of arrays) elements[element].view(memory.buffer, at, array.length).set(array);
-    const views = places.map(({ element, at }) =>
-      element === undefined ? undefined : { address: at, view: elements[element].view(memory.buffer, at, this.most) },
-    );
-    this.streams = views.slice(0, streams.length);
-    this.outputs = views.slice(streams.length) as Room[];
+    const room = ({ element, at }: { element: NumberName; at: number }): Room => ({
+      address: at,
+      view: elements[element].view(memory.buffer, at, this.most),
+    });
+    this.streams = streams.map((each, i) => {
+      const own = each && given[keys.indexOf(keys[i])];
+      return own && { ...room(own), first: isFirst(i) };
+    });
+    this.outputs = results.map(room);
     this.arrays = arrays.flatMap(({ array, at }, i) =>
       'data' in (code.arrays[i] as object) ? [at] : [at, array.length],
     );

@@ -1,0 +1,58 @@
+/** Loops to be compiled, as the engine sees them: the user's functions, what they are given, and what becomes of their results. */
+import type { ElementName } from '../../types/element.ts';
+import type { Captured } from '../capture/unit.ts';
+import type { Shape } from './front/shape.ts';
+
+/** What a function is given for each element. */
+export type Argument =
+  /** The element of a collection; the collections of a piece have numbers. */
+  | { readonly from: 'stream'; readonly stream: number; readonly element: ElementName }
+  /** What is around the element, in a grid. */
+  | {
+      readonly from: 'near';
+      readonly stream: number;
+      readonly element: ElementName;
+      readonly radius: readonly number[];
+    }
+  /** The element of a lazy range, which is the collection of that number. */
+  | { readonly from: 'range'; readonly stream: number }
+  /** The number of the element. */
+  | { readonly from: 'index' }
+  /** The same for all elements of a piece, which gives it under that number. */
+  | { readonly from: 'same'; readonly argument: number; readonly element: ElementName }
+  /** Partial results, which an operator combines. */
+  | { readonly from: 'result'; readonly shape: Shape };
+
+/** What `kernel(…)` says of a function. */
+export interface Declared {
+  /** Without these types are those of the data, and arithmetic is JavaScript's. */
+  readonly parameters?: readonly Shape[] | undefined;
+  readonly result?: Shape | undefined;
+  readonly fast: boolean;
+}
+
+/** A function of the user's. */
+export interface LoopFunction {
+  readonly captured: Captured;
+  /** The number of its first captured value among those of the segment. */
+  readonly first: number;
+  readonly declared?: Declared | undefined;
+}
+
+/** What is done with an element, one after the other. */
+export type LoopStep = { readonly fn: LoopFunction } | { readonly store: ElementName };
+
+interface Steps {
+  readonly arguments: readonly Argument[];
+  readonly steps: readonly LoopStep[];
+}
+
+/** The kinds of entries, by skeleton (entry.ts). Without steps the only argument is the result. */
+export type LoopShape = Steps &
+  (
+    | { readonly kind: 'map' | 'count' }
+    | { readonly kind: 'fold'; readonly operator: LoopFunction; readonly commutative: boolean }
+    | { readonly kind: 'scan'; readonly operator: LoopFunction; readonly exclusive: boolean }
+    /** Results are kept where the predicate, which is given them, holds. */
+    | { readonly kind: 'pack'; readonly predicate: LoopFunction }
+  );
