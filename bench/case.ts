@@ -82,6 +82,8 @@ export interface Case {
   /** Clean rounds needed. */
   readonly rounds: number;
   readonly sides: Readonly<Record<string, Side>>;
+  /** Sides that round otherwise, and the greatest relative difference of the numbers in their digest (agreement.ts). */
+  readonly near?: Readonly<Record<string, number>>;
   readonly goals: readonly Goal[];
 }
 
@@ -118,6 +120,18 @@ export function tbb(source: string, args: readonly (string | number)[], items = 
     arguments: args,
     needs: 'apt-get install g++ libtbb-dev',
     items,
+  };
+}
+
+/** A kernel in C for this very processor. */
+export function kernelPeer(source: string, flags: readonly string[], args: readonly (string | number)[]): NativeSide {
+  return {
+    kind: 'native',
+    source: `kernels/${source}`,
+    flags: ['-march=native', '-Wno-psabi', ...flags],
+    arguments: args,
+    needs: 'apt-get install g++, and AVX2',
+    items: 1,
   };
 }
 

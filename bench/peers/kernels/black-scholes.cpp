@@ -35,7 +35,7 @@ static void prices(REAL* __restrict to, const REAL* __restrict spot, const REAL*
 
 int main(int, char** argv) {
   const long n = std::atol(argv[2]);
-  const auto spot = column(n, 3, 0, 5, 30), strike = column(n, 3, 1, 1, 100), years = column(n, 3, 2, REAL(0.25), 10);
+  const auto spot = column(n, 3, 0, 5, 30), strike = column(n, 3, 1, 1, 100), years = column(n, 3, 2, 0.25, 10);
   measure(
       std::atof(argv[1]),
       [&] {

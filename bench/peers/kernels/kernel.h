@@ -25,18 +25,19 @@ struct Column {
   T& operator[](size_t i) const { return memory[i]; }
 };
 
-// The bits that workload/kernels/inputs.ts makes of an index too.
+// The bits that workload/kernels/kernel.ts makes of an index too.
 inline uint32_t mixed(uint32_t i) {
   uint32_t h = i * 0x9e3779b1u;
   h = (h ^ (h >> 15)) * 0x85ebca6bu;
   return h ^ (h >> 13);
 }
-inline REAL unit(uint32_t i) { return REAL(mixed(i) >> 8) / REAL(16777216); }
+// In [0, 1): 24 bits, that float holds too.
+inline double unit(uint32_t i) { return (mixed(i) >> 8) / 16777216.0; }
 
-// Numbers of field `field` of `fields`, from `low` up to `high`.
-inline Column<REAL> column(size_t n, uint32_t fields, uint32_t field, REAL low, REAL high) {
+// Field `field` of records of `fields` numbers, from `low` up to `high`.
+inline Column<REAL> column(size_t n, uint32_t fields, uint32_t field, double low, double high) {
   Column<REAL> values(n);
-  for (size_t i = 0; i < n; i++) values[i] = low + (high - low) * unit(uint32_t(i) * fields + field);
+  for (size_t i = 0; i < n; i++) values[i] = REAL(low + (high - low) * unit(uint32_t(i) * fields + field));
   return values;
 }
 
@@ -51,29 +52,26 @@ void over(long n, [[maybe_unused]] long piece, Body body) {
 #endif
 }
 
-// The text that digest.ts makes of a result's columns: a hash of all bits, and two means that rounding changes little.
+// The text that digest.ts makes of a result's columns: a hash of all bits, and for each two means that rounding changes little.
 struct Summary {
   uint32_t hash = 0;
-  double mean = 0, weighted = 0;
-  size_t count = 0;
+  std::string means;
   template <class T>
   void add(const Column<T>& values) {
     const uint32_t* words = (const uint32_t*)values.begin();
     for (size_t i = 0; i < values.length * sizeof(T) / 4; i++) hash = hash * 31 + words[i];
+    double mean = 0, weighted = 0;
     for (size_t i = 0; i < values.length; i++) {
       const double size = std::fabs((double)values[i]);
       mean += size;
       weighted += size * (i % 7 + 1);
     }
-    count += values.length;
-  }
-  std::string text() const {
-    return std::to_string(hash) + " " + precise(mean / count, 12) + " " + precise(weighted / count, 12);
+    means += " " + precise(mean / values.length, 12) + " " + precise(weighted / values.length, 12);
   }
 };
 template <class... T>
 std::string summary(const Column<T>&... columns) {
   Summary all;
   (all.add(columns), ...);
-  return all.text();
+  return std::to_string(all.hash) + all.means;
 }
