@@ -1,0 +1,20 @@
+import { expect, test } from 'vitest';
+import { matrixOf } from './matrix.ts';
+import { classes, conjugateGradients, verified } from './npb-cg.ts';
+
+test('the matrix of class S is symmetric, with the elements that NPB counts', () => {
+  const { starts, columns, values } = matrixOf(classes['S']!);
+  expect(values.length).toBe(78_148);
+  const at = new Map<string, number>();
+  for (let row = 0; row < 1400; row++)
+    for (let k = starts[row]!; k < starts[row + 1]!; k++) at.set(`${row} ${columns[k]}`, values[k]!);
+  for (const [place, value] of at) expect(at.get(place.split(' ').reverse().join(' '))).toBeCloseTo(value, 12);
+});
+
+test.each([1, 2, 7])('class S verifies on %i workers, with the same digits', async (workers) => {
+  const zeta = await conjugateGradients('S', { workers });
+  expect(verified('S', zeta)).toBe(true);
+  expect(zeta).toBe(await conjugateGradients('S', { workers: 1 }));
+});
+
+test('another zeta does not verify', () => expect(verified('S', classes['S']!.zeta + 1e-9)).toBe(false));

@@ -1,0 +1,80 @@
+/**
+ * NAS Parallel Benchmarks, CG: the smallest eigenvalue of a large sparse matrix by inverse iteration, each step of which solves a
+ * linear system by the method of conjugate gradients.
+ *
+ *     npx ossa run examples/npb-cg/npb-cg.ts [class: S, W or A]
+ *
+ * Source: Bailey et al., The NAS Parallel Benchmarks, RNR-94-007, 1994, section 2.4. The matrix is made in matrix.ts.
+ */
+import { f64, generate, pipe, reduce, run, sum, zip, type RunOptions, type Skeleton } from 'ossa';
+import { matrixOf, type Matrix, type Sparsity } from './matrix.ts';
+
+/** The sizes, and the ζ that NASA's reference gives. */
+export const classes: Readonly<Record<string, Sparsity & { readonly steps: number; readonly zeta: number }>> = {
+  S: { n: 1400, nonzeros: 7, shift: 10, steps: 15, zeta: 8.5971775078648 },
+  W: { n: 7000, nonzeros: 8, shift: 12, steps: 15, zeta: 10.362595087124 },
+  A: { n: 14000, nonzeros: 11, shift: 20, steps: 15, zeta: 17.130235054029 },
+};
+/** Rounds of conjugate gradients in a step. */
+const rounds = 25;
+
+const dot: Skeleton<readonly [Float64Array, Float64Array], number> = pipe(
+  zip((x: number, y: number) => x * y, f64),
+  reduce(sum),
+);
+/** x + factor × y. */
+const plus = (factor: number): Skeleton<readonly [Float64Array, Float64Array], Float64Array> =>
+  zip((x: number, y: number) => x + factor * y, f64);
+/** From a number of rows to the matrix times x. */
+const times = ({ starts, columns, values }: Matrix, x: Float64Array): Skeleton<number, Float64Array> =>
+  generate((row: number) => {
+    let total = 0;
+    for (let k = starts[row]!; k < starts[row + 1]!; k++) total += values[k]! * x[columns[k]!]!;
+    return total;
+  }, f64);
+
+/** An approximate solution z of A z = x. */
+async function solve(matrix: Matrix, x: Float64Array, options?: RunOptions): Promise<Float64Array> {
+  let z: Float64Array = new Float64Array(x.length);
+  let r = x;
+  let p = x;
+  let rho = await run(dot, [r, r], options);
+  for (let round = 0; round < rounds; round++) {
+    const q = await run(times(matrix, p), x.length, options);
+    const alpha = rho / (await run(dot, [p, q], options));
+    z = await run(plus(alpha), [z, p], options);
+    r = await run(plus(-alpha), [r, q], options);
+    const before = rho;
+    rho = await run(dot, [r, r], options);
+    p = await run(plus(rho / before), [r, p], options);
+  }
+  return z;
+}
+
+/** ζ after all steps: the shift plus what the inverse iteration has come to. */
+export async function conjugateGradients(name: string, options?: RunOptions): Promise<number> {
+  const { steps, ...sparsity } = classes[name]!;
+  const matrix = matrixOf(sparsity);
+  let x: Float64Array = new Float64Array(sparsity.n).fill(1);
+  let zeta = 0;
+  for (let step = 0; step < steps; step++) {
+    const z = await solve(matrix, x, options);
+    zeta = sparsity.shift + 1 / (await run(dot, [x, z], options));
+    const length = Math.sqrt(await run(dot, [z, z], options));
+    x = z.map((value) => value / length);
+  }
+  return zeta;
+}
+
+/** Whether ζ is that of the reference, to 10⁻¹⁰. */
+export const verified = (name: string, zeta: number): boolean => Math.abs(zeta - classes[name]!.zeta) <= 1e-10;
+
+if (import.meta.main) {
+  const [name = 'S'] = process.argv.slice(2);
+  const zeta = await conjugateGradients(name);
+  console.log(`class ${name}   ${classes[name]!.n} rows`);
+  console.log(`zeta      ${zeta.toFixed(13)}`);
+  console.log(`reference ${classes[name]!.zeta.toFixed(13)}`);
+  console.log(verified(name, zeta) ? 'verified' : 'NOT VERIFIED');
+  if (!verified(name, zeta)) process.exitCode = 1;
+}
