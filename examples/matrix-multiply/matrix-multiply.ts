@@ -19,11 +19,13 @@ export const square = (n: number, element: (i: number, j: number) => number): Sq
 });
 
 /** From the numbers of the rows and columns to the product; b is read along its columns, which are made rows. */
-function product({ n, data: a }: Square, b: Square): Skeleton<readonly [Range, Range], Grid<number, Float64Array>> {
-  const { data: columns } = square(n, (i, j) => b.data[j * n + i]!);
+function product(a: Square, b: Square): Skeleton<readonly [Range, Range], Grid<number, Float64Array>> {
+  const n = a.n;
+  const rows = a.data;
+  const columns = square(n, (i, j) => b.data[j * n + i]!).data;
   return allPairs((i: number, j: number) => {
     let sum = 0;
-    for (let k = 0; k < n; k++) sum += a[i * n + k]! * columns[j * n + k]!;
+    for (let k = 0; k < n; k++) sum += rows[i * n + k]! * columns[j * n + k]!;
     return sum;
   }, f64);
 }

@@ -11,23 +11,23 @@ const figureOfEight = (): Body[] => {
 const period = 6.32591398;
 
 test('three bodies are back where they were after one period', async () => {
-  const steps = 5000;
+  const steps = 1500;
   const start = figureOfEight();
   const end = [...(await moved(body.from(start), { step: period / steps, steps, softening: 0 }))];
   for (const [i, { x, y, u, v }] of start.entries()) {
-    expect(end[i]!.x).toBeCloseTo(x, 4);
-    expect(end[i]!.y).toBeCloseTo(y, 4);
-    expect(end[i]!.u).toBeCloseTo(u, 4);
-    expect(end[i]!.v).toBeCloseTo(v, 4);
+    expect(end[i]!.x).toBeCloseTo(x, 3);
+    expect(end[i]!.y).toBeCloseTo(y, 3);
+    expect(end[i]!.u).toBeCloseTo(u, 3);
+    expect(end[i]!.v).toBeCloseTo(v, 3);
   }
 });
 
 test('a third of a period on, each is where the next was', async () => {
-  const steps = 2000;
+  const steps = 700;
   const start = figureOfEight();
   const end = [...(await moved(body.from(start), { step: period / 3 / steps, steps, softening: 0 }))];
   const places = (bodies: readonly Body[]): number[] => bodies.map(({ x }) => x).sort((a, b) => a - b);
-  for (const [i, x] of places(end).entries()) expect(x).toBeCloseTo(places(start)[i]!, 4);
+  for (const [i, x] of places(end).entries()) expect(x).toBeCloseTo(places(start)[i]!, 3);
   expect(end[2]!.x).not.toBeCloseTo(start[2]!.x, 1);
 });
 

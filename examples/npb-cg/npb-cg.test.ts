@@ -11,10 +11,12 @@ test('the matrix of class S is symmetric, with the elements that NPB counts', ()
   for (const [place, value] of at) expect(at.get(place.split(' ').reverse().join(' '))).toBeCloseTo(value, 12);
 });
 
-test.each([1, 2, 7])('class S verifies on %i workers, with the same digits', async (workers) => {
-  const zeta = await conjugateGradients('S', { workers });
-  expect(verified('S', zeta)).toBe(true);
-  expect(zeta).toBe(await conjugateGradients('S', { workers: 1 }));
+test('class S verifies, with the same digits on 1, 2 and 7 workers', async () => {
+  const zetas = [];
+  for (const workers of [1, 2, 7]) zetas.push(await conjugateGradients('S', { workers }));
+  const [zeta] = zetas;
+  expect(verified('S', zeta!)).toBe(true);
+  expect(zetas).toEqual([zeta, zeta, zeta]);
 });
 
 test('another zeta does not verify', () => expect(verified('S', classes['S']!.zeta + 1e-9)).toBe(false));

@@ -22,45 +22,65 @@ const dot: Skeleton<readonly [Float64Array, Float64Array], number> = pipe(
   zip((x: number, y: number) => x * y, f64),
   reduce(sum),
 );
-/** x + factor × y. */
-const plus = (factor: number): Skeleton<readonly [Float64Array, Float64Array], Float64Array> =>
-  zip((x: number, y: number) => x + factor * y, f64);
-/** From a number of rows to the matrix times x. */
-const times = ({ starts, columns, values }: Matrix, x: Float64Array): Skeleton<number, Float64Array> =>
-  generate((row: number) => {
+// A captured array is copied when a run begins: these programs are made once, and what changes is written before each run.
+type Vector = Float64Array;
+
+/** The matrix times x, as a function of x. */
+function multiplication(matrix: Matrix, options?: RunOptions): (x: Vector) => Promise<Vector> {
+  const { starts, columns, values } = matrix;
+  const vector = new Float64Array(starts.length - 1);
+  const program = generate((row: number) => {
     let total = 0;
-    for (let k = starts[row]!; k < starts[row + 1]!; k++) total += values[k]! * x[columns[k]!]!;
+    for (let k = starts[row]!; k < starts[row + 1]!; k++) total += values[k]! * vector[columns[k]!]!;
     return total;
   }, f64);
+  return (x) => {
+    vector.set(x);
+    return run(program, x.length, options);
+  };
+}
 
-/** An approximate solution z of A z = x. */
-async function solve(matrix: Matrix, x: Float64Array, options?: RunOptions): Promise<Float64Array> {
-  let z: Float64Array = new Float64Array(x.length);
-  let r = x;
-  let p = x;
-  let rho = await run(dot, [r, r], options);
-  for (let round = 0; round < rounds; round++) {
-    const q = await run(times(matrix, p), x.length, options);
-    const alpha = rho / (await run(dot, [p, q], options));
-    z = await run(plus(alpha), [z, p], options);
-    r = await run(plus(-alpha), [r, q], options);
-    const before = rho;
-    rho = await run(dot, [r, r], options);
-    p = await run(plus(rho / before), [r, p], options);
-  }
-  return z;
+/** x + factor × y. */
+function addition(options?: RunOptions): (x: Vector, factor: number, y: Vector) => Promise<Vector> {
+  const scalar = new Float64Array(1);
+  const program = zip((x: number, y: number) => x + scalar[0]! * y, f64);
+  return (x, factor, y) => {
+    scalar[0] = factor;
+    return run(program, [x, y], options);
+  };
 }
 
 /** ζ after all steps: the shift plus what the inverse iteration has come to. */
 export async function conjugateGradients(name: string, options?: RunOptions): Promise<number> {
   const { steps, ...sparsity } = classes[name]!;
-  const matrix = matrixOf(sparsity);
-  let x: Float64Array = new Float64Array(sparsity.n).fill(1);
+  const times = multiplication(matrixOf(sparsity), options);
+  const plus = addition(options);
+  const product = (x: Vector, y: Vector): Promise<number> => run(dot, [x, y], options);
+
+  /** An approximate solution z of A z = x. */
+  async function solve(x: Vector): Promise<Vector> {
+    let z: Vector = new Float64Array(x.length);
+    let r = x;
+    let p = x;
+    let rho = await product(r, r);
+    for (let round = 0; round < rounds; round++) {
+      const q = await times(p);
+      const alpha = rho / (await product(p, q));
+      z = await plus(z, alpha, p);
+      r = await plus(r, -alpha, q);
+      const before = rho;
+      rho = await product(r, r);
+      p = await plus(r, rho / before, p);
+    }
+    return z;
+  }
+
+  let x: Vector = new Float64Array(sparsity.n).fill(1);
   let zeta = 0;
   for (let step = 0; step < steps; step++) {
-    const z = await solve(matrix, x, options);
-    zeta = sparsity.shift + 1 / (await run(dot, [x, z], options));
-    const length = Math.sqrt(await run(dot, [z, z], options));
+    const z = await solve(x);
+    zeta = sparsity.shift + 1 / (await product(x, z));
+    const length = Math.sqrt(await product(z, z));
     x = z.map((value) => value / length);
   }
   return zeta;

@@ -22,9 +22,9 @@ export interface Measured {
 
 export async function measure(elements: number, rounds: number, options?: RunOptions): Promise<Measured> {
   const times = { copy: Infinity, scale: Infinity, add: Infinity, triad: Infinity };
-  const timed = async (loop: keyof typeof times, work: Promise<Float64Array>): Promise<Float64Array> => {
+  const timed = async (loop: keyof typeof times, work: () => Promise<Float64Array>): Promise<Float64Array> => {
     const start = performance.now();
-    const result = await work;
+    const result = await work();
     times[loop] = Math.min(times[loop], performance.now() - start);
     return result;
   };
@@ -32,10 +32,10 @@ export async function measure(elements: number, rounds: number, options?: RunOpt
   let b: Float64Array = new Float64Array(elements).fill(2);
   let c: Float64Array = new Float64Array(elements);
   for (let round = 0; round < rounds; round++) {
-    c = await timed('copy', run(copy, a, options));
-    b = await timed('scale', run(scale, c, options));
-    c = await timed('add', run(add, [a, b], options));
-    a = await timed('triad', run(triad, [b, c], options));
+    c = await timed('copy', () => run(copy, a, options));
+    b = await timed('scale', () => run(scale, c, options));
+    c = await timed('add', () => run(add, [a, b], options));
+    a = await timed('triad', () => run(triad, [b, c], options));
   }
   return { times, arrays: [a, b, c] };
 }
