@@ -38,19 +38,19 @@ const idiomaticSteps = (
   };
 };
 
-/** Five points: c + 0.2 × (the four beside it − 4 c). */
+/** Five points: c + 0.2 × (the four beside it − 4 c). The typed loops slide along: each element is loaded once for a row. */
 export const stencil5: Kernel = {
   typed(real) {
     const start = startOf(real);
     const row = (to: Reals, from: Reals, above: number, here: number, below: number): void => {
-      const at = (west: number, x: number, east: number): void => {
-        const c = from[here + x]!;
-        to[here + x] =
-          c + 0.2 * (from[above + x]! + from[below + x]! + from[here + west]! + from[here + east]! - 4 * c);
-      };
-      at(0, 0, 1);
-      for (let x = 1; x < side - 1; x++) at(x - 1, x, x + 1);
-      at(side - 2, side - 1, side - 1);
+      let west = from[here]!;
+      let c = west;
+      for (let x = 0; x < side; x++) {
+        const east = x < side - 1 ? from[here + x + 1]! : c;
+        to[here + x] = c + 0.2 * (from[above + x]! + from[below + x]! + west + east - 4 * c);
+        west = c;
+        c = east;
+      }
     };
     return columns(() => sweeps(real, start, row));
   },
@@ -66,14 +66,25 @@ export const stencil9: Kernel = {
   typed(real) {
     const start = startOf(real);
     const row = (to: Reals, from: Reals, above: number, here: number, below: number): void => {
-      const at = (west: number, x: number, east: number): void => {
-        const beside = from[above + x]! + from[below + x]! + from[here + west]! + from[here + east]!;
-        const across = from[above + west]! + from[above + east]! + from[below + west]! + from[below + east]!;
-        to[here + x] = (4 * beside + across) / 20;
-      };
-      at(0, 0, 1);
-      for (let x = 1; x < side - 1; x++) at(x - 1, x, x + 1);
-      at(side - 2, side - 1, side - 1);
+      let nw = from[above]!;
+      let n = nw;
+      let w = from[here]!;
+      let c = w;
+      let sw = from[below]!;
+      let s = sw;
+      for (let x = 0; x < side; x++) {
+        const next = x < side - 1 ? x + 1 : x;
+        const ne = from[above + next]!;
+        const e = from[here + next]!;
+        const se = from[below + next]!;
+        to[here + x] = (4 * (n + s + w + e) + (nw + ne + sw + se)) / 20;
+        nw = n;
+        n = ne;
+        w = c;
+        c = e;
+        sw = s;
+        s = se;
+      }
     };
     return columns(() => sweeps(real, start, row));
   },
