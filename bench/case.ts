@@ -43,6 +43,8 @@ export interface SessionSide {
   open(): Session | Promise<Session>;
   readonly execArgv: readonly string[];
   readonly fresh: boolean;
+  /** A package that the repository does not depend on, and the command that adds it. */
+  readonly needs?: { readonly name: string; readonly command: string };
 }
 /** A native program that warms up, times itself and prints an outcome in seconds per run (see peers/measure.h). */
 export interface NativeSide {
@@ -90,9 +92,9 @@ export interface Case {
 /** A control or a peer in JavaScript. */
 export function session<T>(
   open: () => Session<T> | Promise<Session<T>>,
-  options: { fresh?: boolean } = {},
+  options: Partial<Pick<SessionSide, 'fresh' | 'needs'>> = {},
 ): SessionSide {
-  return { kind: 'session', open, execArgv: [], fresh: options.fresh ?? false };
+  return { kind: 'session', open, execArgv: [], fresh: false, ...options };
 }
 
 /** Ossa as its users have it: the package, with the hook that captures functions. */

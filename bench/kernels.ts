@@ -4,6 +4,7 @@
  */
 import { type Case, type Goal, kernelPeer, type NativeSide, ossa, ratio, seconds, session, type Side } from './case.ts';
 import { summary } from './digest.ts';
+import { gpu, gpuPackage, gpuSettings } from './peers/gpu.ts';
 import { blackScholes, length as options } from './workload/kernels/black-scholes.ts';
 import { dot, length as factors } from './workload/kernels/dot.ts';
 import { count, kMeans, length as points } from './workload/kernels/k-means.ts';
@@ -182,11 +183,11 @@ const oursBy: Readonly<Record<string, { readonly workers: number }>> = {
   'ossa-js': { workers: 1 },
 };
 
-const way = (open: () => Way): Side =>
-  session(() => {
-    const { run, columns } = open();
+const way = (open: () => Way | Promise<Way>, options?: Parameters<typeof session>[1]): Side =>
+  session(async () => {
+    const { run, columns } = await open();
     return { run, digest: (result) => summary(columns(result as never)) };
-  });
+  }, options);
 
 /** The case of that row in that arithmetic. */
 export function kernelCase(row: string, real: Real, name = `kernel-${row}-${real}`): Case {
@@ -210,10 +211,11 @@ export function kernelCase(row: string, real: Real, name = `kernel-${row}-${real
     ...Object.fromEntries(ours),
     ...(idiomatic && real === 'f64' ? { 'js-idiomatic': way(() => idiomatic()) } : {}),
     'js-typed': way(() => typed(real)),
+    ...(row in gpuSettings && real === 'f32' ? { 'gpu.js': way(() => gpu(row), { needs: gpuPackage }) } : {}),
     ...Object.fromEntries(peers),
   };
   const rounding = Object.keys(sides).filter(
-    (side) => transcendental || side.endsWith('-fast') || (real === 'f32' && /^(js|ossa-js)/.test(side)),
+    (side) => transcendental || side.endsWith('-fast') || (real === 'f32' && /^(js|ossa-js|gpu)/.test(side)),
   );
   return {
     name,
