@@ -43,6 +43,8 @@ export interface SessionSide {
   open(): Session | Promise<Session>;
   readonly execArgv: readonly string[];
   readonly fresh: boolean;
+  /** A package that the repository does not depend on, and the command that adds it. */
+  readonly needs?: { readonly name: string; readonly command: string };
 }
 /** A native program that warms up, times itself and prints an outcome in seconds per run (see peers/measure.h). */
 export interface NativeSide {
@@ -82,15 +84,17 @@ export interface Case {
   /** Clean rounds needed. */
   readonly rounds: number;
   readonly sides: Readonly<Record<string, Side>>;
+  /** Sides that round otherwise, and the greatest relative difference of the numbers in their digest (agreement.ts). */
+  readonly near?: Readonly<Record<string, number>>;
   readonly goals: readonly Goal[];
 }
 
 /** A control or a peer in JavaScript. */
 export function session<T>(
   open: () => Session<T> | Promise<Session<T>>,
-  options: { fresh?: boolean } = {},
+  options: Partial<Pick<SessionSide, 'fresh' | 'needs'>> = {},
 ): SessionSide {
-  return { kind: 'session', open, execArgv: [], fresh: options.fresh ?? false };
+  return { kind: 'session', open, execArgv: [], fresh: false, ...options };
 }
 
 /** Ossa as its users have it: the package, with the hook that captures functions. */
@@ -118,6 +122,18 @@ export function tbb(source: string, args: readonly (string | number)[], items = 
     arguments: args,
     needs: 'apt-get install g++ libtbb-dev',
     items,
+  };
+}
+
+/** A kernel in C for this very processor. */
+export function kernelPeer(source: string, flags: readonly string[], args: readonly (string | number)[]): NativeSide {
+  return {
+    kind: 'native',
+    source: `kernels/${source}`,
+    flags: ['-march=native', '-Wno-psabi', ...flags],
+    arguments: args,
+    needs: 'apt-get install g++, and AVX2',
+    items: 1,
   };
 }
 

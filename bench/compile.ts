@@ -1,7 +1,7 @@
 /** Compiles the native peers into the dependencies' cache folder, once for each version of their source. */
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import type { NativeSide } from './case.ts';
@@ -18,9 +18,8 @@ export class AbsentPeer extends Error {}
 /** The path of the compiled program; rejects with what to install when it cannot be made here. */
 export async function compile(side: NativeSide): Promise<string> {
   const source = new URL(side.source, peers);
-  const hash = createHash('sha256')
-    .update(readFileSync(source))
-    .update(readFileSync(new URL('measure.h', peers)));
+  const hash = createHash('sha256').update(readFileSync(source));
+  for (const header of [peers, new URL('.', source)].flatMap(headersIn)) hash.update(readFileSync(header));
   const version = hash
     .update([...FLAGS, ...side.flags].join(' '))
     .digest('hex')
@@ -35,3 +34,9 @@ export async function compile(side: NativeSide): Promise<string> {
   }
   return program;
 }
+
+const headersIn = (folder: URL): URL[] =>
+  readdirSync(folder)
+    .filter((name) => name.endsWith('.h'))
+    .toSorted()
+    .map((name) => new URL(name, folder));

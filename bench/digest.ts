@@ -28,3 +28,25 @@ export function checkIncrements(values: ArrayLike<number>): string {
   }
   return 'every task gave its number plus one, in order';
 }
+
+/**
+ * A hash of all bits of some columns, then for each the means of the sizes of its numbers, even and weighted. Where sides may round
+ * differently the means are compared (agreement.ts).
+ */
+export function summary(columns: readonly (Float64Array | Float32Array | Int32Array)[]): string {
+  let hash = 0;
+  const means: string[] = [];
+  for (const values of columns) {
+    const words = new Uint32Array(values.buffer, values.byteOffset, values.byteLength / 4);
+    for (let i = 0; i < words.length; i++) hash = (Math.imul(hash, 31) + (words[i] ?? 0)) >>> 0;
+    let mean = 0;
+    let weighted = 0;
+    for (let i = 0; i < values.length; i++) {
+      const size = Math.abs(values[i] ?? 0);
+      mean += size;
+      weighted += size * ((i % 7) + 1);
+    }
+    means.push((mean / values.length).toPrecision(12), (weighted / values.length).toPrecision(12));
+  }
+  return [hash, ...means].join(' ');
+}

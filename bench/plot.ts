@@ -1,6 +1,7 @@
 /** Reports as a picture: for each case, how many times Ossa's figure each side's is, on a logarithmic scale. */
 import { figure, reference } from './markdown.ts';
 import type { CaseReport, SideResult } from './report.ts';
+import { line, round, svg, text } from './svg.ts';
 
 const WIDTH = 860;
 const LABELS = 300;
@@ -33,14 +34,11 @@ export function plot(reports: readonly CaseReport[]): string {
       line(x(value), HEAD - 8, x(value), height - 10, value === 1 ? '#888' : '#ddd') +
       text(x(value), HEAD - 14, `${figure(value)}×`, 'middle', 'normal'),
   );
-  return [
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" font-family="sans-serif" font-size="12">`,
-    `<rect width="${WIDTH}" height="${height}" fill="white"/>`,
+  return svg(WIDTH, height, [
     text(10, 18, 'Time of each side, in times of Ossa’s: left of 1× is faster, right is slower', 'start', 'bold'),
     ...grid,
     ...rows.map((row, index) => drawRow(row, HEAD + index * ROW + ROW / 2, x)),
-    '</svg>\n',
-  ].join('\n');
+  ]);
 }
 
 function caseRows(report: CaseReport): Row[] {
@@ -70,23 +68,4 @@ function drawRow(row: Row, y: number, x: (value: number) => number): string {
     `<circle cx="${round(x(middle))}" cy="${round(y)}" r="4" fill="${color}"/>`,
     text(WIDTH - 10, y + 4, `${figure(middle)}×`, 'end', 'normal'),
   ].join('');
-}
-
-function line(x1: number, y1: number, x2: number, y2: number, color: string): string {
-  return `<line x1="${round(x1)}" y1="${round(y1)}" x2="${round(x2)}" y2="${round(y2)}" stroke="${color}"/>`;
-}
-
-function text(
-  x: number,
-  y: number,
-  content: string,
-  anchor: 'start' | 'middle' | 'end',
-  weight: 'normal' | 'bold',
-): string {
-  const escaped = content.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
-  return `<text x="${round(x)}" y="${round(y)}" text-anchor="${anchor}" font-weight="${weight}">${escaped}</text>`;
-}
-
-function round(value: number): number {
-  return Math.round(value * 10) / 10;
 }

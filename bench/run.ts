@@ -6,6 +6,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { disagreement } from './agreement.ts';
 import type { Case, Outcome } from './case.ts';
 import { cases } from './cases.ts';
 import { AbsentPeer } from './compile.ts';
@@ -55,11 +56,9 @@ async function takeRound(benchCase: Case, sides: ReadonlyMap<string, OpenSide>):
   const others = watchOthers();
   const outcomes: Record<string, Outcome> = {};
   for (const [name, side] of sides) outcomes[name] = await side.turn();
-  const results = new Set(Object.values(outcomes).map((outcome) => outcome.digest));
-  if (results.size > 1) {
-    const lines = Object.entries(outcomes).map(([name, outcome]) => `  ${name}: ${outcome.digest}`);
-    throw new Error(`${benchCase.name}: the sides disagree\n${lines.join('\n')}`);
-  }
+  const digests = Object.fromEntries(Object.entries(outcomes).map(([name, outcome]) => [name, outcome.digest]));
+  const wrong = disagreement(benchCase, digests);
+  if (wrong !== undefined) throw new Error(`${benchCase.name}: the sides disagree, ${wrong}`);
   return { outcomes, others: others() };
 }
 

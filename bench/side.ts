@@ -3,7 +3,7 @@ import { type ChildProcess, execFile, fork, spawn } from 'node:child_process';
 import { promisify } from 'node:util';
 import type { Case, LaunchSide, NativeSide, Outcome, SessionSide, Side } from './case.ts';
 import type { FromChild, ToChild } from './child.ts';
-import { compile } from './compile.ts';
+import { AbsentPeer, compile } from './compile.ts';
 import { peakMiB, processTree, reapedSeconds } from './process-tree.ts';
 
 /** A turn lasts at least this long: shorter ones say more about the clock than about the code. */
@@ -26,6 +26,8 @@ export function openSide(benchCase: Case, name: string, side: Side): Promise<Ope
 }
 
 async function openKept(benchCase: Case, name: string, side: SessionSide): Promise<OpenSide> {
+  if (side.needs !== undefined && !isInstalled(side.needs.name))
+    throw new AbsentPeer(`${side.needs.name} is not installed (${side.needs.command})`);
   const child = await startChild(benchCase, name, side);
   const turn = (): Promise<Outcome> => ask(child, { atLeastSeconds: TURN_SECONDS });
   try {
@@ -35,6 +37,15 @@ async function openKept(benchCase: Case, name: string, side: SessionSide): Promi
     throw error;
   }
   return { turn, close: () => end(child) };
+}
+
+function isInstalled(name: string): boolean {
+  try {
+    import.meta.resolve(name);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 async function openFresh(benchCase: Case, name: string, side: SessionSide): Promise<OpenSide> {

@@ -23,6 +23,8 @@ const machines = new Set(reports.map((report) => machineMarkdown(report.machine,
 const measured = reports.flatMap((report) => report.cases);
 
 const docs = new URL('../docs/', import.meta.url);
-const page = [PREFACE, ...machines, '![times of each side](benchmarks.svg)', ...measured.map(caseMarkdown)];
+const pictures = ['![times of each side](benchmarks.svg)'];
+if (existsSync(new URL('roofline.svg', docs))) pictures.push('![kernels beside what one core can do](roofline.svg)');
+const page = [PREFACE, ...machines, ...pictures, ...measured.map(caseMarkdown)];
 writeFileSync(new URL('benchmarks.md', docs), `${page.join('\n\n')}\n`);
 writeFileSync(new URL('benchmarks.svg', docs), plot(measured));

@@ -54,3 +54,19 @@ test('mandelbrot', () => {
 test('statistics', () => {
   expect(example('statistics/statistics.ts')).toContain('Seattle 07        124    26.0      4.2   18.3   35.0\n');
 });
+
+test('numerical examples check themselves', () => {
+  expect(example('npb-ep/npb-ep.ts', 'S')).toMatch(/ring 5 +17\n[^]*\nverified\n$/);
+  expect(example('npb-cg/npb-cg.ts', 'S')).toMatch(/zeta +8\.5971775078648\n[^]*\nverified\n$/);
+  expect(example('black-scholes/black-scholes.ts', '10000')).toMatch(/parity by at most \d\.\de-1[3-9]\n$/);
+  expect(example('n-body/n-body.ts', '100', '5')).toMatch(/energy (-0\.\d{5})\d+ before, \1\d+ after\n$/);
+  expect(example('stream/stream.ts', '100000', '2')).toMatch(
+    /triad +[\d.]+ GB\/s\nthe arrays hold what they have to\n$/,
+  );
+  expect(example('matrix-multiply/matrix-multiply.ts', '64')).toMatch(/every element is right\n$/);
+});
+
+test('ray-tracer', () => {
+  expect(example('ray-tracer/ray-tracer.ts', '64')).toContain('64 × 64 pixels');
+  expect(sizeOf('out/ray-tracer.png')).toEqual([64, 64]);
+});

@@ -27,24 +27,10 @@ static Values wholes(long n, long keys = 1000) {
   return values;
 }
 
-// As JavaScript's toPrecision(9).
-static std::string precise(double x) {
-  char text[64];
-  const int digits = x == 0 ? 1 : (int)std::floor(std::log10(std::fabs(x))) + 1;
-  if (digits > 9) {
-    std::snprintf(text, sizeof text, "%.8e", x);
-    std::string e = text;
-    const auto at = e.find('e');
-    return e.substr(0, at) + "e" + e[at + 1] + std::to_string(std::atoi(e.c_str() + at + 2));
-  }
-  std::snprintf(text, sizeof text, "%.*f", 9 - digits, x);
-  return text;
-}
-
 static std::string sampled(const Values& values) {
   double sum = 0;
   for (long k = 0; k < 1000; k++) sum += values[(long)std::floor((double)(k * (long)values.size()) / 1000)] * (k % 7 + 1);
-  return precise(sum);
+  return precise(sum, 9);
 }
 
 static std::string base36(uint32_t x) {

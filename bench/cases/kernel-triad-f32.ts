@@ -1,0 +1,3 @@
+import { kernelCase } from '../kernels.ts';
+
+export default kernelCase('triad', 'f32');

@@ -1,0 +1,29 @@
+import { expect, test } from 'vitest';
+import { classes, embarrassinglyParallel, product, together, verified } from './npb-ep.ts';
+
+test('products are those of integers of any size', () => {
+  let [a, x] = [1_220_703_125, 271_828_183];
+  for (let n = 0; n < 1000; n++) {
+    const exact = Number(BigInt.asUintN(46, BigInt(a) * BigInt(x)));
+    expect(product(a, x)).toBe(exact);
+    [a, x] = [x, exact];
+  }
+});
+
+/** The published counts of class S. */
+const counts = [6140517, 5865300, 1100361, 68546, 1648, 17, 0, 0, 0, 0];
+
+test.each([1, 2, 7])('class S verifies, with the known counts, on %i workers', async (workers) => {
+  const tally = await embarrassinglyParallel('S', { workers });
+  expect(verified('S', tally)).toBe(true);
+  const { x: _, y: __, ...rings } = tally;
+  expect(Object.values(rings)).toEqual(counts);
+});
+
+test('sums that differ in the eighth digit do not verify', () => {
+  const { x, y } = classes.S;
+  const tally = { ...together.identity, x, y };
+  expect(verified('S', tally)).toBe(true);
+  expect(verified('S', { ...tally, x: x * (1 + 1e-7) })).toBe(false);
+  expect(verified('S', { ...tally, y: y * (1 - 1e-7) })).toBe(false);
+});
