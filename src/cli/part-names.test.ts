@@ -15,6 +15,10 @@ test('parts are called as the program is printed', () => {
   const branches = pipe(map(square, f64), fork(reduce(sum), pipe(map(square), reduce(sum))));
   expect(partName({ kind: 'run', node: branches.node }, '1.1.0')).toBe('map(square) ▸ reduce(sum)');
   expect(partName({ kind: 'run', node: branches.node }, '1.5.0')).toBe('part 1.5.0');
+  expect(partName({ kind: 'run', node: pipe(map(square), reduce(sum), square).node }, '0-1')).toBe(
+    'map(square) ▸ reduce(sum) ▸ square',
+  );
+  expect(partName({ kind: 'run', node: branches.node }, '1.1.0-1')).toBe('map(square) ▸ reduce(sum) ▸ part 1.1.1');
   expect(names('run', generate(square, f64))[0]).toBe('generate(square, f64)');
   expect(names('stream', pipe(farm(square), keep(Boolean)) as never)[0]).toBe('square ▸ keep(Boolean)');
 });

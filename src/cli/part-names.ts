@@ -5,8 +5,20 @@ import { inline } from '../skeletons/kind.ts';
 import { kindOf } from '../skeletons/kinds.ts';
 import type { Node } from '../skeletons/node.ts';
 
-/** The name of a part of a run; one of a program inside a part is called by the places that lead to it: `2.0.1`. */
-export function partName({ kind, node }: Pick<ObservedRun, 'kind' | 'node'>, part: string): string {
+/**
+ * The name of a part of a run; one of a program inside a part is called by the places that lead to it: `2.0.1`. Parts that ran as one are
+ * called by the first and the last of them: `0-2`.
+ */
+export function partName(of: Pick<ObservedRun, 'kind' | 'node'>, part: string): string {
+  const [whole, before = '', from, to] = /^(.*?)(\d+)-(\d+)$/.exec(part) ?? [];
+  if (whole !== undefined) {
+    const numbers = Array.from({ length: Number(to) - Number(from) + 1 }, (_, k) => Number(from) + k);
+    return numbers.map((number) => partName(of, `${before}${number}`)).join(' ▸ ');
+  }
+  return singleName(of, part);
+}
+
+function singleName({ kind, node }: Pick<ObservedRun, 'kind' | 'node'>, part: string): string {
   const [first, ...inside] = part.split('.').map(Number) as [number, ...number[]];
   const name = kind === 'run' ? nameForRun(node, first, inside) : namesForStream(node)[first];
   return name ?? `part ${part}`;

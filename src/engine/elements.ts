@@ -1,12 +1,13 @@
 /** Collections as tasks read them: numbers and structs of them go into shared memory, once; anything else travels element by element. */
 import { acquire, giveBack } from '../channels/arena.ts';
 import type { RangeSource } from '../instances/thread/messages.ts';
+import type { Computing } from '../compiler/emit/js/chunk/computing.ts';
 import { type Read, readOf } from '../compiler/emit/js/element.ts';
 import type { ElementName } from '../types/element.ts';
 import { Range } from '../types/range.ts';
 import { StructArray } from '../types/struct-array.ts';
 import { elementNamed, type Typed, typeNameOf } from '../types/typed.ts';
-import { isNumbers } from '../types/vec.ts';
+import { isNumbers, isVec } from '../types/vec.ts';
 
 /** A collection as tasks read it. */
 export interface Elements {
@@ -20,6 +21,26 @@ export interface Elements {
   readonly shared: ((lo: number, hi: number) => Shared) | undefined;
   /** Windows of the collection begin at multiples of it; anywhere when left out. */
   readonly align?: number;
+  /** The elements are made of others while they are read. */
+  readonly computed?: Computed;
+}
+
+/** Elements that no collection holds: they are made where they are read, of those at the same places of collections. */
+export interface Computed {
+  readonly sources: readonly [Elements, ...Elements[]];
+  readonly computing: Computing;
+}
+
+/** Whether a value is a collection, be it one that is made while it is read. */
+export const areElements = (value: unknown): boolean => value instanceof Unstored || isVec(value);
+
+/** A collection that is made while it is read: the input of an operator in the place of the one that it would be given. */
+export class Unstored {
+  readonly elements: Elements;
+
+  constructor(elements: Elements) {
+    this.elements = elements;
+  }
 }
 
 /** Elements that all workers see. */
@@ -49,6 +70,7 @@ export const counted = (length: number): Elements => ({
 
 /** A collection as it can be read: numbers, and structs of them, go into shared memory, once. */
 export function elementsOf(collection: unknown): Elements {
+  if (collection instanceof Unstored) return collection.elements;
   if (collection instanceof Range) {
     const { start, step, length } = collection;
     return {

@@ -11,13 +11,13 @@ import type { Profile } from '../optimizer/profile.ts';
 import { flatten } from '../skeletons/stages.ts';
 import { type ElementName, elementOf } from '../types/element.ts';
 import type { Context } from './context.ts';
-import type { Elements } from './elements.ts';
+import type { Computed, Elements } from './elements.ts';
 import type { Segment } from './segment.ts';
 
 /** Work in JavaScript from which on compiling pays: some milliseconds of it. */
 const WORTH_MS = 4;
 /** As long as the cost of an element is unknown: so many are worth it, whatever they cost. */
-const MANY = 1 << 16;
+export const MANY: number = 1 << 16;
 
 /** The code of a loop, and what it is called in plans. */
 export interface LoopCode {
@@ -120,6 +120,31 @@ export function argumentOf({ read, element }: Elements, stream: number = 0): Arg
   if (read === 'generate') return { from: 'index' };
   return element === undefined ? undefined : { from: 'stream', stream, element };
 }
+
+/** The arguments and steps of elements that are computed, where kernels can: `functions` are those of the steps, in order. */
+function computedBefore(
+  { sources, computing }: Computed,
+  functions: readonly LoopFunction[],
+): Pick<LoopShape, 'arguments' | 'steps'> | undefined {
+  const given = sources.map((each, k) => argumentOf(each, k));
+  if (given.includes(undefined)) return undefined;
+  const steps = computing.steps.flatMap(({ as }, k): readonly LoopStep[] => [
+    { fn: functions[k] as LoopFunction },
+    ...storeSteps(as),
+    ...(as === undefined && k === computing.steps.length - 1 ? [{ numbers: true } as const] : []),
+  ]);
+  return { arguments: given as Argument[], steps };
+}
+
+/** A shape of elements that are computed: the functions that compute them come before its own. */
+export const computedShape =
+  (shapeOf: ShapeOf, computed: Computed | undefined): ShapeOf =>
+  (functions) => {
+    if (computed === undefined) return shapeOf(functions);
+    const before = computedBefore(computed, functions);
+    const shape = shapeOf(functions.slice(computed.computing.steps.length));
+    return before && shape && { ...shape, arguments: before.arguments, steps: [...before.steps, ...shape.steps] };
+  };
 
 /** What typed collections store of a function's results. */
 export const storeSteps = (as: ElementName | undefined): readonly LoopStep[] =>

@@ -11,7 +11,8 @@ import { elementNamed, type Typed } from '../types/typed.ts';
 import type { Context } from './context.ts';
 import { choiceFor, distribute, type Here, type Sink } from './distribute.ts';
 import type { Elements } from './elements.ts';
-import { LoopKernels, type ShapeOf } from './loop-kernels.ts';
+import { beside } from './beside.ts';
+import { computedShape, LoopKernels, type ShapeOf } from './loop-kernels.ts';
 import { Segment } from './segment.ts';
 import type { TaskResult } from './task.ts';
 
@@ -102,14 +103,17 @@ export class Chunked {
 
   async run(text: ChunkOf, from: Elements, options: PiecesOptions, context: Context): Promise<void> {
     if (from.length === 0) return;
-    const sink = new PieceSink(options);
+    const { computed } = from;
     const { grain, here } = options;
     const { segment, profile, kernels } = this.#entry(text, from);
     const { shapeOf } = text.kernel ?? {};
-    const loop = shapeOf && kernels.of(shapeOf, from, profile, context);
+    const loop = shapeOf && kernels.of(computedShape(shapeOf, computed), from, profile, context);
     const { code, why } = (loop instanceof Promise ? await loop : loop) ?? {};
+    if (computed !== undefined && code?.kernel === undefined) throw new NotComputed();
+    const [source, ...others] = computed?.sources ?? [from];
+    const sink = new PieceSink(others.length === 0 ? options : { ...options, ...beside(others, options) });
     const what = {
-      ...{ name: this.#name, segment, profile, from, sink, indexed: true, why },
+      ...{ name: this.#name, segment, profile, from: source, sink, indexed: true, why },
       ...(code === undefined ? {} : { code }),
       ...(grain === undefined ? {} : { grain }),
       ...(here === undefined ? {} : { here }),
@@ -156,11 +160,17 @@ export class Chunked {
     return profile.workNs !== undefined && profile.workNs > DEAR_NS;
   }
 
-  #entry({ key, text, estimateNs, kernel }: ChunkOf, { read }: Elements): Entry {
-    const kind = `${key} ${read}`;
+  #entry({ key, text, estimateNs, kernel }: ChunkOf, { read, computed }: Elements): Entry {
+    const kind = `${key} ${computed?.sources.map((source) => source.read).join() ?? read}`;
     let known = this.#known.get(kind);
     if (known === undefined) {
-      const segment = new Segment({ read, steps: [], serial: false, chunk: text });
+      const segment = new Segment({
+        read: computed?.sources[0].read ?? read,
+        steps: [],
+        serial: false,
+        chunk: text,
+        computing: computed?.computing,
+      });
       known = { segment, profile: new Profile(), kernels: new LoopKernels(segment, kernel?.chunk) };
       if (estimateNs !== undefined) known.profile.worked(1, estimateNs / 1e6);
       this.#known.set(kind, known);
@@ -168,6 +178,9 @@ export class Chunked {
     return known;
   }
 }
+
+/** Elements are only computed where they are read if that is done by a kernel. */
+export class NotComputed extends Error {}
 
 /** What is in the frame is decoded from there. */
 const forWorkers = (param: ChunkParam): ChunkParam =>

@@ -8,9 +8,10 @@ import { ControlRunner } from './control.ts';
 import type { Context } from './context.ts';
 import { DataRunner } from './data.ts';
 import { nested } from './failures.ts';
-import type { Runner } from './operators/operator.ts';
+import { fusing } from './fusion.ts';
+import { inOrder, type Runner } from './operators/operator.ts';
 import { operatorOf } from './operators/operators.ts';
-import { isParallel, partsOf, type DataPart } from './steps.ts';
+import { isParallel, partsOf, type DataPart, type Part } from './steps.ts';
 
 export class Program {
   readonly node: Node;
@@ -21,7 +22,8 @@ export class Program {
   /** `prefix` goes before the numbers of its parts in plans: a program in another is called by its place in it. */
   constructor(node: Node, prefix: string) {
     this.node = node;
-    this.#parts = partsOf(node).map((part, i) => {
+    const parts = partsOf(node);
+    const runnerOf = (part: Part, i: number): Runner => {
       const name = `${prefix}${i}`;
       const programIn = (child: Node, place = 0): Program => programOfNode(child, `${name}.${place}.`);
       if (part.kind === 'call') return new CallRunner(part);
@@ -30,29 +32,23 @@ export class Program {
       return part.maps.some(({ body }) => isParallel(body.node))
         ? new Expanding(part, name)
         : new DataRunner(part, name);
-    });
+    };
+    this.#parts = fusing(
+      parts.map((part, i) => ({ part, runner: runnerOf(part, i) })),
+      (from, to) => `${prefix}${from}-${to}`,
+    );
     const [first] = this.#parts;
     this.single = this.#parts.length === 1 && first instanceof CallRunner && !first.serial ? first : undefined;
   }
 
   run(input: unknown, context: Context): Promise<unknown> {
-    return this.#through(this.#parts, input, context);
+    return inOrder(this.#parts, input, context);
   }
 
   /** Of an input that was moved: its memory is free when the first part has read it. */
   async runMoved(input: unknown, context: Context): Promise<unknown> {
     const [first, ...others] = this.#parts as [Runner, ...Runner[]];
-    return this.#through(others, await (first.runMoved ?? first.run).call(first, input, context), context);
-  }
-
-  async #through(parts: readonly Runner[], input: unknown, context: Context): Promise<unknown> {
-    let value = input;
-    for (const part of parts) {
-      // Whoever goes round and round hears of the end here.
-      context.check();
-      value = await part.run(value, context);
-    }
-    return value;
+    return inOrder(others, await (first.runMoved ?? first.run).call(first, input, context), context);
   }
 }
 

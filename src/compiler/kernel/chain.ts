@@ -93,7 +93,11 @@ export function chainOf(given: readonly Argument[], steps: readonly LoopStep[], 
   let chain: Chain | undefined;
   let last: LoopFunction | undefined;
   for (const step of steps) {
-    if ('store' in step) {
+    if ('numbers' in step) {
+      if (chain?.result.kind !== 'scalar' || chain.result.type === 'bool')
+        refuse(last as LoopFunction, 'its result', 'it is no number', 'Return a number, or say how it is stored.');
+      chain = stored(chain as Chain, 'f64');
+    } else if ('store' in step) {
       const next = stored(chain ?? itself(given[0] as Argument), step.store);
       chain =
         next ??

@@ -40,7 +40,12 @@ export interface LoopFunction {
 }
 
 /** What is done with an element, one after the other. */
-export type LoopStep = { readonly fn: LoopFunction } | { readonly store: ElementName };
+export type LoopStep =
+  | { readonly fn: LoopFunction }
+  /** As a typed collection stores it. */
+  | { readonly store: ElementName }
+  /** In an array, which has to hold numbers. */
+  | { readonly numbers: true };
 
 interface Steps {
   readonly arguments: readonly Argument[];

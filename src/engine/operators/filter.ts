@@ -3,8 +3,7 @@ import { filterChunk } from '../../compiler/emit/js/chunk/filter.ts';
 import type { LoopFunction } from '../../compiler/kernel/loop.ts';
 import type { FilterNode } from '../../skeletons/node.ts';
 import { isStruct } from '../../types/typed.ts';
-import { isVec } from '../../types/vec.ts';
-import { elementsOf } from '../elements.ts';
+import { areElements, elementsOf } from '../elements.ts';
 import { argumentOf, type ShapeOf } from '../loop-kernels.ts';
 import { Chunked } from '../pieces.ts';
 import { keptIn } from './kept.ts';
@@ -13,7 +12,7 @@ import type { MakeAlgorithm } from './operator.ts';
 export const filterOperator: MakeAlgorithm<FilterNode> = (node, name) => {
   const chunked = new Chunked(name);
   return (input, context) => {
-    if (!isVec(input)) return undefined;
+    if (!areElements(input)) return undefined;
     const from = elementsOf(input);
     const element = from.element ?? (from.read === 'range' ? 'f64' : undefined);
     if (element === undefined && node.as !== undefined) return undefined;

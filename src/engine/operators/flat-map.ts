@@ -3,8 +3,7 @@ import { flatMapChunk } from '../../compiler/emit/js/chunk/flat-map.ts';
 import { storedIn } from '../../skeletons/collection.ts';
 import { append, flatMapPlace } from '../../skeletons/flat-map.ts';
 import type { FlatMapNode } from '../../skeletons/node.ts';
-import { isVec } from '../../types/vec.ts';
-import { elementsOf } from '../elements.ts';
+import { areElements, elementsOf } from '../elements.ts';
 import { reported } from '../inputs.ts';
 import { Chunked } from '../pieces.ts';
 import { keptIn } from './kept.ts';
@@ -16,7 +15,7 @@ export const flatMapOperator: MakeAlgorithm<FlatMapNode> = (node, name, programO
     const chunked = new Chunked(name);
     const text = { key: 'lists', text: flatMapChunk(node, body) };
     return (input, context) => {
-      if (!isVec(input)) return undefined;
+      if (!areElements(input)) return undefined;
       const from = elementsOf(input);
       const kept = keptIn(as, from.length, Number.POSITIVE_INFINITY);
       const take = (values: unknown, { count }: { readonly count: number }): void =>

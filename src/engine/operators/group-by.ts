@@ -4,8 +4,7 @@ import { localFunction } from '../local-function.ts';
 import { GROUP_BLOCK } from '../../skeletons/group-by.ts';
 import { synchronous } from '../../skeletons/failure.ts';
 import type { GroupByNode } from '../../skeletons/node.ts';
-import { isVec } from '../../types/vec.ts';
-import { type Elements, elementsOf } from '../elements.ts';
+import { areElements, type Elements, elementsOf } from '../elements.ts';
 import { Chunked } from '../pieces.ts';
 import { NOT_NUMBERS } from './placed.ts';
 import { ManyGroups } from './group-many.ts';
@@ -16,7 +15,7 @@ export const groupByOperator: MakeAlgorithm<GroupByNode> = (node, name) => {
   const manyGroups = new ManyGroups(node, name);
   const text = { key: 'groups', text: groupByChunk(node) };
   return (input, context) => {
-    if (!isVec(input)) return undefined;
+    if (!areElements(input)) return undefined;
     const from = elementsOf(input);
     // Elements that travel come in batches of any size, which are no blocks.
     const inBlocks = from.shared === undefined && node.op !== undefined && !node.op.exact;

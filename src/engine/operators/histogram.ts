@@ -2,8 +2,7 @@
 import { histogramChunk } from '../../compiler/emit/js/chunk/histogram.ts';
 import type { LoopFunction } from '../../compiler/kernel/loop.ts';
 import type { HistogramNode } from '../../skeletons/node.ts';
-import { isVec } from '../../types/vec.ts';
-import { elementsOf } from '../elements.ts';
+import { areElements, elementsOf } from '../elements.ts';
 import { argumentOf, type ShapeOf } from '../loop-kernels.ts';
 import { Chunked } from '../pieces.ts';
 import type { MakeAlgorithm } from './operator.ts';
@@ -14,7 +13,7 @@ export const histogramOperator: MakeAlgorithm<HistogramNode> = (node, name) => {
   const chunked = new Chunked(name);
   return (input, context) => {
     // Every piece has all the bins.
-    if (!isVec(input) || node.bins > MOST_BINS) return undefined;
+    if (!areElements(input) || node.bins > MOST_BINS) return undefined;
     const from = elementsOf(input);
     const shapeOf: ShapeOf = ([fn]) => {
       const given = argumentOf(from);

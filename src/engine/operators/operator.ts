@@ -15,6 +15,17 @@ export interface Runner {
   runMoved?(input: unknown, context: Context): Promise<unknown>;
 }
 
+/** What goes through one after the other. */
+export async function inOrder(runners: readonly Runner[], input: unknown, context: Context): Promise<unknown> {
+  let value = input;
+  for (const runner of runners) {
+    // Whoever goes round and round hears of the end here.
+    context.check();
+    value = await runner.run(value, context);
+  }
+  return value;
+}
+
 /** The algorithm of a skeleton. Undefined: this input is for the sequential meaning, on one worker. */
 export type Algorithm = (input: unknown, context: Context) => Promise<unknown> | undefined;
 /** What an algorithm gives that found out on its way that the input is not for it. */
@@ -22,10 +33,11 @@ export const DECLINED: unique symbol = Symbol('declined');
 export type MakeAlgorithm<N extends Node> = (node: N, name: string, programOf: (node: Node) => Runner) => Algorithm;
 
 /** How it would have failed in sequence is for the sequential meaning to say, and a promise may be awaited there. */
-const retried = (error: unknown): boolean =>
+export const retried = (error: unknown): boolean =>
   error instanceof OssaError && (failuresOfPrograms.has(error.code) || error.code === 'OSSA_NOT_SYNCHRONOUS');
 
-function freed(collection: InMemory): InMemory {
+/** Frees what `changeMemory` gives it. */
+export function freed(collection: InMemory): InMemory {
   free(collection);
   return collection;
 }

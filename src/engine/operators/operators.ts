@@ -9,7 +9,7 @@ import { flatMapOperator } from './flat-map.ts';
 import { gatherOperator } from './gather.ts';
 import { groupByOperator } from './group-by.ts';
 import { histogramOperator } from './histogram.ts';
-import { type MakeAlgorithm, OperatorRunner, type Runner } from './operator.ts';
+import { type Algorithm, type MakeAlgorithm, OperatorRunner, type Runner } from './operator.ts';
 import { poolOperator } from './pool.ts';
 import { scanOperator } from './scan.ts';
 import { scatterOperator } from './scatter.ts';
@@ -37,8 +37,10 @@ const operators: { readonly [K in Kind]?: MakeAlgorithm<Extract<Node, { kind: K 
 /** Whether the engine computes a kind by an algorithm of its own. */
 export const hasOperator = (kind: Kind): boolean => kind in operators;
 
+/** The algorithm of a skeleton that has an operator. */
+export const algorithmOf = (node: Node, name: string, programOf: (node: Node) => Runner): Algorithm =>
+  (operators[node.kind] as MakeAlgorithm<Node>)(node, name, programOf);
+
 /** What computes a skeleton that has an operator; `name` is that of the part, `programOf` runs what is inside. */
-export function operatorOf(step: Placed, name: string, programOf: (node: Node) => Runner): Runner {
-  const make = operators[step.node.kind] as MakeAlgorithm<Node>;
-  return new OperatorRunner(make(step.node, name, programOf), step);
-}
+export const operatorOf = (step: Placed, name: string, programOf: (node: Node) => Runner): Runner =>
+  new OperatorRunner(algorithmOf(step.node, name, programOf), step);

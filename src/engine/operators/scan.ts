@@ -6,8 +6,7 @@ import { synchronous } from '../../skeletons/failure.ts';
 import type { ScanNode } from '../../skeletons/node.ts';
 import { BLOCK } from '../../skeletons/tree.ts';
 import { isStruct } from '../../types/typed.ts';
-import { isVec } from '../../types/vec.ts';
-import { elementsOf } from '../elements.ts';
+import { areElements, elementsOf } from '../elements.ts';
 import { localFunction } from '../local-function.ts';
 import { argumentOf, type ShapeOf } from '../loop-kernels.ts';
 import { Chunked } from '../pieces.ts';
@@ -18,7 +17,7 @@ export const scanOperator: MakeAlgorithm<ScanNode> = (node, name) => {
   const chunked = new Chunked(name);
   const combining = { key: 'values', text: scanChunk(node, true) };
   return (input, context) => {
-    if (!isVec(input)) return undefined;
+    if (!areElements(input)) return undefined;
     const from = elementsOf(input);
     if (
       from.shared === undefined ||
@@ -69,6 +68,8 @@ export const scanOperator: MakeAlgorithm<ScanNode> = (node, name) => {
         );
         return result();
       }
+      // In two passes every element would be computed twice.
+      if (from.computed !== undefined) return DECLINED;
       const combine = synchronous(localFunction(node.op.fn, node.op.name), node.op.name);
       const carries = new Float64Array(new SharedArrayBuffer(8 * Math.ceil(from.length / BLOCK)));
       let block = 0;

@@ -8,6 +8,7 @@ import type { AnyFunction, Node, Operator } from '../../../skeletons/node.ts';
 import { kindOf } from '../../../skeletons/kinds.ts';
 import type { ElementName } from '../../../types/element.ts';
 import { type Flat, flatten, flagsOf, givesAtEnd, keepsState, type Placed } from '../../../skeletons/stages.ts';
+import { computing, type Computing } from './chunk/computing.ts';
 import type { ChunkNames, ChunkText } from './chunk/text.ts';
 import { placing, type Read, reading, rounding, storing } from './element.ts';
 import { foldBody } from './fold.ts';
@@ -39,6 +40,8 @@ export interface SegmentShape {
   readonly once?: boolean;
   /** Instead of steps on each element: what a skeleton makes of a piece of the collection. */
   readonly chunk?: ChunkText;
+  /** What the chunk reads is made of the elements first. */
+  readonly computing?: Computing | undefined;
 }
 
 export interface EmittedSegment {
@@ -57,7 +60,7 @@ const UNDO = [
 ].join('\n');
 
 export function emitSegment(shape: SegmentShape): EmittedSegment {
-  if (shape.chunk !== undefined) return emitChunk(shape.read, shape.chunk);
+  if (shape.chunk !== undefined) return emitChunk(shape, shape.chunk);
   const writer = new Writer();
   const steps: Step[] = shape.steps.flatMap((step): Step[] => ('node' in step ? flatten(step) : [step]));
   const loop = emitLoop(shape, writer.calls(steps), writer);
@@ -78,33 +81,41 @@ export function emitSegment(shape: SegmentShape): EmittedSegment {
 }
 
 /** The text of a chunk, what it throws made a failure of the element at work. */
-function emitChunk(read: SegmentShape['read'], chunk: ChunkText): EmittedSegment {
+function emitChunk({ read, computing: computed }: SegmentShape, chunk: ChunkText): EmittedSegment {
   const functions: UserFunction[] = [];
-  const text = chunkText(read, chunk, (each) => `f${functions.push(each) - 1}`);
+  const text = chunkText(read, chunk, (each) => `f${functions.push(each) - 1}`, computed);
   const names = functions.map((_, i) => `const f${i} = f[${i}];`);
   return { text: [`'use strict';`, ...names, text, `return { chunk };`].join('\n'), functions, constants: [] };
 }
 
 /** `function chunk`, and what it needs. */
-function chunkText(read: SegmentShape['read'], chunk: ChunkText, fn: ChunkNames['fn']): string {
+function chunkText(
+  read: SegmentShape['read'],
+  chunk: ChunkText,
+  fn: (fn: UserFunction) => string,
+  computed?: Computing,
+): string {
   const roles: string[] = [];
   const definitions: string[] = [];
   const define = (text: string): void => void definitions.push(text);
   const source = reading(read, 'a', 'a$');
   const heads = [source.head];
+  const elements: ChunkNames['elements'] = (how, expression) => {
+    const name = `e${heads.length}`;
+    const { head, at } = reading(how, name, `${name}$`);
+    heads.push(`const ${name} = ${expression};`, head);
+    return at;
+  };
+  const before = computed && computing(computed, { fn, define, read: source.at, elements });
+  heads.push(...(before?.heads ?? []));
   const body = chunk({
     define,
     fn(each) {
       roles.push(each.role);
       return fn(each);
     },
-    read: source.at,
-    elements(how, expression) {
-      const name = `e${heads.length}`;
-      const { head, at } = reading(how, name, `${name}$`);
-      heads.push(`const ${name} = ${expression};`, head);
-      return at;
-    },
+    read: before?.read ?? source.at,
+    elements,
     place(as) {
       const { head, place } = placing(as, define);
       heads.push(head);

@@ -5,7 +5,7 @@
 import type { Chunk, Source, Target } from '../../emit/js/runtime.ts';
 import { BLOCK } from '../../../skeletons/tree.ts';
 import type { ChunkName } from '../code.ts';
-import type { BoundKernel, Slice } from './bind.ts';
+import type { BoundKernel, Piece, Slice } from './bind.ts';
 
 /** A chunk that a kernel does as far as it can. */
 type WithKernel = (inJavaScript: Chunk, kernel: BoundKernel) => Chunk;
@@ -25,9 +25,18 @@ function inPieces(
   }
 }
 
-interface Zipped {
-  readonly others: readonly Source[];
-  readonly offsets: readonly number[];
+/** The collections behind the first (emit/js/chunk/computing.ts). */
+interface Beside {
+  readonly others?: readonly Source[];
+  readonly offsets?: readonly number[];
+}
+
+/** Elements `lo` to `hi` of a piece, for a kernel. */
+function pieceOf(source: Source, lo: number, hi: number, base: number, param: object): Piece {
+  const { others = [], offsets = [] } = param as Beside;
+  const streams: Slice[] = [{ of: source, at: lo }];
+  others.forEach((of, k) => streams.push({ of, at: lo + (offsets[k] as number) }));
+  return { count: hi - lo, first: base + lo, streams };
 }
 
 interface Scanned {
@@ -39,18 +48,15 @@ interface Scanned {
 /** By the name of the chunk. Parameters and results are those of the chunks in JavaScript (emit/js/chunk). */
 export const chunks: Readonly<Record<ChunkName, WithKernel>> = {
   zip: (inJavaScript, kernel) => (source, lo, hi, base, out, at, param) => {
-    const { others, offsets } = param as Zipped;
     inPieces(kernel, lo, hi, 1, (i, end) => {
-      const streams: Slice[] = [{ of: source, at: i }];
-      others.forEach((of, k) => streams.push({ of, at: i + (offsets[k] as number) }));
-      if (kernel.run({ count: end - i, first: base + i, streams })) kernel.take(end - i, out, i - at);
+      if (kernel.run(pieceOf(source, i, end, base, param))) kernel.take(end - i, out, i - at);
       else inJavaScript(source, i, end, base, out, at, param);
     });
   },
   filter: (inJavaScript, kernel) => (source, lo, hi, base, out, at, param) => {
     let kept = 0;
     inPieces(kernel, lo, hi, 1, (i, end) => {
-      const count = kernel.call({ count: end - i, first: base + i, streams: [{ of: source, at: i }] });
+      const count = kernel.call(pieceOf(source, i, end, base, param));
       const place = lo - at + kept;
       if (count >= 0) kernel.take(count, out, place);
       kept += count >= 0 ? count : (inJavaScript(source, i, end, base, out, i - place, param) as number);
@@ -60,7 +66,7 @@ export const chunks: Readonly<Record<ChunkName, WithKernel>> = {
   totals: (inJavaScript, kernel) => (source, lo, hi, base, out, at, param) => {
     const totals: unknown[] = [];
     inPieces(kernel, lo, hi, BLOCK, (i, end) => {
-      if (kernel.run({ count: end - i, first: base + i, streams: [{ of: source, at: i }] }))
+      if (kernel.run(pieceOf(source, i, end, base, param)))
         kernel.take(Math.ceil((end - i) / BLOCK), totals, totals.length);
       else totals.push(...(inJavaScript(source, i, end, base, out, at, param) as unknown[]));
     });
@@ -73,7 +79,7 @@ export const chunks: Readonly<Record<ChunkName, WithKernel>> = {
       const carry = block === 0 ? identity : carries === undefined ? state?.carry : carries[block];
       kernel.carryOn(carry, block === 0);
       const isNumber = typeof carry === 'number';
-      if (!isNumber || !kernel.run({ count: end - i, first: base + i, streams: [{ of: source, at: i }] }))
+      if (!isNumber || !kernel.run(pieceOf(source, i, end, base, param)))
         return void inJavaScript(source, i, end, base, out, at, param);
       kernel.take(end - i, out, i - at);
       if (state !== undefined) state.carry = kernel.carry;
@@ -84,7 +90,7 @@ export const chunks: Readonly<Record<ChunkName, WithKernel>> = {
     const counts = new Float64Array(added.length - 1);
     inPieces(kernel, lo, hi, counts.length, (i, end) => {
       added.fill(0);
-      const isDone = kernel.run({ count: end - i, first: base + i, streams: [{ of: source, at: i }] });
+      const isDone = kernel.run(pieceOf(source, i, end, base, param));
       const more = isDone ? added : (inJavaScript(source, i, end, base, out, at, param) as Float64Array);
       for (let bin = 0; bin < counts.length; bin++) counts[bin] = (counts[bin] as number) + (more[bin] as number);
     });

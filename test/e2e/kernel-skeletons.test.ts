@@ -1,0 +1,128 @@
+/** Skeletons by kernels, alone and several as one: the same as in JavaScript, bit for bit, on any number of workers. */
+import { expect, test } from 'vitest';
+import {
+  f32,
+  f64,
+  filter,
+  generate,
+  histogram,
+  i32,
+  map,
+  op,
+  type PlanJson,
+  pipe,
+  range,
+  reduce,
+  run,
+  scan,
+  type Skeleton,
+  struct,
+  sum,
+  u8,
+  zip,
+} from '../../src/index.ts';
+import { difference } from '../identical.ts';
+
+const numbers = Float64Array.from({ length: 20_000 }, (_, i) => Math.sin(i) * 100);
+const bytes = Uint8Array.from({ length: 20_000 }, (_, i) => (i * 7919) >> 3);
+const table = Float64Array.from({ length: 90 }, (_, i) => i / 7);
+const named = (x: number): number => `${x}`.length;
+
+/** Expects the same as kernels and without, with 1 and 3 workers; gives the parts that were run. */
+async function expectSame<I, O>(program: Skeleton<I, O>, input: I): Promise<readonly string[]> {
+  let parts: readonly string[] = [];
+  const expected = await run(program, input, { kernels: 'js', workers: 1 });
+  for (const workers of [3, 1]) {
+    const plans: PlanJson[] = [];
+    const given = await run(program, input, { kernels: 'wasm', workers, onPlan: (plan) => void plans.push(plan) });
+    expect(plans[0]?.parts.map(({ kernel }) => kernel)).toContain('wasm');
+    expect(difference(given, expected)).toBeUndefined();
+    parts = plans[0]?.parts.map(({ part }) => part) ?? [];
+  }
+  return parts;
+}
+
+test('zip before a reduction is one part: what it gives is stored nowhere', async () => {
+  const more = numbers.map((x) => x * 0.7);
+  const parts = await expectSame(
+    pipe(
+      zip((x: number, y: number) => x * y, f64),
+      reduce(sum),
+    ),
+    [numbers, more],
+  );
+  expect(parts).toEqual(['0-1']);
+  await expectSame(
+    pipe(
+      zip((x: number, y: number, z: number) => ({ x: x + y, z })),
+      map(({ x, z }: { x: number; z: number }) => x * z, f32),
+      reduce(op((a: number, b: number) => a * 0.5 + b, { identity: 0 })),
+    ),
+    [bytes, numbers, range(20_000)],
+  );
+});
+
+test('maps, zip and generate before others are one part with them', async () => {
+  const half = (x: number): number => x / 2;
+  const isOdd = (x: number): boolean => Math.floor(x) % 2 === 1;
+  expect(await expectSame(pipe(map(half, f32), filter(isOdd, f32)), numbers)).toEqual(['0-1']);
+  expect(await expectSame(pipe(map(half), map(half), filter(isOdd)), numbers)).toEqual(['0-1']);
+  expect(await expectSame(pipe(generate(half, f64), filter(isOdd, f64)), 20_000)).toEqual(['0-1']);
+  const point = struct({ x: f64, y: i32 });
+  await expectSame(
+    pipe(
+      zip((x: number, b: number) => ({ x, y: b }), point),
+      filter(({ x, y }: { x: number; y: number }) => x < y, point),
+    ),
+    [numbers, bytes],
+  );
+  await expectSame(pipe(map(half, f64), scan(sum, f64)), numbers);
+  await expectSame(
+    pipe(
+      generate((i: number) => i % 17),
+      histogram(16, (x: number) => x),
+    ),
+    20_000,
+  );
+  await expectSame(
+    pipe(
+      zip((x: number, y: number) => x + y, u8),
+      map((x: number) => x / 3),
+    ),
+    [numbers, bytes],
+  );
+  await expectSame(
+    pipe(
+      map((b: number) => table[b]! * 2),
+      filter((x: number) => !(x > 3), f64),
+    ),
+    bytes,
+  );
+});
+
+test('of parts that ran as one, the first that fails says how', async () => {
+  const positive = (x: number): number => {
+    if (x < -50) throw new RangeError('negative');
+    return x;
+  };
+  const program = pipe(
+    map((x: number) => x * 2, f64),
+    map(positive, f64),
+    filter((x: number) => x > 3),
+  );
+  const of = (kernels: 'wasm' | 'js'): Promise<unknown> =>
+    run(program, numbers, { kernels }).catch((error: Error) => [error.message, error.cause]);
+  expect(difference(await of('wasm'), await of('js'))).toBeUndefined();
+  expect(await of('wasm')).toHaveLength(2);
+});
+
+test('parts with a function that is no kernel run one by one, those that are kernels as such', async () => {
+  const plans: PlanJson[] = [];
+  const program = pipe(map(named, f64), histogram(9, Math.floor));
+  const given = await run(program, numbers, { kernels: 'wasm', onPlan: (plan) => void plans.push(plan) });
+  expect(given).toEqual(await run(program, numbers, { kernels: 'js' }));
+  expect(plans[0]?.parts.map(({ part, kernel }) => [part, kernel?.slice(0, 4)])).toEqual([
+    ['0', 'js: '],
+    ['1', 'wasm'],
+  ]);
+});
