@@ -1,6 +1,6 @@
 /** Collections that pieces read beside the first, at the same places. */
 import { asParam, type Elements, inSharedMemory } from './elements.ts';
-import type { PiecesOptions, Window } from './pieces.ts';
+import type { PiecesOptions } from './pieces.ts';
 
 /** The parameter of pieces with `others` and, for each, `offsets`: the element that the first collection has at index i stands there at i + offset. */
 export function beside(
