@@ -4,30 +4,41 @@ import type { Read } from '../compiler/emit/js/element.ts';
 import type { Step } from '../compiler/emit/js/emit.ts';
 import type { Compiled } from '../compiler/kernel/compile.ts';
 import type { Argument, LoopFunction, LoopShape, LoopStep } from '../compiler/kernel/loop.ts';
+import type { KernelCode } from '../compiler/kernel/code.ts';
 import type { Refusal } from '../compiler/kernel/front/refusal.ts';
-import { formatSite } from '../errors.ts';
+import { formatSite, OssaError } from '../errors.ts';
 import type { SegmentCode } from '../instances/thread/messages.ts';
 import type { Profile } from '../optimizer/profile.ts';
 import { flatten } from '../skeletons/stages.ts';
 import { type ElementName, elementOf } from '../types/element.ts';
 import type { Context } from './context.ts';
+import type { LoopCode } from './distribute.ts';
 import type { Elements } from './elements.ts';
+import { NativeVersion } from './native-version.ts';
 import type { Segment } from './segment.ts';
 
-/** Work in JavaScript from which on compiling pays: some milliseconds of it. */
-const WORTH_MS = 4;
+/** What is known of a loop on a kind of input. */
+type Known = { readonly compiled: Compiled; readonly native: NativeVersion } | { readonly refusal: Refusal };
+
+/** What compiling has to be worth, in milliseconds of work. Tests make it little. */
+export const worth: { wasm: number; native: number } = {
+  /** Of JavaScript: it takes some milliseconds. */
+  wasm: 4,
+  /**
+   * Spent on the loop in this process, with this run. A C compiler takes 100 to 300 ms, and what it makes half the time of Wasm. How often
+   * a loop will run is not known: who pays for something as soon as doing without has cost as much never pays more than twice what was
+   * necessary. Source: Karlin, Manasse, Rudolph and Sleator, Competitive snoopy caching, 1988.
+   */
+  native: 300,
+};
 /** As long as the cost of an element is unknown: so many are worth it, whatever they cost. */
 const MANY = 1 << 16;
 
-/** The code of a loop, and what it is called in plans. */
-export interface LoopCode {
-  readonly code: SegmentCode;
-  readonly why?: string;
-}
-
 export class LoopKernels {
   readonly #segment: Segment;
-  readonly #known = new Map<string, Compiled | { readonly refusal: Refusal } | undefined>();
+  readonly #known = new Map<string, Known | undefined>();
+  /** Something has been compiled: that is used, however little there is to do. */
+  #pays = false;
 
   constructor(segment: Segment) {
     this.#segment = segment;
@@ -37,39 +48,82 @@ export class LoopKernels {
    * The code for a collection in this run, with a kernel if there is to be one. What the functions close over is read before this
    * returns: a promise is only for the compiler.
    */
-  of(from: Elements, profile: Profile, { options }: Context): LoopCode | Promise<LoopCode> {
+  of(from: Elements, profile: Profile, { options: { kernels } }: Context): LoopCode | Promise<LoopCode> {
     const code = this.#segment.code();
-    if (options.kernels === 'js' || from.shared === undefined) return { code };
-    if (options.kernels !== 'wasm') {
-      const { workNs } = profile;
-      if (workNs === undefined ? from.length < MANY : from.length * workNs < WORTH_MS * 1e6) return { code };
-    }
+    if (kernels === 'js' || from.shared === undefined) return only(code);
+    const { workNs } = profile;
+    this.#pays ||=
+      kernels !== undefined || (workNs === undefined ? from.length >= MANY : from.length * workNs >= worth.wasm * 1e6);
+    if (!this.#pays) return only(code);
     const values = this.#segment.units.flatMap((captured) => captured.values());
-    return this.#withKernel(code, from, values);
+    return this.#withKernel(code, from, values, profile, kernels);
   }
 
-  async #withKernel(code: SegmentCode, from: Elements, values: readonly unknown[]): Promise<LoopCode> {
-    const compiled = await this.#compiled(from, values);
-    if (compiled === undefined) return { code };
-    if (!('refusal' in compiled)) return { code: this.#segment.with(compiled.code, code), why: 'wasm' };
-    const { construct, reason, fix } = compiled.refusal;
-    return { code, why: `js: ${construct} at ${formatSite(compiled.refusal)}: ${reason}. ${fix}` };
-  }
-
-  async #compiled(
+  async #withKernel(
+    code: SegmentCode,
     from: Elements,
     values: readonly unknown[],
-  ): Promise<Compiled | { readonly refusal: Refusal } | undefined> {
+    profile: Profile,
+    kernels: 'native' | 'wasm' | undefined,
+  ): Promise<LoopCode> {
+    const known = await this.#compiled(from, values);
+    if (known === undefined) return only(code);
+    if ('refusal' in known) {
+      const { construct, reason, fix } = known.refusal;
+      return only(code, `js: ${construct} at ${formatSite(known.refusal)}: ${reason}. ${fix}`);
+    }
+    const { compiled, native } = known;
+    if (kernels === 'wasm') return only(this.#segment.with(compiled.code, code), 'wasm');
+    if (kernels === 'native') {
+      const made = await native.made();
+      if ('unavailable' in made) throw new OssaError('OSSA_NO_NATIVE', { reason: made.unavailable });
+      return only(this.#segment.with(made, code), 'native');
+    }
+    const before = profile.busyMs;
+    const isWorth = (): boolean => before + (from.length * (profile.workNs ?? 0)) / 1e6 >= worth.native;
+    return faster(native, isWorth, this.#segment.with(compiled.code, code), (kernel) =>
+      this.#segment.with(kernel, code),
+    );
+  }
+
+  async #compiled(from: Elements, values: readonly unknown[]): Promise<Known | undefined> {
     const kinds = values.map(kindOf);
     const key = `${from.read} ${from.element} ${kinds.join()}`;
     if (this.#known.has(key)) return this.#known.get(key);
     const shape = shapeOf(this.#segment, from);
     // The compiler is loaded for the first loop that is worth it: most programs start without.
-    const compiled = shape && (await import('../compiler/kernel/compile.ts')).compileLoop(shape, values);
+    const found = shape && (await import('../compiler/kernel/compile.ts')).compileLoop(shape, values);
+    const known = found && ('refusal' in found ? found : { compiled: found, native: new NativeVersion(found) });
     // Parts of captured objects may be of other kinds the next time.
-    if (!kinds.includes(undefined)) this.#known.set(key, compiled);
-    return compiled;
+    if (!kinds.includes(undefined)) this.#known.set(key, known);
+    return known;
   }
+}
+
+/** Code that stays as it is. */
+const only = (code: SegmentCode, what?: string): LoopCode => ({ now: () => code, what: () => what });
+
+/** Wasm until there is native code, which is compiled when that is worth it. */
+function faster(
+  native: NativeVersion,
+  isWorth: () => boolean,
+  wasm: SegmentCode,
+  withKernel: (kernel: KernelCode) => SegmentCode,
+): LoopCode {
+  let first: SegmentCode | undefined;
+  let last = wasm;
+  return {
+    now: () => {
+      if (native.code === undefined && isWorth()) native.begin();
+      if (native.code !== undefined && last === wasm) last = withKernel(native.code);
+      first ??= last;
+      return last;
+    },
+    what: () => {
+      if (last !== wasm) return first === wasm ? 'wasm, then native' : 'native';
+      return native.problem === undefined ? 'wasm' : `wasm; not native: ${native.problem}`;
+    },
+  };
 }
 
 /** Of a captured value: whether a number is whole counts, not which number it is. Undefined for what has parts. */
