@@ -1,10 +1,9 @@
 /** Whether the loop of a segment is a kernel: asked for each run, compiled once for each kind of input that it meets. */
 import type { Captured } from '../compiler/capture/unit.ts';
-import type { Read } from '../compiler/emit/js/element.ts';
 import type { Step } from '../compiler/emit/js/emit.ts';
+import type { ChunkName, KernelCode } from '../compiler/kernel/code.ts';
 import type { Compiled } from '../compiler/kernel/compile.ts';
 import type { Argument, LoopFunction, LoopShape, LoopStep } from '../compiler/kernel/loop.ts';
-import type { KernelCode } from '../compiler/kernel/code.ts';
 import type { Refusal } from '../compiler/kernel/front/refusal.ts';
 import { formatSite, OssaError } from '../errors.ts';
 import type { SegmentCode } from '../instances/thread/messages.ts';
@@ -34,69 +33,80 @@ export const worth: { wasm: number; native: number } = {
 /** As long as the cost of an element is unknown: so many are worth it, whatever they cost. */
 const MANY = 1 << 16;
 
+/** What a segment does with elements, as a kernel's skeleton; undefined where no kernel can. */
+export type ShapeOf = (functions: readonly LoopFunction[]) => LoopShape | undefined;
+
 export class LoopKernels {
   readonly #segment: Segment;
-  readonly #known = new Map<string, Known | undefined>();
+  readonly #chunk: ChunkName | undefined;
+  readonly #known = new Map<string, Known>();
   /** Something has been compiled: that is used, however little there is to do. */
   #pays = false;
 
-  constructor(segment: Segment) {
+  /** `chunk`: how the kernel does the pieces of the segment's skeleton, if it is no loop. */
+  constructor(segment: Segment, chunk?: ChunkName) {
     this.#segment = segment;
+    this.#chunk = chunk;
   }
 
   /**
    * The code for a collection in this run, with a kernel if there is to be one. What the functions close over is read before this
    * returns: a promise is only for the compiler.
    */
-  of(from: Elements, profile: Profile, { options: { kernels } }: Context): LoopCode | Promise<LoopCode> {
+  of(
+    shapeOf: ShapeOf,
+    from: Elements,
+    profile: Profile,
+    { options: { kernels } }: Context,
+  ): LoopCode | Promise<LoopCode> {
     const code = this.#segment.code();
     if (kernels === 'js' || from.shared === undefined) return only(code);
     const { workNs } = profile;
-    this.#pays ||=
-      kernels !== undefined || (workNs === undefined ? from.length >= MANY : from.length * workNs >= worth.wasm * 1e6);
+    const pays = workNs === undefined ? from.length >= MANY : from.length * workNs >= worth.wasm * 1e6;
+    this.#pays ||= kernels !== undefined || pays;
     if (!this.#pays) return only(code);
-    const values = this.#segment.units.flatMap((captured) => captured.values());
-    return this.#withKernel(code, from, values, profile, kernels);
+    const { units } = this.#segment;
+    const shape = shapeOf(loopFunctions(units));
+    if (shape === undefined) return only(code);
+    const values = units.flatMap((captured) => captured.values());
+    const before = profile.busyMs;
+    const isWorth = (): boolean => before + (from.length * (profile.workNs ?? 0)) / 1e6 >= worth.native;
+    return this.#withKernel(code, this.#compiled(shape, values), kernels, isWorth);
   }
 
   async #withKernel(
     code: SegmentCode,
-    from: Elements,
-    values: readonly unknown[],
-    profile: Profile,
+    compiling: Promise<Known>,
     kernels: 'native' | 'wasm' | undefined,
+    isWorth: () => boolean,
   ): Promise<LoopCode> {
-    const known = await this.#compiled(from, values);
-    if (known === undefined) return only(code);
+    const known = await compiling;
     if ('refusal' in known) {
       const { construct, reason, fix } = known.refusal;
       return only(code, `js: ${construct} at ${formatSite(known.refusal)}: ${reason}. ${fix}`);
     }
     const { compiled, native } = known;
-    if (kernels === 'wasm') return only(this.#segment.with(compiled.code, code), 'wasm');
-    if (kernels === 'native') {
-      const made = await native.made();
-      if ('unavailable' in made) throw new OssaError('OSSA_NO_NATIVE', { reason: made.unavailable });
-      return only(this.#segment.with(made, code), 'native');
-    }
-    const before = profile.busyMs;
-    const isWorth = (): boolean => before + (from.length * (profile.workNs ?? 0)) / 1e6 >= worth.native;
-    return faster(native, isWorth, this.#segment.with(compiled.code, code), (kernel) =>
-      this.#segment.with(kernel, code),
-    );
+    const chunk = this.#chunk;
+    const withKernel = (kernel: KernelCode): SegmentCode =>
+      this.#segment.with(chunk === undefined ? kernel : { ...kernel, chunk }, code);
+    if (kernels === 'wasm') return only(withKernel(compiled.code), 'wasm');
+    if (kernels === undefined) return faster(native, isWorth, withKernel(compiled.code), withKernel);
+    const made = await native.made();
+    if ('unavailable' in made) throw new OssaError('OSSA_NO_NATIVE', { reason: made.unavailable });
+    return only(withKernel(made), 'native');
   }
 
-  async #compiled(from: Elements, values: readonly unknown[]): Promise<Known | undefined> {
+  async #compiled(shape: LoopShape, values: readonly unknown[]): Promise<Known> {
     const kinds = values.map(kindOf);
-    const key = `${from.read} ${from.element} ${kinds.join()}`;
-    if (this.#known.has(key)) return this.#known.get(key);
-    const shape = shapeOf(this.#segment, from);
+    const key = `${JSON.stringify(shape.arguments)} ${kinds.join()}`;
+    const known = this.#known.get(key);
+    if (known !== undefined) return known;
     // The compiler is loaded for the first loop that is worth it: most programs start without.
-    const found = shape && (await import('../compiler/kernel/compile.ts')).compileLoop(shape, values);
-    const known = found && ('refusal' in found ? found : { compiled: found, native: new NativeVersion(found) });
+    const found = (await import('../compiler/kernel/compile.ts')).compileLoop(shape, values);
+    const made = 'refusal' in found ? found : { compiled: found, native: new NativeVersion(found) };
     // Parts of captured objects may be of other kinds the next time.
-    if (!kinds.includes(undefined)) this.#known.set(key, known);
-    return known;
+    if (!kinds.includes(undefined)) this.#known.set(key, made);
+    return made;
   }
 }
 
@@ -132,35 +142,40 @@ function kindOf(value: unknown): string | undefined {
   return typeof value === 'object' ? elementOf(value)?.name : typeof value;
 }
 
-/** The loop as data, where it is functions of each element, and perhaps a reduction. */
-function shapeOf({ shape, units }: Segment, { read, element }: Elements): LoopShape | undefined {
-  const given = argumentOf(read, element);
-  if (given === undefined) return undefined;
-  const functions = loopFunctions(units);
-  const steps: LoopStep[] = [];
-  for (const step of shape.steps.flatMap((each): Step[] => ('node' in each ? flatten(each) : [each]))) {
-    if ('store' in step) steps.push({ store: step.store });
-    else if (step.node.kind === 'seq')
-      steps.push({ fn: functions[steps.filter((each) => 'fn' in each).length] as LoopFunction });
-    else return undefined;
-  }
-  const { fold } = shape;
-  if (fold === undefined) return { kind: 'map', arguments: [given], steps };
-  return {
-    kind: 'fold',
-    arguments: [given],
-    steps,
-    operator: functions.at(-1) as LoopFunction,
-    commutative: fold.commutative,
+/** A loop as data, where it is functions of each element, and perhaps a reduction. */
+export const loopShape =
+  ({ shape }: Segment, from: Elements): ShapeOf =>
+  (functions) => {
+    const given = argumentOf(from);
+    if (given === undefined) return undefined;
+    const steps: LoopStep[] = [];
+    for (const step of shape.steps.flatMap((each): Step[] => ('node' in each ? flatten(each) : [each]))) {
+      if ('store' in step) steps.push({ store: step.store });
+      else if (step.node.kind === 'seq')
+        steps.push({ fn: functions[steps.filter((each) => 'fn' in each).length] as LoopFunction });
+      else return undefined;
+    }
+    const { fold } = shape;
+    if (fold === undefined) return { kind: 'map', arguments: [given], steps };
+    return {
+      kind: 'fold',
+      arguments: [given],
+      steps,
+      operator: functions.at(-1) as LoopFunction,
+      commutative: fold.commutative,
+    };
   };
+
+/** How a function is given the elements of a collection, the one of that number in pieces; undefined where they are not for kernels. */
+export function argumentOf({ read, element }: Elements, stream: number = 0): Argument | undefined {
+  if (read === 'range') return { from: 'range', stream };
+  if (read === 'generate') return { from: 'index' };
+  return element === undefined ? undefined : { from: 'stream', stream, element };
 }
 
-/** How a function is given the elements of a collection. */
-function argumentOf(read: Read, element: ElementName | undefined): Argument | undefined {
-  if (read === 'range') return { from: 'range', stream: 0 };
-  if (read === 'generate') return { from: 'index' };
-  return element === undefined ? undefined : { from: 'stream', stream: 0, element };
-}
+/** What typed collections store of a function's results. */
+export const storeSteps = (as: ElementName | undefined): readonly LoopStep[] =>
+  as === undefined ? [] : [{ store: as }];
 
 /** The functions of a segment, each with the place of its captured values. */
 function loopFunctions(units: readonly Captured[]): readonly LoopFunction[] {

@@ -1,6 +1,6 @@
 /** A compiled entry with the values that its functions close over: called on pieces of collections. */
 import type { TypedCollection } from '../../../types/element.ts';
-import { type Columns, StructArray } from '../../../types/struct-array.ts';
+import type { Columns } from '../../../types/struct-array.ts';
 import type { CapturePath, InputArgument, KernelCode, NativeCode } from '../code.ts';
 import type { ResultShape } from '../front/shape.ts';
 import type { LoadedEntry, Numbers } from './loaded.ts';
@@ -23,8 +23,6 @@ export interface Piece {
   readonly target?: Slice;
   /** Values that are the same for all elements. */
   readonly same?: readonly unknown[];
-  /** What the kind of entry adds to the arguments. */
-  readonly more?: readonly number[];
 }
 
 /** Pieces are made so long that looking at the clock costs nothing, and so short that a run can be ended in between. */
@@ -35,6 +33,8 @@ export class BoundKernel {
   readonly #entry: LoadedEntry;
   /** Arguments; those that pieces differ in are filled in. */
   readonly #arguments: number[];
+  /** Where those stand that the kind of entry adds. */
+  readonly #extra: number;
   #next: number;
 
   /** `values` are the captured values of all functions of the segment. @throws RangeError without memory for the arrays */
@@ -50,7 +50,11 @@ export class BoundKernel {
       if (input.from === 'range') return [0, 0, 0];
       return [input.from === 'capture' ? Number(at(input.capture)) : 0];
     });
-    this.#arguments = [0, ...inputs, ...this.#entry.arrays];
+    const { arrays: ofArrays, carries } = this.#entry;
+    this.#arguments = [0, ...inputs, ...ofArrays, ...code.outputs.map(() => 0)];
+    this.#extra = this.#arguments.length;
+    if (code.kind === 'scan') this.#arguments.push(0, ...carries.map(({ address }) => address));
+    if (code.bins !== undefined) this.#arguments.push(code.bins);
     this.#next = Math.min(64, this.#entry.most);
   }
 
@@ -85,9 +89,10 @@ export class BoundKernel {
           break;
         }
         case 'range': {
-          const { start, step } = (piece.streams[input.stream] as Slice).of as { start: number; step: number };
+          const { of, at: first } = piece.streams[input.stream] as Slice;
+          const { start, step } = of as { readonly start: number; readonly step: number };
           given[at++] = start;
-          given[at++] = piece.first;
+          given[at++] = first;
           given[at++] = step;
           break;
         }
@@ -106,12 +111,28 @@ export class BoundKernel {
     at += this.#entry.arrays.length;
     for (const [k, output] of this.#code.outputs.entries())
       given[at++] = this.#entry.output(k, piece.target && numbersOf(piece.target, output), piece.count);
-    for (const each of piece.more ?? []) given[at++] = each;
     if (this.#next === this.#entry.most) return this.#entry.call(...given);
     const began = performance.now();
     const status = this.#entry.call(...given);
     if (performance.now() - began < SHORT_MS) this.#next = Math.min(this.#next * 2, this.#entry.most);
     return status;
+  }
+
+  /** Of a scan, for the next piece: what goes before it, or what stands for nothing, where it is the first. */
+  carryOn(carry: unknown, first: boolean): void {
+    this.#arguments[this.#extra] = first ? 1 : 0;
+    const [room] = this.#entry.carries;
+    if (room !== undefined) room.view[0] = carry as number;
+  }
+
+  /** The last partial result of a scan. */
+  get carry(): number {
+    return this.#entry.carries[0]?.view[0] as number;
+  }
+
+  /** Of an entry that counts: the counts, to which a piece adds. */
+  get counts(): Int32Array {
+    return this.#entry.result(0)?.subarray(0, this.#code.bins) as Int32Array;
   }
 
   /**
@@ -154,6 +175,6 @@ const isNative = (code: KernelCode): code is KernelCode & { readonly native: Nat
 
 /** The numbers of a collection, or those of one column of its structs. */
 const numbersOf = ({ of, at }: Slice, { column }: { readonly column?: string | undefined }): Numbers => ({
-  of: column === undefined ? of : of instanceof StructArray ? (of.columns as Columns)[column] : undefined,
+  of: column === undefined ? of : (of as { readonly columns?: Columns }).columns?.[column],
   at,
 });

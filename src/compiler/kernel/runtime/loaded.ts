@@ -1,12 +1,17 @@
 /** A compiled entry that can be called in this thread: what Wasm and machine code have in common. */
-import { type NumberName, type TypedCollection } from '../../../types/element.ts';
-import { elementOf } from '../../../types/element.ts';
+import { elementOf, type NumberName, type TypedCollection } from '../../../types/element.ts';
 
 /** Numbers of a collection, or places for them: the first of the piece at `at`. */
 export interface Numbers {
   /** A typed array or an array; anything else is not for kernels. */
   readonly of: unknown;
   readonly at: number;
+}
+
+/** Memory of the entry's own, by its address. */
+export interface Room {
+  readonly address: number;
+  readonly view: TypedCollection;
 }
 
 export interface LoadedEntry {
@@ -16,11 +21,13 @@ export interface LoadedEntry {
   readonly call: (...given: readonly number[]) => number;
   /** The arguments of the arrays. */
   readonly arrays: readonly number[];
+  /** Of a scan, what goes before a piece. */
+  readonly carries: readonly Room[];
   /** The address of `count` numbers for the input of that number. Undefined where they are not what it was made for. */
   readonly input: (i: number, numbers: Numbers, count: number) => number | undefined;
   /** The address where the next call puts the numbers of an output: in `target` itself, if it can. */
   readonly output: (k: number, target: Numbers | undefined, count: number) => number;
-  /** The memory in which an output stands since the last call, from 0 on. Undefined where it was put into the target. */
+  /** The memory in which an output stands since the last call, from 0 on, unless that put it into the target. */
   readonly result: (k: number) => TypedCollection | undefined;
 }
 

@@ -2,8 +2,8 @@
 import { elementOf, elements, type NumberName, type TypedCollection } from '../../../types/element.ts';
 import { BLOCK } from '../../../skeletons/tree.ts';
 import { type Foreign, loadNative, type NativeFunction, ownForeign } from '../../native/load.ts';
-import type { ArrayArgument, InputArgument, KernelCode, NativeCode } from '../code.ts';
-import { copy, holds, type LoadedEntry, type Numbers } from './loaded.ts';
+import type { ArrayArgument, InputArgument, KernelCode, NativeCode, Output } from '../code.ts';
+import { copy, holds, type LoadedEntry, type Numbers, type Room } from './loaded.ts';
 
 /**
  * A call, with the addresses that it is given, takes less than a microsecond: a few hundredths of what the cheapest loop takes for so many
@@ -23,9 +23,10 @@ export function loadedNative(
 }
 
 class NativeEntry implements LoadedEntry {
-  readonly most = MOST;
+  readonly most: number;
   readonly call: NativeFunction;
   readonly arrays: readonly number[];
+  readonly carries: readonly Room[];
   readonly #foreign: Foreign;
   readonly #code: KernelCode;
   /** Arrays that machine code knows by address only. */
@@ -45,28 +46,39 @@ class NativeEntry implements LoadedEntry {
         ? [foreign.addressOf(array)]
         : [foreign.addressOf(array), array.length],
     );
+    this.most = Math.max(MOST, code.bins ?? 0);
+    this.carries = (code.kind === 'scan' ? code.outputs : []).map(({ element }) => {
+      const view = elements[element].make(1);
+      return { address: foreign.addressOf(view), view };
+    });
   }
 
   input(i: number, numbers: Numbers, count: number): number | undefined {
     const { element } = this.#code.inputs[i] as InputArgument & { readonly from: 'stream' };
     if (holds(numbers, element, count)) return this.#addressIn(numbers);
     if (!Array.isArray(numbers.of)) return undefined;
-    const room = (this.#inputs[i] ??= elements[element].make(MOST));
+    const room = (this.#inputs[i] ??= elements[element].make(this.most));
     copy(numbers, count, element, room);
     return this.#foreign.addressOf(room);
   }
 
   output(k: number, target: Numbers | undefined, count: number): number {
-    const { element } = this.#code.outputs[k] as { readonly element: NumberName };
-    const inTarget = target !== undefined && holds(target, element, count);
+    const inTarget = target !== undefined && holds(target, this.#elementOf(k), count);
     this.#inTarget[k] = inTarget;
-    if (inTarget) return this.#addressIn(target);
-    const places = this.#code.kind === 'fold' ? MOST / BLOCK : MOST;
-    return this.#foreign.addressOf((this.#outputs[k] ??= elements[element].make(places)));
+    return inTarget ? this.#addressIn(target) : this.#foreign.addressOf(this.#room(k));
   }
 
   result(k: number): TypedCollection | undefined {
-    return this.#inTarget[k] === true ? undefined : this.#outputs[k];
+    return this.#inTarget[k] === true ? undefined : this.#room(k);
+  }
+
+  #elementOf(k: number): NumberName {
+    return (this.#code.outputs[k] as Output).element;
+  }
+
+  #room(k: number): TypedCollection {
+    const places = this.#code.kind === 'fold' ? this.most / BLOCK : this.most;
+    return (this.#outputs[k] ??= elements[this.#elementOf(k)].make(places));
   }
 
   #addressIn({ of, at }: Numbers): number {

@@ -2,7 +2,7 @@
 import { elements, type NumberName, type TypedCollection } from '../../../types/element.ts';
 import type { ArrayArgument, InputArgument, KernelCode } from '../code.ts';
 import { BLOCK } from '../../../skeletons/tree.ts';
-import { copy, type LoadedEntry, type Numbers } from './loaded.ts';
+import { copy, type LoadedEntry, type Numbers, type Room } from './loaded.ts';
 import { webAssembly } from './web-assembly.ts';
 
 /** What goes in and out for the elements of one call: half of a second-level cache is more than enough, a first-level one is better. */
@@ -38,11 +38,6 @@ class Rooms {
   }
 }
 
-interface Room {
-  readonly address: number;
-  readonly view: TypedCollection;
-}
-
 /** A column of a collection, which several parameters may read. */
 interface StreamRoom extends Room {
   /** It is the first of them. */
@@ -53,6 +48,7 @@ interface StreamRoom extends Room {
 export class WasmEntry implements LoadedEntry {
   readonly most: number;
   readonly call: LoadedEntry['call'];
+  readonly carries: readonly Room[];
   readonly arrays: readonly number[];
   readonly #code: KernelCode;
   /** By the number of the input; undefined for those that are no streams. */
@@ -70,7 +66,9 @@ export class WasmEntry implements LoadedEntry {
     // What is folded block by block gives few results.
     const stored = kind === 'fold' ? 0 : outputs.reduce((sum, { element }) => sum + width(element), 0);
     const bytes = streams.reduce((sum, each, i) => sum + (each && isFirst(i) ? width(each.element) : 0), stored);
-    this.most = Math.max(BLOCK, 2 ** Math.floor(Math.log2(PIECE_BYTES / Math.max(1, bytes))));
+    // With fewer elements than counts, most of the work would be to add these up.
+    const least = Math.max(BLOCK, code.bins ?? 0);
+    this.most = Math.max(least, 2 ** Math.floor(Math.log2(PIECE_BYTES / Math.max(1, bytes))));
     const arrays = captured.map((array, i) => {
       const { element } = code.arrays[i] as ArrayArgument;
       return { array, element, at: rooms.take(array.length * width(element)) };
@@ -81,6 +79,7 @@ export class WasmEntry implements LoadedEntry {
     });
     const given = streams.map((each, i) => (each && isFirst(i) ? placed(each.element) : undefined));
     const results = outputs.map(({ element }) => placed(element));
+    const carried = kind === 'scan' ? outputs.map(({ element }) => placed(element)) : [];
     if (rooms.bytes > MOST_PAGES * PAGE) throw new RangeError('the arrays are larger than a memory');
     const memory = new webAssembly.Memory({ initial: Math.ceil(rooms.bytes / PAGE) });
     for (const { array, element, at } of arrays) elements[element].view(memory.buffer, at, array.length).set(array);
@@ -94,6 +93,7 @@ export class WasmEntry implements LoadedEntry {
       return own && { ...room(own), first: isFirst(i) };
     });
     this.#outputs = results.map(room);
+    this.carries = carried.map(room);
     this.arrays = arrays.flatMap(({ array, at }, i) =>
       'data' in (code.arrays[i] as object) ? [at] : [at, array.length],
     );
