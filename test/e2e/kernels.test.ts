@@ -21,6 +21,7 @@ import {
   zip,
 } from '../../src/index.ts';
 import { difference } from '../identical.ts';
+import { compiledKernels } from '../native.ts';
 
 test('a loop that ends by what it reads outside of an array ends as a kernel too', async () => {
   const ends = Float64Array.of(3, 1, 2);
@@ -132,11 +133,13 @@ describe('skeletons by kernels', () => {
   /** The same with 1 and 3 workers, as kernels and without. */
   const agrees = async <I, O>(program: Skeleton<I, O>, input: I): Promise<void> => {
     const expected = await run(program, input, { kernels: 'js', workers: 1 });
-    for (const workers of [1, 3]) {
-      const plans: PlanJson[] = [];
-      const given = await run(program, input, { kernels: 'wasm', workers, onPlan: (plan) => void plans.push(plan) });
-      expect(plans[0]?.parts.map(({ kernel }) => kernel)).toContain('wasm');
-      expect(difference(given, expected)).toBeUndefined();
+    for (const kernels of compiledKernels) {
+      for (const workers of [1, 3]) {
+        const plans: PlanJson[] = [];
+        const given = await run(program, input, { kernels, workers, onPlan: (plan) => void plans.push(plan) });
+        expect(plans[0]?.parts.map(({ kernel }) => kernel)).toContain(kernels);
+        expect(difference(given, expected)).toBeUndefined();
+      }
     }
   };
 
