@@ -71,11 +71,25 @@ const cases: readonly (readonly [string, AnySkeleton, unknown])[] = [
     map((x: number) => table[x]! + few[x & 3]!, f64),
     Float64Array.from(bytes, (x) => x * 2),
   ],
-  ['maps one after the other', pipe(map((x: number) => x * 1.1, f32), map((x: number) => x + 300, u8)), numbers],
+  [
+    'maps one after the other',
+    pipe(
+      map((x: number) => x * 1.1, f32),
+      map((x: number) => x + 300, u8),
+    ),
+    numbers,
+  ],
   ['map of structs', map((p: Point) => ({ n: p.n + 1, x: p.y, y: p.x * 0.1 }), point), points],
   ['map of a range', map((x: number) => x * x, f64), range(0, n * 0.5, 0.5)],
   ['generate', generate((i: number) => (i * 7919) % 613, i32), n],
-  ['map and reduce', pipe(map((x: number) => x * x), reduce(sum)), numbers.map((x) => x || 1)],
+  [
+    'map and reduce',
+    pipe(
+      map((x: number) => x * x),
+      reduce(sum),
+    ),
+    numbers.map((x) => x || 1),
+  ],
   ['reduce', reduce(max), bytes],
   [
     'reduce by an operator that is not commutative',
@@ -106,7 +120,12 @@ describe.runIf(hasNative)('native kernels', () => {
     const sequential = { ...rest, parts: parts.map((part) => ({ ...part, mode: 'sequential' as const, degree: 1 })) };
     const here = await planned(program, numbers, { kernels: 'native', plan: sequential });
     expect([here.kernel, here.mode]).toEqual(['native', 'sequential']);
-    expect(difference(here.result, numbers.map((x) => x / 7))).toBeUndefined();
+    expect(
+      difference(
+        here.result,
+        numbers.map((x) => x / 7),
+      ),
+    ).toBeUndefined();
   });
 
   test('have the captured values of the moment run is called', async () => {
@@ -136,7 +155,12 @@ describe.runIf(hasNative)('native kernels by themselves', () => {
     const seen: (string | undefined)[] = [];
     while (seen.at(-1) !== 'native') {
       const { kernel, result } = await planned(program, numbers, { workers: 2 });
-      expect(difference(result, numbers.map((x) => x / 3 + 1))).toBeUndefined();
+      expect(
+        difference(
+          result,
+          numbers.map((x) => x / 3 + 1),
+        ),
+      ).toBeUndefined();
       seen.push(kernel);
     }
     expect([undefined, 'wasm', 'wasm, then native']).toContain(seen[0]);
@@ -174,24 +198,27 @@ test.runIf(hasNative)('a program that is run again finds its code on disk', () =
   expect(statSync(join(home, 'ossa', name)).ino).toBe(ino);
 });
 
-test.runIf(hasNative)('a process does not wait for a compiler that is at work in the background, nor does that outlive it', async () => {
-  const folder = newFolder();
-  const compiler = join(folder, 'cc');
-  const started = join(folder, 'started');
-  const text = `#!/bin/sh\ncase "$*" in *-dM*) exit 0;; esac\necho $$ > ${started}.new\nmv ${started}.new ${started}\nexec sleep 987\n`;
-  writeFileSync(compiler, text);
-  chmodSync(compiler, 0o700);
-  expect(inProcess('background.ts', { OSSA_CC: compiler, XDG_CACHE_HOME: folder })).toBe('wasm\n');
-  const pid = Number(readFileSync(started, 'utf8'));
-  const lives = (): boolean => {
-    try {
-      return process.kill(pid, 0);
-    } catch {
-      return false;
-    }
-  };
-  while (lives()) await new Promise((resolve) => setTimeout(resolve, 10));
-});
+test.runIf(hasNative)(
+  'a process does not wait for a compiler that is at work in the background, nor does that outlive it',
+  async () => {
+    const folder = newFolder();
+    const compiler = join(folder, 'cc');
+    const started = join(folder, 'started');
+    const text = `#!/bin/sh\ncase "$*" in *-dM*) exit 0;; esac\necho $$ > ${started}.new\nmv ${started}.new ${started}\nexec sleep 987\n`;
+    writeFileSync(compiler, text);
+    chmodSync(compiler, 0o700);
+    expect(inProcess('background.ts', { OSSA_CC: compiler, XDG_CACHE_HOME: folder })).toBe('wasm\n');
+    const pid = Number(readFileSync(started, 'utf8'));
+    const lives = (): boolean => {
+      try {
+        return process.kill(pid, 0);
+      } catch {
+        return false;
+      }
+    };
+    while (lives()) await new Promise((resolve) => setTimeout(resolve, 10));
+  },
+);
 
 describe('without a compiler', () => {
   const before = process.env['OSSA_CC'];
