@@ -1,7 +1,7 @@
 /** A compiled entry with the values that its functions close over: called on pieces of collections. */
 import type { TypedCollection } from '../../../types/element.ts';
 import type { Columns } from '../../../types/struct-array.ts';
-import type { CapturePath, InputArgument, KernelCode, NativeCode } from '../code.ts';
+import type { CapturePath, KernelCode, NativeCode } from '../code.ts';
 import type { ResultShape } from '../front/shape.ts';
 import type { LoadedEntry, Numbers } from './loaded.ts';
 import { loadedNative } from './native.ts';
