@@ -95,7 +95,7 @@ export function predicate(kernel: Kernel): Kernel {
       const taken = builder.operation('any', more);
       const work = builder.block(() => join(within({ mask: more, some: true }, () => to.inline(arm.block))));
       const rest = builder.block(none);
-      builder.line = statement.line;
+      builder.site = statement.site;
       return builder.if(taken, work, rest);
     };
     const nothing = (): readonly Value[] => results.map(({ type }) => builder.constant(type, 0));

@@ -109,7 +109,7 @@ export function simplify(kernel: Kernel): Kernel {
   };
 
   const branch = (statement: If, to: Rewriter, writer: Writer): void => {
-    const { condition, whenTrue, whenFalse, results, line } = statement;
+    const { condition, whenTrue, whenFalse, results, site } = statement;
     const decided = to.of(condition);
     const by = definition(decided);
     if (by?.kind === 'constant') return to.defineAll(results, to.inline(by.value === 1 ? whenTrue : whenFalse));
@@ -123,7 +123,7 @@ export function simplify(kernel: Kernel): Kernel {
       );
     const [first, second] = [arm(whenTrue, 1), arm(whenFalse, 0)];
     to.define(condition, decided);
-    to.builder.line = line;
+    to.builder.site = site;
     /** A value of an arm as it can be used behind the branch: only constants are not seen there already, if the arms do nothing. */
     const outside = (value: Value): Value => {
       const known_ = constantOf(value);
