@@ -63,13 +63,25 @@ export class LoopKernels {
     const kinds = values.map(kindOf);
     const key = `${from.read} ${from.element} ${kinds.join()}`;
     if (this.#known.has(key)) return this.#known.get(key);
-    const shape = shapeOf(this.#segment, from);
-    // The compiler is loaded for the first loop that is worth it: most programs start without.
-    const compiled = shape && (await import('../compiler/kernel/compile.ts')).compileLoop(shape, values);
+    const compiled = await kernelOf(this.#segment, from, values);
     // Parts of captured objects may be of other kinds the next time.
     if (!kinds.includes(undefined)) this.#known.set(key, compiled);
     return compiled;
   }
+}
+
+/**
+ * The kernel of a segment's loop over such a collection, or why it is none; undefined where it is more than functions of elements. `values` are
+ * what its functions close over.
+ */
+export async function kernelOf(
+  segment: Segment,
+  over: Pick<Elements, 'read' | 'element'>,
+  values: readonly unknown[],
+): Promise<Compiled | { readonly refusal: Refusal } | undefined> {
+  const shape = shapeOf(segment, over);
+  // The compiler is loaded for the first loop that is worth it: most programs start without.
+  return shape && (await import('../compiler/kernel/compile.ts')).compileLoop(shape, values);
 }
 
 /** Of a captured value: whether a number is whole counts, not which number it is. Undefined for what has parts. */
@@ -79,7 +91,10 @@ function kindOf(value: unknown): string | undefined {
 }
 
 /** The loop as data, where it is functions of each element, and perhaps a reduction. */
-function shapeOf({ shape, units }: Segment, { read, element }: Elements): LoopShape | undefined {
+function shapeOf(
+  { shape, units }: Segment,
+  { read, element }: Pick<Elements, 'read' | 'element'>,
+): LoopShape | undefined {
   const given = argumentOf(read, element);
   if (given === undefined) return undefined;
   const functions = loopFunctions(units);
