@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { parse } from '../../../src/compiler/kernel/ir/parse.ts';
+import { print } from '../../../src/compiler/kernel/ir/print.ts';
 import { fixture, ossa } from './ossa.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'ossa-code-'));
@@ -93,7 +94,9 @@ test('forms and elements that there are not are refused', async () => {
 });
 
 test('the IR is read back', () => {
-  for (const { ir } of codes) for (const kernel of ir.split(/\n\n(?=kernel )/)) parse(kernel);
+  for (const { ir } of codes)
+    for (const kernel of ir.split(/\n\n(?=kernel )/))
+      expect(print(parse(kernel))).toBe(kernel.replaceAll(/^\s*;.*\n/gm, ''));
 });
 
 const has = (command: string): boolean => spawnSync(command, ['--version']).status === 0;
