@@ -64,7 +64,7 @@ class KernelCode {
     this.#reading = reading;
     this.#varying = reading.lanes === 1 ? new Set() : varyingValues(kernel);
     this.#once = usedOnce(kernel);
-    this.#widths = maskWidths(kernel);
+    this.#widths = reading.lanes === 1 ? new Map() : maskWidths(kernel);
   }
 
   emit(parameters: readonly Given[]): readonly Given[] {
