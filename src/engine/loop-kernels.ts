@@ -136,6 +136,19 @@ function faster(
   };
 }
 
+/**
+ * The kernel of a segment's loop over such a collection, or why it is none; undefined where it is more than functions of elements. `values` are
+ * what its functions close over.
+ */
+export async function kernelOf(
+  segment: Segment,
+  over: Pick<Elements, 'read' | 'element'>,
+  values: readonly unknown[],
+): Promise<Compiled | { readonly refusal: Refusal } | undefined> {
+  const shape = loopShape(segment, over)(loopFunctions(segment.units));
+  return shape && (await import('../compiler/kernel/compile.ts')).compileLoop(shape, values);
+}
+
 /** Of a captured value: whether a number is whole counts, not which number it is. Undefined for what has parts. */
 function kindOf(value: unknown): string | undefined {
   if (typeof value === 'number') return Object.is(value | 0, value) ? 'whole' : 'number';
@@ -144,7 +157,7 @@ function kindOf(value: unknown): string | undefined {
 
 /** A loop as data, where it is functions of each element, and perhaps a reduction. */
 export const loopShape =
-  ({ shape }: Segment, from: Elements): ShapeOf =>
+  ({ shape }: Segment, from: Pick<Elements, 'read' | 'element'>): ShapeOf =>
   (functions) => {
     const given = argumentOf(from);
     if (given === undefined) return undefined;
@@ -167,7 +180,10 @@ export const loopShape =
   };
 
 /** How a function is given the elements of a collection, the one of that number in pieces; undefined where they are not for kernels. */
-export function argumentOf({ read, element }: Elements, stream: number = 0): Argument | undefined {
+export function argumentOf(
+  { read, element }: Pick<Elements, 'read' | 'element'>,
+  stream: number = 0,
+): Argument | undefined {
   if (read === 'range') return { from: 'range', stream };
   if (read === 'generate') return { from: 'index' };
   return element === undefined ? undefined : { from: 'stream', stream, element };
