@@ -112,7 +112,7 @@ function argumentOf(read: Read, element: ElementName | undefined): Argument | un
 function loopFunctions(units: readonly Captured[]): readonly LoopFunction[] {
   let first = 0;
   return units.map((captured) => {
-    const fn = { captured, first };
+    const fn = { captured, first, declared: captured.declared };
     first += captured.unit.captures.length;
     return fn;
   });

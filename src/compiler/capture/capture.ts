@@ -10,6 +10,7 @@ import { ownOperator } from './own.ts';
 import { bundledFunction } from './static/bundled.ts';
 import { annotated } from './static/registry.ts';
 import type { Captured } from './unit.ts';
+import { kernelForm } from '../kernel/declared.ts';
 
 const captured = new WeakMap<Function, Captured>();
 
@@ -30,11 +31,14 @@ function read(fn: Function, role: string): Captured {
   // A class of a bundle that came in twice, from the sources and from the bundle, would be two: all of it comes from the bundle.
   if (built.isMixed) built = new UnitBuilder(locate, role).build(fn);
   const { unit, captures } = built;
+  const form = kernelForm(fn);
+  const declared = form && 'declared' in form ? form.declared : undefined;
   if (captures.length === 0) {
     const none: readonly unknown[] = [];
-    return { unit, sites: [], values: () => none };
+    return { unit, sites: [], declared, values: () => none };
   }
-  return { unit, sites: captures.map(({ site }) => site), values: () => captures.map((each) => each.read()) };
+  const sites = captures.map(({ site }) => site);
+  return { unit, sites, declared, values: () => captures.map((each) => each.read()) };
 }
 
 /** What a plugin noted in a bundle comes before what can be known of the bundle. */
