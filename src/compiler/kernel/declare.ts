@@ -16,7 +16,10 @@ type AnyFunction = (...given: never[]) => unknown;
 const ROLE = "kernel's function";
 
 /** A kernel of declared types. @throws OssaError OSSA_KERNEL, or OSSA_CAPTURE_… where the function cannot be read */
-export function typedKernel<F extends AnyFunction>(fn: F, declared: Declared & { readonly parameters: readonly Shape[] }): F {
+export function typedKernel<F extends AnyFunction>(
+  fn: F,
+  declared: Declared & { readonly parameters: readonly Shape[] },
+): F {
   const texts = new Map<string, string>();
   const text = (values: readonly unknown[]): string => {
     const captures = values.map((value) => shapeOf(value));

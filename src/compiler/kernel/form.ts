@@ -1,7 +1,7 @@
 /** The JavaScript form of a kernel with declared types, as text: what it is as a function, wherever there is no other code for it. */
 import { emitScalar } from '../emit/js/kernel.ts';
 import type { Lowered } from './front/lower.ts';
-import type { Path, ResultShape, Shape, Source } from './front/shape.ts';
+import { type Path, type ResultShape, type ScalarShape, type Shape, shapeAt, type Source } from './front/shape.ts';
 
 /** How a number is stored as an element, of `x`; booleans are what holds. */
 const entry: Readonly<Record<string, (x: string) => string>> = {
@@ -16,13 +16,8 @@ const entry: Readonly<Record<string, (x: string) => string>> = {
   bool: (x) => `!!${x}`,
 };
 
-const at = (of: string, path: Path): string => path.reduce<string>((text, key) => `${text}[${JSON.stringify(key)}]`, of);
-
-function shapeAt(shape: Shape, [key, ...rest]: Path): Shape {
-  if (key === undefined) return shape;
-  const part = shape.kind === 'tuple' ? shape.elements[Number(key)] : shape.kind === 'struct' ? shape.fields[key] : undefined;
-  return part === undefined ? shape : shapeAt(part, rest);
-}
+const at = (of: string, path: Path): string =>
+  path.reduce<string>((text, key) => `${text}[${JSON.stringify(key)}]`, of);
 
 /**
  * The text of `(values) => (x0, x1, …) => result`, where `values` are the captured values. Arguments are converted as typed collections
@@ -30,10 +25,10 @@ function shapeAt(shape: Shape, [key, ...rest]: Path): Shape {
  */
 export function formText({ kernel, parameters, arrays, result }: Lowered, declared: readonly Shape[]): string {
   const given = (source: Source): string => {
-    if (source.from !== 'argument') return at(`values[${(source as Source & { from: 'capture' }).capture}]`, source.from === 'capture' ? source.path : []);
-    const shape = shapeAt(declared[source.argument] as Shape, source.path);
-    const convert = entry[shape.kind === 'scalar' ? shape.type : 'f64'] as (x: string) => string;
-    return convert(at(`x${source.argument}`, source.path));
+    if (source.from === 'capture') return at(`values[${source.capture}]`, source.path);
+    const { argument, path } = source as Source & { from: 'argument' };
+    const { type } = shapeAt(declared[argument], path) as ScalarShape;
+    return (entry[type] as (x: string) => string)(at(`x${argument}`, path));
   };
   const numbers = [...parameters, ...arrays.filter((source) => source !== undefined)].map(given);
   const call = `scalar(${numbers.join(', ')})`;

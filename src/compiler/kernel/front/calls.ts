@@ -46,7 +46,9 @@ export function list(c: Context, nodes: readonly (Expression | SpreadElement | n
 export function callBuiltin(c: Context, fn: BuiltinDatum, given: readonly Datum[], node: AnyNode): Datum {
   const { declared, path, own } = fn;
   if (declared)
-    return declaredCall(c, declared, given, node, (entered) => callBuiltin(c, { ...fn, declared: undefined }, entered, node));
+    return declaredCall(c, declared, given, node, (entered) =>
+      callBuiltin(c, { ...fn, declared: undefined }, entered, node),
+    );
   const { math } = c;
   if (own) c.math = mathFunctions;
   const result = builtinCall(c, path.join('.'), given, node);
@@ -69,7 +71,8 @@ function builtinCall(c: Context, name: string, given: readonly Datum[], node: An
 function cutOf(c: Context, fn: BuiltinDatum, node: CallExpression): Datum | undefined {
   const name = fn.path.join('.');
   const [argument] = node.arguments;
-  if (fn.declared || c.typing.exact || argument?.type !== 'BinaryExpression' || argument.operator !== '/') return undefined;
+  if (fn.declared || c.typing.exact || argument?.type !== 'BinaryExpression' || argument.operator !== '/')
+    return undefined;
   if (name !== 'Math.trunc' && name !== 'Math.floor') return undefined;
   const [a, b] = [c.scalar(argument.left as AnyNode), c.scalar(argument.right)];
   const isUnsigned = [a, b].every(

@@ -35,21 +35,33 @@ function enter(c: Context, datum: Datum, shape: Shape, node: AnyNode): Datum {
     return { ...number, weak: undefined, origins: undefined };
   }
   if (datum.kind !== 'object' && datum.kind !== 'given') return c.toScalar(datum, node);
-  const part = (key: string, of: Shape): Datum =>
-    enter(c, read(c, datum, key) ?? nothing('undefined'), of, node);
+  const part = (key: string, of: Shape): Datum => enter(c, read(c, datum, key) ?? nothing('undefined'), of, node);
   if (shape.kind === 'tuple') {
     const { elements } = shape;
     if (keysOf(datum).length < elements.length) return c.refuse('undefined', node);
-    return parts('tuple', elements.map((each, i) => [String(i), part(String(i), each)]));
+    return parts(
+      'tuple',
+      elements.map((each, i) => [String(i), part(String(i), each)]),
+    );
   }
   const fields = shape.kind === 'struct' ? Object.entries(shape.fields) : [];
-  return parts('struct', fields.map(([name, field]) => [name, part(name, field)]));
+  return parts(
+    'struct',
+    fields.map(([name, field]) => [name, part(name, field)]),
+  );
 }
 
 function build(shape: ResultShape, next: () => ScalarDatum): Datum {
   if (shape.kind === 'scalar') return next();
-  if (shape.kind === 'tuple') return parts('tuple', shape.elements.map((each, i) => [String(i), build(each, next)]));
-  return parts('struct', Object.entries(shape.fields).map(([name, field]) => [name, build(field, next)]));
+  if (shape.kind === 'tuple')
+    return parts(
+      'tuple',
+      shape.elements.map((each, i) => [String(i), build(each, next)]),
+    );
+  return parts(
+    'struct',
+    Object.entries(shape.fields).map(([name, field]) => [name, build(field, next)]),
+  );
 }
 
 function parts(form: GivenDatum['form'], entries: readonly (readonly [string, Datum])[]): GivenDatum {
