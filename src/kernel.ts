@@ -4,12 +4,19 @@
  */
 import { exactKernel, mathKernel, typedKernel } from './compiler/kernel/declare.ts';
 import { shapeOfType } from './compiler/kernel/types.ts';
-import type { KernelType, KernelValue, KernelValues } from './compiler/kernel/types.ts';
+import type { KernelElement, KernelType, KernelValue, KernelValues } from './compiler/kernel/types.ts';
 import { OssaError } from './errors.ts';
 import { describe } from './skeletons/describe.ts';
 import { checkOptionNames, checkSynchronous } from './skeletons/validate.ts';
 
-export { bool, type Bool, type KernelType, type KernelValue, type KernelValues } from './compiler/kernel/types.ts';
+export {
+  bool,
+  type Bool,
+  type KernelElement,
+  type KernelType,
+  type KernelValue,
+  type KernelValues,
+} from './compiler/kernel/types.ts';
 
 /** How a kernel is compiled. */
 export interface KernelOptions {
@@ -31,12 +38,18 @@ export interface KernelOptions {
  * `OSSA_NOT_A_FUNCTION`, `OSSA_NOT_SYNCHRONOUS`, `OSSA_UNKNOWN_OPTION`; `OSSA_INVALID_ARGUMENT` for what is no type
  * @example map(kernel([f32], f32, (x) => Math.exp(-x * x)), f32)
  */
-export function kernel<const P extends readonly KernelType[], const R extends KernelType>(
+export function kernel<const P extends readonly KernelType[], R extends KernelElement>(
   parameters: P,
   result: R,
   fn: (...given: KernelValues<P>) => KernelValue<R>,
   options?: KernelOptions,
 ): (...given: KernelValues<P>) => KernelValue<R>;
+export function kernel<const P extends readonly KernelType[], const R extends readonly KernelElement[]>(
+  parameters: P,
+  result: R,
+  fn: (...given: KernelValues<P>) => KernelValues<R>,
+  options?: KernelOptions,
+): (...given: KernelValues<P>) => KernelValues<R>;
 export function kernel<F extends (...given: never[]) => unknown>(fn: F, options?: KernelOptions): F;
 export function kernel(...given: readonly unknown[]): unknown {
   if (typeof given[0] === 'function' || given.length < 3) {

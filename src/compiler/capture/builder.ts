@@ -18,11 +18,11 @@ import { ownCode } from './own-code.ts';
 import type { FunctionLink, Graft, KernelPart, Link, UnitProgram } from './program.ts';
 import { chain, isClass, scopeOf, within } from './scope.ts';
 import type { Binding, Reference, Scope } from './scope.ts';
-import { siteOf } from './script.ts';
+import { pathOf, siteOf } from './script.ts';
 import type { Script } from './script.ts';
 import { laterAssignment, travelOf } from './travel.ts';
 import type { Imported } from './travel.ts';
-import type { Unit } from './unit.ts';
+import type { Captured, Unit } from './unit.ts';
 
 /** Finds a function in its script, or the path of one that every isolate has. @throws OssaError */
 export type Locate = (
@@ -44,6 +44,7 @@ export interface Built {
   readonly captures: readonly Capture[];
   /** Some code is of the sources of a bundle, and some, with classes in it, of the bundle itself or of elsewhere. */
   readonly isMixed: boolean;
+  readonly original: NonNullable<Captured['original']>;
 }
 
 export class UnitBuilder {
@@ -94,7 +95,9 @@ export class UnitBuilder {
       modules: this.#modules,
     };
     const isMixed = drafts.some(({ script }) => script.bundled) && drafts.some(bringsClass);
-    return { unit, captures: this.#captures, isMixed };
+    const scripts = new Map(drafts.map(({ script }) => [pathOf(script), script.original] as const));
+    const original = (place: Site): Site => scripts.get(place.file)?.(place.line, place.column ?? 1) ?? place;
+    return { unit, captures: this.#captures, isMixed, original };
   }
 
   /** A function that came as a value, with everything it needs. `trail` goes before the names of what it captures. */
@@ -329,15 +332,8 @@ export class UnitBuilder {
     }
     const later = travel.as === 'value' ? laterAssignment(script, binding, closure, scope) : undefined;
     if (later) this.#fail('OSSA_CAPTURE_ASSIGNED', binding.name, script, later.node.start);
+    if (travel.as === 'import' && hasKernels() && this.#importedKernel(draft, binding, node, trail)) return;
     if (draft.links.has(binding.name)) return;
-    if (travel.as === 'import' && hasKernels()) {
-      const reading = surroundings.read(binding);
-      const value = reading.state === 'value' ? reading.value : undefined;
-      if (typeof value === 'function' && kernelForm(value)) {
-        draft.links.set(binding.name, this.#function(value, `${trail}${binding.name}.`, siteOf(script, node.start)));
-        return;
-      }
-    }
     if (travel.as === 'import' || travel.as === 'own exports') {
       const site = siteOf(script, node.start);
       const imported = travel.as === 'import' ? travel.imported : ownExports(script);
@@ -352,6 +348,22 @@ export class UnitBuilder {
     if (travel.as === 'import()') return;
     if (travel.as === 'value') draft.links.set(binding.name, this.#value(draft, binding, node, trail));
     else draft.links.set(binding.name, { host: travel.as });
+  }
+
+  /** A kernel of another module is taken as it is here, so that the worker need not make it: also as `module.kernel`. */
+  #importedKernel(draft: Draft, binding: Binding, node: AnyNode, trail: string): boolean {
+    const reading = draft.surroundings.read(binding);
+    if (reading.state !== 'value') return false;
+    const { script } = draft;
+    const [access, member] = /^\.(\w+)/.exec(script.text.slice(node.end, node.end + 100)) ?? [];
+    const isModule = member !== undefined && Object.prototype.toString.call(reading.value) === '[object Module]';
+    const value = isModule ? (reading.value as Readonly<Record<string, unknown>>)[member] : reading.value;
+    if (typeof value !== 'function' || kernelForm(value) === undefined) return false;
+    const name = isModule ? `$${binding.name}_${member}` : binding.name;
+    const site = siteOf(script, node.start);
+    if (!draft.links.has(name)) draft.links.set(name, this.#function(value, `${trail}${name}.`, site));
+    if (isModule) draft.replacements.push({ start: node.start, end: node.end + (access as string).length, text: name });
+    return true;
   }
 
   /** An import that its module assigns again is looked up at each use: `name` becomes `$module.name`. */

@@ -30,15 +30,15 @@ function read(fn: Function, role: string): Captured {
   let built = new UnitBuilder(locateInSources, role).build(fn);
   // A class of a bundle that came in twice, from the sources and from the bundle, would be two: all of it comes from the bundle.
   if (built.isMixed) built = new UnitBuilder(locate, role).build(fn);
-  const { unit, captures } = built;
+  const { unit, captures, original } = built;
   const form = kernelForm(fn);
   const declared = form && 'declared' in form ? form.declared : undefined;
   if (captures.length === 0) {
     const none: readonly unknown[] = [];
-    return { unit, sites: [], declared, values: () => none };
+    return { unit, sites: [], declared, original, values: () => none };
   }
   const sites = captures.map(({ site }) => site);
-  return { unit, sites, declared, values: () => captures.map((each) => each.read()) };
+  return { unit, sites, declared, original, values: () => captures.map((each) => each.read()) };
 }
 
 /** What a plugin noted in a bundle comes before what can be known of the bundle. */

@@ -32,4 +32,6 @@ export interface Captured {
   /** What it was declared as, if it is a kernel. */
   readonly declared?: Declared | undefined;
   values(): readonly unknown[];
+  /** A place in the code of the unit as the user knows it, where a tool made that code; the place itself otherwise. */
+  readonly original?: ((place: Site) => Site) | undefined;
 }

@@ -15,6 +15,9 @@ type AnyFunction = (...given: never[]) => unknown;
 
 const ROLE = "kernel's function";
 
+/** In a worker, which imports a module that the main thread has imported too: kernels are good, and few are called there. */
+const isInside = Symbol.for('ossa.inside') in globalThis;
+
 /** A kernel of declared types. @throws OssaError OSSA_KERNEL, or OSSA_CAPTURE_… where the function cannot be read */
 export function typedKernel<F extends AnyFunction>(
   fn: F,
@@ -38,7 +41,7 @@ export function typedKernel<F extends AnyFunction>(
     if ('refusal' in found) throw refusalError(ROLE, found.refusal);
     return found;
   };
-  capture(kernel, ROLE).values();
+  if (!isInside) capture(kernel, ROLE).values();
   return kernel;
 }
 
@@ -51,6 +54,7 @@ const ofData: ReadonlySet<RefusalName | undefined> = new Set<RefusalName>([
 /** A kernel of the types of the data, with JavaScript's arithmetic and Ossa's math. @throws OssaError as `typedKernel` */
 export function exactKernel<F extends AnyFunction>(fn: F, fast: boolean): F {
   const kernel = callable(fn, { kind: 'exact', fn, declared: { fast }, math: mathTexts });
+  if (isInside) return kernel;
   const captured = capture(kernel, ROLE);
   const number: Shape = { kind: 'scalar', type: 'f64' };
   const found = lower(captured, { parameters: Array.from({ length: fn.length }, () => number), typing: 'exact' });

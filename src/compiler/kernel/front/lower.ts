@@ -67,7 +67,8 @@ export function lower(captured: Captured, options: LowerOptions): Lowered | { re
       if (error instanceof Again && tries < MOST_TRIES) continue;
       if (!(error instanceof Refused)) throw error;
       // It may be wrong about what is not known yet.
-      if (!attempt.learnt || tries === MOST_TRIES) return { refusal: error.refusal };
+      if (!attempt.learnt || tries === MOST_TRIES)
+        return { refusal: { ...error.refusal, ...captured.original?.(error.refusal) } };
     }
   }
 }

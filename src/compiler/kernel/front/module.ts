@@ -1,12 +1,11 @@
 /** The code of a captured function: its parts and the modules that they import from, as syntax trees with resolved names. */
-import { fileURLToPath } from 'node:url';
 import type { AnyNode } from 'acorn';
 import type { Site } from '../../../errors.ts';
 import { analyse } from '../../capture/analyse.ts';
 import { moduleAt, specifierName } from '../../capture/modules.ts';
 import type { KernelPart, Link, Part, UnitProgram } from '../../capture/program.ts';
 import type { Analysis } from '../../capture/scope.ts';
-import { parseProgram, siteOf } from '../../capture/script.ts';
+import { parseProgram, pathOf, siteOf } from '../../capture/script.ts';
 import { assignments } from '../../capture/travel.ts';
 import type { Unit } from '../../capture/unit.ts';
 import { MATH_FILE } from '../declared.ts';
@@ -48,7 +47,7 @@ export function codeOf(unit: Unit): Code {
 
 function partModule({ file, line, text, parameters, links, kernel }: Part): Module {
   const program = parseProgram(text, 'script');
-  const path = file.startsWith('file:') ? fileURLToPath(file) : file;
+  const path = pathOf({ file });
   const last = program.body.at(-1);
   const pair =
     last?.type === 'ReturnStatement' && last.argument?.type === 'ArrayExpression' ? last.argument : undefined;
