@@ -198,6 +198,9 @@ export const refusals = {
 } as const;
 
 export type RefusalName = keyof typeof refusals;
+
+/** Why, in words: rows may share a reason. */
+export const reasonOf = (name: RefusalName): string => reasons[refusals[name].reason] ?? refusals[name].reason;
 export type Details = Readonly<Record<string, string | number>>;
 
 /** Thrown inside of the front end; `lower` gives back what it holds. */
@@ -208,7 +211,7 @@ export class Refused extends Error {
     const row: Row = refusals[name];
     const filled = (text: string): string =>
       text.replace(/\{(\w+)\}/g, (all, key: string) => String(details[key] ?? all));
-    const reason = filled(reasons[row.reason] ?? row.reason);
+    const reason = filled(reasonOf(name));
     super(reason);
     this.refusal = {
       rule: name,
