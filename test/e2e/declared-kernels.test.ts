@@ -29,7 +29,7 @@ const numbers = Float64Array.from({ length: 3000 }, (_, i) => i / 7 - 200);
 numbers.set([NaN, -0, 0.5, Infinity, -Infinity, 2 ** 31, 2 ** 32 + 300]);
 
 /** The result, which is the same in every way; compiled unless a reason is expected. */
-async function everyWay<I, O>(program: Skeleton<I, O>, input: I, kernels: unknown = 'wasm'): Promise<O> {
+async function expectInEveryWay<I, O>(program: Skeleton<I, O>, input: I, kernels: unknown = 'wasm'): Promise<O> {
   const plans: PlanJson[] = [];
   const onPlan = (plan: PlanJson): void => void plans.push(plan);
   const meant = await evaluate(program, input);
@@ -78,7 +78,7 @@ describe('a kernel with types', () => {
       ),
     ],
   ])('converts elements %s', async (_, program) => {
-    await everyWay(program as Skeleton<Float64Array, unknown>, numbers);
+    await expectInEveryWay(program as Skeleton<Float64Array, unknown>, numbers);
   });
   test('has tuples and structs', async () => {
     const pair = kernel([f64], [f64, u8], (x) => [x, x | 0]);
@@ -86,7 +86,7 @@ describe('a kernel with types', () => {
     const norm = kernel([point], f64, ({ x, y }) => Math.hypot(x, y));
     expect(pair(300.5)).toEqual([300.5, 44]);
     expect(turned([0.1, 300])).toEqual({ x: 44 * 1.1, y: Math.fround(0.1) });
-    await everyWay(pipe(map(pair), map(turned, point), map(norm, f64)), numbers);
+    await expectInEveryWay(pipe(map(pair), map(turned, point), map(norm, f64)), numbers);
   });
   test('reads 0 outside of an array', () => {
     const table = Float64Array.of(5, 6);
@@ -98,7 +98,7 @@ describe('a kernel with types', () => {
       kernel([f32, f32], f32, (a, b) => a + b),
       { identity: 0, commutative: true },
     );
-    const total = await everyWay(
+    const total = await expectInEveryWay(
       pipe(
         map((x: number) => x / 3),
         reduce(add),
@@ -108,7 +108,7 @@ describe('a kernel with types', () => {
     expect(total).toBe(Math.fround(total));
   });
   test('is a predicate', async () => {
-    await everyWay(filter(kernel([f32], bool, (x) => x !== 0 && x > -50)), numbers);
+    await expectInEveryWay(filter(kernel([f32], bool, (x) => x !== 0 && x > -50)), numbers);
   });
 });
 
@@ -117,13 +117,13 @@ describe('a kernel without types', () => {
     const plain = kernel((x: number) => Math.sqrt(Math.abs(x)) + x * 0.1);
     expect(plain(2)).toBe(Math.SQRT2 + 0.2);
     const e = kernel((x: number) => Math.exp(x) + Math.pow(x, 2) + Math.hypot(x) + Math.pow(x, 0.5));
-    await everyWay(map(e, f64), numbers);
-    await everyWay(map(kernel(Math.sin), f64), numbers);
+    await expectInEveryWay(map(e, f64), numbers);
+    await expectInEveryWay(map(kernel(Math.sin), f64), numbers);
   });
   test('takes structs and tuples as they come, and gives its own', async () => {
     const split = kernel((x: number): [number, boolean] => [Math.log(x), x > 3]);
     const join = kernel(([x, big]: [number, boolean]) => ({ x: big ? x : 0, y: 1 }));
-    await everyWay(
+    await expectInEveryWay(
       pipe(
         map(split),
         map(join, point),
@@ -139,7 +139,7 @@ describe('a kernel without types', () => {
     const table = Float64Array.of(5, 6);
     const at = kernel((i: number) => Math.exp(table[i]!));
     expect(at(2)).toBeNaN();
-    await everyWay(
+    await expectInEveryWay(
       map(at, f64),
       Float64Array.from({ length: 100 }, (_, i) => i),
     );
@@ -158,29 +158,29 @@ describe('kernels in functions', () => {
   const place = kernel([f64], f64, (x) => places[x]! + 1);
 
   test('are compiled into them', async () => {
-    await everyWay(
+    await expectInEveryWay(
       map((x: number) => single(x) + 1, f64),
       numbers,
     );
-    await everyWay(map(exact, f64), numbers);
-    await everyWay(
+    await expectInEveryWay(map(exact, f64), numbers);
+    await expectInEveryWay(
       map((x: number) => exact(x) + (exact(x) > 0 ? single(-x) : 0), f64),
       numbers,
     );
-    await everyWay(
+    await expectInEveryWay(
       map(
         kernel([f32], f32, (x) => single(x) + exact(x)),
         f64,
       ),
       numbers,
     );
-    await everyWay(
+    await expectInEveryWay(
       map((x: number) => erf(x) + 1, f64),
       numbers,
     );
   });
   test('read 0 outside, also where the function around them would not go on', async () => {
-    await everyWay(
+    await expectInEveryWay(
       map((x: number) => place(x) * 2, f64),
       numbers,
     );
@@ -191,15 +191,15 @@ describe('kernels in functions', () => {
       const { x: a, y: b } = turn([x, x * 3]);
       return a + b;
     };
-    await everyWay(map(inner, f64), numbers);
+    await expectInEveryWay(map(inner, f64), numbers);
   });
   test('may come from other modules', async () => {
-    await everyWay(
+    await expectInEveryWay(
       map((x: number) => normal(x) + bell(x) + module.bell(x), f64),
       numbers,
     );
-    await everyWay(map(module.normal, f64), numbers);
-    await everyWay(map(above, f64), numbers);
+    await expectInEveryWay(map(module.normal, f64), numbers);
+    await expectInEveryWay(map(above, f64), numbers);
   });
 });
 
@@ -210,7 +210,7 @@ test('captured values are those of the moment: when a run begins, or when it is 
   // A factor that is no integer makes the product a float: it is compiled for that.
   state.factor = 2.5;
   expect(times(3)).toBe(7);
-  expect(await everyWay(map(times, i32), Int32Array.of(1, 2, 3))).toEqual(Int32Array.of(2, 5, 7));
+  expect(await expectInEveryWay(map(times, i32), Int32Array.of(1, 2, 3))).toEqual(Int32Array.of(2, 5, 7));
 });
 
 test('fast kernels are the exact ones as functions', async () => {

@@ -6,7 +6,7 @@ import type { Captured } from '../capture/unit.ts';
 import { type Declared, type KernelForm, MATH_FILE, noteKernel } from './declared.ts';
 import { formText } from './form.ts';
 import { lower, type Lowered } from './front/lower.ts';
-import { type Refusal, refusalError, type RefusalName } from './front/refusal.ts';
+import { refusalError, type RefusalName } from './front/refusal.ts';
 import { type Shape, shapeOf } from './front/shape.ts';
 import { mathFunctions, type MathName } from './math/functions.ts';
 import { mathTexts } from './math-texts.ts';
