@@ -108,12 +108,12 @@ export class Chunked {
     const { segment, profile, kernels } = this.#entry(text, from);
     const { shapeOf } = text.kernel ?? {};
     const loop = shapeOf && kernels.of(computedShape(shapeOf, computed), from, profile, context);
-    const { code, why } = (loop instanceof Promise ? await loop : loop) ?? {};
-    if (computed !== undefined && code?.kernel === undefined) throw new NotComputed();
+    const code = loop instanceof Promise ? await loop : loop;
+    if (computed !== undefined && code?.now().kernel === undefined) throw new NotComputed();
     const [source, ...others] = computed?.sources ?? [from];
     const sink = new PieceSink(others.length === 0 ? options : { ...options, ...beside(others, options) });
     const what = {
-      ...{ name: this.#name, segment, profile, from: source, sink, indexed: true, why },
+      ...{ name: this.#name, segment, profile, from: source, sink, indexed: true },
       ...(code === undefined ? {} : { code }),
       ...(grain === undefined ? {} : { grain }),
       ...(here === undefined ? {} : { here }),

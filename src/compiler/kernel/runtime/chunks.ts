@@ -49,15 +49,17 @@ interface Scanned {
 export const chunks: Readonly<Record<ChunkName, WithKernel>> = {
   zip: (inJavaScript, kernel) => (source, lo, hi, base, out, at, param) => {
     inPieces(kernel, lo, hi, 1, (i, end) => {
-      if (kernel.run(pieceOf(source, i, end, base, param))) kernel.take(end - i, out, i - at);
+      const target = { of: out, at: i - at };
+      if (kernel.run({ ...pieceOf(source, i, end, base, param), target })) kernel.take(end - i, out, i - at);
       else inJavaScript(source, i, end, base, out, at, param);
     });
   },
   filter: (inJavaScript, kernel) => (source, lo, hi, base, out, at, param) => {
     let kept = 0;
     inPieces(kernel, lo, hi, 1, (i, end) => {
-      const count = kernel.call(pieceOf(source, i, end, base, param));
       const place = lo - at + kept;
+      const target = { of: out, at: place };
+      const count = kernel.call({ ...pieceOf(source, i, end, base, param), target });
       if (count >= 0) kernel.take(count, out, place);
       kept += count >= 0 ? count : (inJavaScript(source, i, end, base, out, i - place, param) as number);
     });
@@ -79,7 +81,8 @@ export const chunks: Readonly<Record<ChunkName, WithKernel>> = {
       const carry = block === 0 ? identity : carries === undefined ? state?.carry : carries[block];
       kernel.carryOn(carry, block === 0);
       const isNumber = typeof carry === 'number';
-      if (!isNumber || !kernel.run(pieceOf(source, i, end, base, param)))
+      const target = { of: out, at: i - at };
+      if (!isNumber || !kernel.run({ ...pieceOf(source, i, end, base, param), target }))
         return void inJavaScript(source, i, end, base, out, at, param);
       kernel.take(end - i, out, i - at);
       if (state !== undefined) state.carry = kernel.carry;
