@@ -4,7 +4,7 @@
  */
 import type { ComputingStep } from '../compiler/emit/js/chunk/computing.ts';
 import { named, roleOf } from '../skeletons/kind.ts';
-import type { Kind, SeqNode, ZipNode } from '../skeletons/node.ts';
+import type { Kind, Node, SeqNode, ZipNode } from '../skeletons/node.ts';
 import { flatten } from '../skeletons/stages.ts';
 import { changeMemory } from '../types/move.ts';
 import { isVec } from '../types/vec.ts';
@@ -26,7 +26,7 @@ export interface Running {
 }
 
 /** Skeletons that can be given elements which are computed while they are read. */
-const ends: ReadonlySet<Kind> = new Set<Kind>(['filter', 'scan', 'histogram']);
+const ends: ReadonlySet<Kind> = new Set<Kind>(['filter', 'flatMap', 'scan', 'histogram']);
 
 /** What runs the parts of a program, some of them as one; `nameOf` says how plans call parts `from` to `to`. */
 export function fusing(all: readonly Running[], nameOf: (from: number, to: number) => string): readonly Runner[] {
@@ -70,12 +70,14 @@ function fusible(parts: readonly Part[], nameOf: (count: number) => string): Fus
   const last = parts[before];
   if (data?.reduce !== undefined)
     return { count: before, sources, steps, algorithm: folding(data.reduce, nameOf(before)) };
-  if (last?.kind === 'operator' && ends.has(last.step.node.kind)) {
+  if (last?.kind === 'operator' && isEnd(last.step.node)) {
     const algorithm = algorithmOf(last.step.node, nameOf(before + 1), noPrograms);
     return { count: before + 1, sources, steps, algorithm };
   }
   return before < 2 ? undefined : { count: before, sources, steps, algorithm: placing(as, nameOf(before)) };
 }
+
+const isEnd = (node: Node): boolean => ends.has(node.kind) && (node.kind !== 'flatMap' || node.body.kind === 'seq');
 
 function noPrograms(): never {
   throw new Error('what is fused has no programs inside');

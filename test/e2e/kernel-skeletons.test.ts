@@ -4,6 +4,7 @@ import {
   f32,
   f64,
   filter,
+  flatMap,
   generate,
   histogram,
   i32,
@@ -98,6 +99,77 @@ test('maps, zip and generate before others are one part with them', async () => 
     ),
     bytes,
   );
+});
+
+test('flatMap of functions that give tuples, on each way one of a fixed length', async () => {
+  const point = struct({ x: f64, n: i32 });
+  const double = (x: number): number => x * 2;
+  await expectSame(
+    flatMap((x: number) => [x, -x, x / 3], f32),
+    numbers,
+  );
+  await expectSame(
+    flatMap((x: number) => (x > 30 ? [x, -0] : [])),
+    numbers,
+  );
+  await expectSame(
+    flatMap((x: number) => {
+      if (x < -50) return [];
+      let all = [x];
+      if (x > 0) all = [x, Math.sqrt(x), NaN];
+      return all;
+    }, f64),
+    numbers,
+  );
+  await expectSame(
+    flatMap((b: number) => {
+      for (let i = 0; i < 4; i++) if (table[b - i]! > 8) return [i, b];
+      return [b > 7 ? 1 : 0];
+    }, u8),
+    bytes,
+  );
+  await expectSame(
+    flatMap(
+      (x: number) =>
+        x > 0
+          ? [{ x, n: 1 }]
+          : x > -9
+            ? [
+                { n: 2, x: -x },
+                { n: x, x },
+              ]
+            : [],
+      point,
+    ),
+    numbers,
+  );
+  expect(
+    await expectSame(
+      pipe(
+        map(double, f32),
+        flatMap((x: number) => (x % 4 < 2 ? [x, x + 1] : [])),
+      ),
+      bytes,
+    ),
+  ).toEqual(['0-1']);
+  await expectSame(
+    pipe(
+      generate((i: number) => i / 2),
+      flatMap((x: number) => [x]),
+    ),
+    3000,
+  );
+});
+
+test('flatMap of a function that looks at what it gives is no kernel', async () => {
+  const program = flatMap((x: number) => {
+    const all = x > 0 ? [x, x] : [x];
+    return [all.length];
+  });
+  const plans: PlanJson[] = [];
+  const given = await run(program, numbers, { kernels: 'wasm', onPlan: (plan) => void plans.push(plan) });
+  expect(given).toEqual(await run(program, numbers, { kernels: 'js' }));
+  expect(plans[0]?.parts[0]?.kernel).toMatch(/^js: .length of a tuple of one length or another at /);
 });
 
 test('of parts that ran as one, the first that fails says how', async () => {

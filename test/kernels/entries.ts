@@ -1,6 +1,6 @@
 /** Entries on data: what they mean, by the interpreter and the tree of reductions, and the arguments that compiled ones are called with. */
 import { kernelsOf, signature } from '../../src/compiler/emit/c/signature.ts';
-import type { Entry, Input } from '../../src/compiler/kernel/entry.ts';
+import { type Entry, fanOutOf, type Input } from '../../src/compiler/kernel/entry.ts';
 import { BAIL, interpret } from '../../src/compiler/kernel/ir/interpret.ts';
 import { type Kernel, loadedType } from '../../src/compiler/kernel/ir/ir.ts';
 import { BLOCK, foldBlock } from '../../src/skeletons/tree.ts';
@@ -133,7 +133,10 @@ export function meaning(entry: Entry, data: EntryData): Outcome {
       return done(columns(outputs), { carries: made.at(-1) ?? carries });
     }
     case 'pack': {
-      const kept = rows.filter((row) => row.at(-1) === 1);
+      const { length } = entry.outputs;
+      const kept = rows.flatMap((row) =>
+        Array.from({ length: row.at(-1)! }, (_, place) => row.slice(place * length, (place + 1) * length)),
+      );
       return done(columns(kept), { status: bailed ? -1 : kept.length });
     }
     case 'count': {
@@ -163,7 +166,11 @@ export function call(
     return view;
   };
   const sizes = entry.outputs.map(() =>
-    entry.kind === 'fold' ? Math.ceil(n / BLOCK) : entry.kind === 'count' ? data.bins : n,
+    entry.kind === 'fold'
+      ? Math.ceil(n / BLOCK)
+      : entry.kind === 'count'
+        ? data.bins
+        : n * (entry.kind === 'pack' ? fanOutOf(entry) : 1),
   );
   const places = entry.outputs.map((name, k) => {
     const view = elements[name].make(sizes[k]! + GUARD);

@@ -1,7 +1,9 @@
 /** Random pieces of work: an entry with everything that its function is called with. */
-import type { Entry, Input } from '../../src/compiler/kernel/entry.ts';
-import type { ArrayParameter, Kernel, Parameter, Scalar } from '../../src/compiler/kernel/ir/ir.ts';
+import { type Entry, fanOutOf, type Input } from '../../src/compiler/kernel/entry.ts';
+import { Builder } from '../../src/compiler/kernel/ir/builder.ts';
+import type { ArrayParameter, Kernel, Parameter, Scalar, Value } from '../../src/compiler/kernel/ir/ir.ts';
 import { loadedType } from '../../src/compiler/kernel/ir/ir.ts';
+import { inline } from '../../src/compiler/kernel/passes/compose.ts';
 import type { Random } from '../../src/skeletons/random.ts';
 import { BLOCK } from '../../src/skeletons/tree.ts';
 import { elements, type NumberName, type TypedCollection } from '../../src/types/element.ts';
@@ -129,6 +131,7 @@ function randomEntry(random: Random, options: KernelOptions): Entry {
         : { kind, ...common, exclusive: chance(random, 50) };
     }
     case 'pack': {
+      if (chance(random, 50)) return randomLists(random, options);
       const results = [...someNumbers(random.int(3)), 'bool' as const];
       const kernel = randomKernel(random, { ...options, statements: 40, results });
       const outputs = typesOf(kernel).slice(0, -1);
@@ -139,6 +142,27 @@ function randomEntry(random: Random, options: KernelOptions): Entry {
       return { kind, ...applied(kernel), outputs: ['i32'] };
     }
   }
+}
+
+/** Each element gives up to three places, some of which are taken. */
+function randomLists(random: Random, options: KernelOptions): Entry {
+  const numbers = someNumbers(1 + random.int(2));
+  const results = [...numbers, ...numbers, ...numbers, 'bin' as const];
+  const types = (['f64', 'f32', 'i32', 'u32'] as const).filter((type) => type === 'i32' || chance(random, 50));
+  const made = randomKernel(random, { ...options, statements: 40, results, types });
+  const b = new Builder();
+  const parameters = made.parameters.map(({ name, type, varying }) => b.parameter(name, type, varying));
+  const all = inline(b, made, parameters, made.outside);
+  const count = b.operation('and', all.at(-1) as Value, b.constant('i32', 3));
+  // The places of an output hold numbers of one type.
+  const outputs = numbers.map(() => oneOf(random, ['f64', 'f32', 'i32', 'u32'] as const));
+  const places = all.slice(0, -1).map((value, k) => {
+    const type = outputs[k % numbers.length] as Exclude<Scalar, 'bool'>;
+    return value.type === type ? value : b.operation(type, value);
+  });
+  const kernel = b.kernel(made.name, [...places, count], made);
+  const inputs = kernel.parameters.map((each) => randomInput(random, each));
+  return { kind: 'pack', kernel, inputs, outputs: outputs.map((type) => outputFor(random, type)) };
 }
 
 /** A random piece; the same draws give the same piece. */
@@ -172,6 +196,7 @@ const arraysIn = (entry: Entry): readonly ArrayParameter[] => kernelsOf(entry).f
 /** The places that the outputs of a piece have. */
 export function outputLength({ entry, n, bins }: Piece): number {
   if (entry.kind === 'fold') return Math.ceil(n / BLOCK);
+  if (entry.kind === 'pack') return n * fanOutOf(entry);
   return entry.kind === 'count' ? bins : n;
 }
 

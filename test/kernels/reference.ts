@@ -84,9 +84,11 @@ const kinds: Readonly<Record<Entry['kind'], (work: Work) => number>> = {
     carries.forEach((cell, i) => (cell[0] = last[i] as number));
     return 0;
   },
-  pack({ rows, put }) {
+  pack({ rows, put, outputs }) {
     let count = 0;
-    for (const row of rows) if (row.at(-1) === 1) put(count++, row.slice(0, -1));
+    for (const row of rows)
+      for (let place = 0; place < Number(row.at(-1)); place++)
+        put(count++, row.slice(place * outputs.length, (place + 1) * outputs.length));
     return count;
   },
   count({ rows, outputs: [counts], bins }) {

@@ -104,7 +104,8 @@ export function chainOf(given: readonly Argument[], steps: readonly LoopStep[], 
         refuse(last as LoopFunction, 'its result', `it is no ${step.store}`, 'Return what the collection holds.');
     } else {
       last = step.fn;
-      chain = chain === undefined ? first(last, given, values) : chained(chain, last, values);
+      const { list } = step;
+      chain = chain === undefined ? first(last, given, values, list) : chained(chain, last, values, { list });
     }
   }
   return chain ?? itself(given[0] as Argument);
@@ -142,12 +143,13 @@ function numberOf(element: ElementName, column: string | undefined): NumberName 
 }
 
 /** The kernel of a function that is given values of these shapes. @throws NoKernel */
-function lowered(fn: LoopFunction, shapes: readonly Shape[], values: readonly unknown[]): Lowered {
+function lowered(fn: LoopFunction, shapes: readonly Shape[], values: readonly unknown[], list: boolean): Lowered {
   const { captured, first: from, declared } = fn;
   const found = lower(captured, {
     parameters: declared?.parameters ?? shapes,
     captures: values.slice(from, from + captured.unit.captures.length).map((value) => shapeOf(value)),
     typing: declared?.parameters === undefined ? 'exact' : 'typed',
+    list,
     ...(declared?.result === undefined ? {} : { result: declared.result }),
     ...(declared?.parameters === undefined ? {} : { math: mathFunctions }),
     fast: declared?.fast === true,
@@ -211,8 +213,8 @@ function arraysOf(fn: LoopFunction, { kernel, arrays }: Lowered): readonly Array
 }
 
 /** The first function, given arguments. */
-function first(fn: LoopFunction, given: readonly Argument[], values: readonly unknown[]): Chain {
-  const found = lowered(fn, given.map(argumentShape), values);
+function first(fn: LoopFunction, given: readonly Argument[], values: readonly unknown[], list = false): Chain {
+  const found = lowered(fn, given.map(argumentShape), values, list);
   const { kernel, parameters, result } = found;
   const types = parameters.map((source, i) => givenType(source, given, kernel.parameters[i] as Parameter));
   const inputs = parameters.map((source, i): InputArgument => {
@@ -264,10 +266,15 @@ const isVarying = (input: InputArgument): boolean =>
   (input.from === 'position' && input.last);
 
 /** A function of what the chain gives; with `keep` the kernel gives this too, before the function's result. @throws NoKernel */
-export function chained(chain: Chain, fn: LoopFunction, values: readonly unknown[], keep = false): Chain {
+export function chained(
+  chain: Chain,
+  fn: LoopFunction,
+  values: readonly unknown[],
+  { keep = false, list = false }: { readonly keep?: boolean; readonly list?: boolean | undefined } = {},
+): Chain {
   const before = leavesOf(chain.result);
   const stored = storedNames(chain);
-  const found = lowered(fn, [shapeOfResult(chain.result, stored)], values);
+  const found = lowered(fn, [shapeOfResult(chain.result, stored)], values, list);
   const wires = found.parameters.map((source): Wire | undefined => {
     if (source.from !== 'argument') return undefined;
     const result = before.findIndex(({ path }) => path.join('.') === source.path.join('.'));

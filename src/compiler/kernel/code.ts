@@ -36,7 +36,7 @@ export type ArrayArgument =
   | { readonly element: NumberName; readonly data: readonly number[] };
 
 /** How a kernel does the pieces of a skeleton (runtime/chunks.ts); the name of one for the loop of a segment is left out. */
-export type ChunkName = 'zip' | 'filter' | 'totals' | 'scan' | 'histogram';
+export type ChunkName = 'zip' | 'filter' | 'totals' | 'scan' | 'histogram' | 'flatMap';
 
 export interface KernelCode {
   readonly chunk?: ChunkName | undefined;
@@ -51,6 +51,8 @@ export interface KernelCode {
   readonly outputs: readonly Output[];
   /** Of an entry that counts: places for counts. */
   readonly bins?: number | undefined;
+  /** Of an entry that packs: the places that an element may take; 1 when left out. */
+  readonly per?: number | undefined;
   /** The value that the outputs of an element are the numbers of, in order. */
   readonly result: ResultShape;
 }

@@ -20,7 +20,8 @@ import {
   chained,
 } from './chain.ts';
 import type { ArrayArgument, InputArgument, KernelCode } from './code.ts';
-import type { Entry, Input } from './entry.ts';
+import { type Entry, fanOutOf, type Input } from './entry.ts';
+import { expanded } from './expand.ts';
 import type { Refusal } from './front/refusal.ts';
 import type { ResultShape } from './front/shape.ts';
 import { type Kernel, loadedType, type Value } from './ir/ir.ts';
@@ -68,7 +69,7 @@ function compiled(shape: LoopShape, values: readonly unknown[]): Compiled {
     }
     case 'pack': {
       const kept = settled(chain);
-      const all = chained(kept, shape.predicate, values, true);
+      const all = chained(kept, shape.predicate, values, { keep: true });
       if (all.result.kind !== 'scalar') refuse(shape.predicate, 'its result', 'it is no number', 'Return a boolean.');
       const [given] = shape.arguments;
       // Elements that are kept stay what they are.
@@ -77,6 +78,13 @@ function compiled(shape: LoopShape, values: readonly unknown[]): Compiled {
       const kernel = truthOfLast(all.kernel);
       const entry: Entry = { kind: 'pack', kernel: optimise(kernel), inputs: all.inputs.map(inputOf), outputs };
       return coded(entry, { ...all, result: kept.result }, stored);
+    }
+    case 'expand': {
+      const { fn } = shape.steps.at(-1) as { readonly fn: LoopFunction };
+      const { kernel, outputs, result } = expanded(chain, shape.as, fn);
+      const entry = { kind: 'pack', kernel: optimise(kernel), inputs: chain.inputs.map(inputOf), outputs } as const;
+      const { code } = coded(entry, { ...chain, result }, shape.as);
+      return { entry, code: { ...code, per: fanOutOf(entry) } };
     }
     default: {
       const { operator: fn } = shape;

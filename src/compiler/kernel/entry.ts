@@ -68,12 +68,17 @@ export interface ScanEntry extends Applied {
 }
 
 /**
- * The kernel's last result is a bool. Where it holds, its other results go to the front of the outputs, in order. Gives how many did, or −1
- * where an element is not for the kernel.
+ * The kernel's last result tells how many of the places that the others are for are taken: a bool whether the one is, or an i32 from 0 to the
+ * number of places, each with a result for every output. Taken places go to the front of the outputs, in order; an output has room for all.
+ * Gives how many were taken, or −1 where an element is not for the kernel.
  */
 export interface PackEntry extends Applied {
   readonly kind: 'pack';
 }
+
+/** The most places that an element of an entry that packs may take. */
+export const fanOutOf = ({ kernel, outputs }: PackEntry): number =>
+  outputs.length === 0 ? 1 : (kernel.body.yields.length - 1) / outputs.length;
 
 /** The kernel's result is an i32, a bin; the only output is of i32 counts, whose number is added as argument. A bin outside of them: 1. */
 export interface CountEntry extends Applied {

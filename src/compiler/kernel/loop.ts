@@ -34,7 +34,8 @@ export interface LoopFunction {
 
 /** What is done with an element, one after the other. */
 export type LoopStep =
-  | { readonly fn: LoopFunction }
+  /** With `list` the result is a tuple of elements, and how many of them there are (front/lower.ts). */
+  | { readonly fn: LoopFunction; readonly list?: boolean }
   /** As a typed collection stores it. */
   | { readonly store: ElementName }
   /** In an array, which has to hold numbers. */
@@ -55,4 +56,6 @@ export type LoopShape = Steps &
     | { readonly kind: 'scan'; readonly operator: LoopFunction; readonly exclusive: boolean }
     /** Results are kept where the predicate, which is given them, holds. */
     | { readonly kind: 'pack'; readonly predicate: LoopFunction }
+    /** The elements of lists, which the last step gives, one after the other; without `as` they are numbers. */
+    | { readonly kind: 'expand'; readonly as: ElementName | undefined }
   );

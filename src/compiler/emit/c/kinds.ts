@@ -1,6 +1,6 @@
 /** The loops of each kind of entry, as C: around gangs of elements, and over blocks of their results where those are worked on in order. */
 import { BLOCK, LANES } from '../../../skeletons/tree.ts';
-import type { Entry, FoldEntry, ScanEntry } from '../../kernel/entry.ts';
+import { type Entry, fanOutOf, type FoldEntry, type PackEntry, type ScanEntry } from '../../kernel/entry.ts';
 import type { Beside } from '../../kernel/ir/beside.ts';
 import { indent } from './body.ts';
 import { foldLanes } from './fold-lanes.ts';
@@ -163,14 +163,20 @@ function scan({ operator, exclusive, outputs }: ScanEntry, writing: Writing): re
 }
 
 /** Every element is stored, and what is not kept is overwritten by the next: no branch goes wrong. */
-function pack({ outputs }: Entry, writing: Writing): readonly string[] {
+function pack(entry: PackEntry, writing: Writing): readonly string[] {
+  const { outputs, kernel } = entry;
+  const places = Array.from({ length: fanOutOf(entry) }, (_, place) => place);
+  const last = kernel.body.yields.length - 1;
+  const isBool = kernel.body.yields[last]?.type === 'bool';
   return [
     'i32 kept = 0;',
     ...staged(writing, [
       'for (i64 j = 0; j < end - block; j++) {',
       ...indent([
-        ...outputs.map((_, k) => `${names.output(k)}[kept] = b${k}[j];`),
-        `kept += b${outputs.length}[j] != 0;`,
+        ...places.flatMap((place) =>
+          outputs.map((_, k) => `${names.output(k)}[kept + ${place}] = b${place * outputs.length + k}[j];`),
+        ),
+        `kept += b${last}[j]${isBool ? ' != 0' : ''};`,
       ]),
       '}',
     ]),

@@ -1,11 +1,19 @@
 /** Entries as Wasm modules: whole gangs in vectors, and one by one what is left. */
-import type { CountEntry, Entry, FoldEntry, MapEntry, PackEntry, ScanEntry } from '../../kernel/entry.ts';
+import {
+  type CountEntry,
+  type Entry,
+  fanOutOf,
+  type FoldEntry,
+  type MapEntry,
+  type PackEntry,
+  type ScanEntry,
+} from '../../kernel/entry.ts';
 import type { Beside } from '../../kernel/ir/beside.ts';
 import { emitFold } from './fold.ts';
 import { get, i32, type Instruction, type Local, memory, plain, set, when } from './instructions.ts';
 import type { Given } from './kernel.ts';
 import { extract } from './lanes.ts';
-import { elementAddress, storeOne } from './memory.ts';
+import { bytesOf, elementAddress, storeOne } from './memory.ts';
 import { encode, type Module } from './module.ts';
 import { PieceCode } from './piece.ts';
 import { emitScan } from './scan.ts';
@@ -77,15 +85,19 @@ const kinds: Kinds = {
     emitScan(piece, entry);
     return piece.outside.status;
   },
-  pack(piece, lanes) {
+  pack(piece, lanes, entry) {
     const { code, outputs, outside } = piece;
     const kept = code.local('i32', 'kept');
+    const places = Array.from({ length: fanOutOf(entry) }, (_, place) => place);
     inGangs(piece, lanes, (lanes) =>
       eachResult(piece, lanes, (results) => {
-        // Stored at any rate, as that is no further than the element; the next overwrites what is not kept.
-        outputs.forEach(({ element, address }, i) =>
-          code.push(storeOne(element, 0, elementAddress(element, get(address), get(kept)), results[i] as Instruction)),
-        );
+        // Stored at any rate, as that is no further than the element's places; the next overwrites what is not kept.
+        for (const place of places)
+          outputs.forEach(({ element, address }, i) => {
+            const at = elementAddress(element, get(address), get(kept));
+            const result = results[place * outputs.length + i] as Instruction;
+            code.push(storeOne(element, place * bytesOf(element), at, result));
+          });
         code.push(set(kept, plain('i32.add', get(kept), results.at(-1) as Instruction)));
       }),
     );

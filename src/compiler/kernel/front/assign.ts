@@ -104,7 +104,8 @@ function toStruct(c: Context, { properties, ...node }: ObjectPattern, datum: Dat
     }
     return;
   }
-  if (datum.kind !== 'object' && datum.kind !== 'given') return refuseParts(c, node, datum, 'a struct');
+  if ((datum.kind !== 'object' && datum.kind !== 'given') || formOf(datum) === 'list')
+    return refuseParts(c, node, datum, 'a struct');
   const taken = new Set<string>();
   for (const property of properties) {
     if (property.type === 'RestElement') {

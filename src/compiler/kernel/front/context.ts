@@ -86,6 +86,8 @@ export class Context {
   learnt = false;
   #steps = 0;
   readonly #bails: boolean;
+  /** Ways may leave tuples of different lengths. */
+  readonly lists: boolean;
 
   constructor(parts: {
     readonly builder: Builder;
@@ -94,6 +96,7 @@ export class Context {
     readonly grammar: Grammar;
     readonly math: MathLibrary;
     readonly code: Code;
+    readonly lists: boolean;
     readonly capture: (c: Context, index: number, name: string) => Datum;
     readonly root: Site;
   }) {
@@ -102,6 +105,7 @@ export class Context {
     this.grammar = parts.grammar;
     this.math = parts.math;
     this.code = parts.code;
+    this.lists = parts.lists;
     this.capture = (index, name) => parts.capture(this, index, name);
     this.frame = this.frameAt(parts.code.modules[0] as Module);
     this.typings = parts.typings(this);
@@ -217,7 +221,7 @@ export function describe(datum: Datum): string {
     case 'scalar':
       return datum.type === 'bool' ? 'a boolean' : 'a number';
     case 'object':
-      return datum.object.form === 'tuple' ? 'a tuple' : 'a struct';
+      return datum.object.form === 'list' ? 'a tuple of one length or another' : `a ${datum.object.form}`;
     case 'given':
       return datum.form === 'tuple' ? `the tuple '${datum.name}'` : `the struct '${datum.name}'`;
     case 'array':

@@ -14,7 +14,7 @@ import { power } from './builtins.ts';
 import { callExpression, list } from './calls.ts';
 import { type Context, describe } from './context.ts';
 import { type Datum, FALSE, type ScalarDatum, TRUE } from './datum.ts';
-import { keyOf, keysOf, member, read } from './members.ts';
+import { formOf, keyOf, keysOf, member, read } from './members.ts';
 import { nameOf } from './names.ts';
 import { struct, tuple } from './objects.ts';
 import { convert, not, truth } from './scalar.ts';
@@ -205,7 +205,7 @@ function object(c: Context, node: AnyNode & { type: 'ObjectExpression' }): Datum
   for (const property of node.properties) {
     if (property.type === 'SpreadElement') {
       const datum = c.expression(property.argument);
-      if ((datum.kind !== 'object' && datum.kind !== 'given') || keysOf(datum).length === 0)
+      if ((datum.kind !== 'object' && datum.kind !== 'given') || formOf(datum) === 'list' || keysOf(datum).length === 0)
         return c.refuse('dotted', property, { what: describe(datum) });
       for (const key of keysOf(datum)) fields.push([key, read(c, datum, key) as Datum]);
       continue;

@@ -17,9 +17,9 @@ export interface Place {
   readonly hints: Set<Scalar>;
 }
 
-/** A tuple or struct: its identity is this object, its parts are places. */
+/** A tuple or struct: its identity is this object, its parts are places. A list has its elements and, behind them, how many it has. */
 export interface HeapObject {
-  readonly form: 'tuple' | 'struct';
+  readonly form: 'tuple' | 'struct' | 'list';
   readonly places: ReadonlyMap<string, Place>;
 }
 

@@ -19,7 +19,7 @@ import type { MathLibrary } from './library.ts';
 import { codeOf } from './module.ts';
 import { functionOf } from './names.ts';
 import { type Refusal, Refused } from './refusal.ts';
-import { flatten } from './results.ts';
+import { flatten, flattenList } from './results.ts';
 import { valueOf } from './scalar.ts';
 import { type ResultShape, type Shape, shapeOf, type Source } from './shape.ts';
 import { statement } from './statements.ts';
@@ -34,6 +34,8 @@ export interface LowerOptions {
   readonly result?: Shape;
   /** `exact`: numbers are doubles as in JavaScript. `typed`: arithmetic is done in the types of the parameters. */
   readonly typing: 'exact' | 'typed';
+  /** The result is a tuple, on each way one of a fixed length: of the longest, with how many elements it has behind them. */
+  readonly list?: boolean;
   /** The functions of real numbers; in `exact` typing, too, their digits are the library's then. Without it they are refused. */
   readonly math?: MathLibrary;
   readonly fast?: boolean;
@@ -91,6 +93,7 @@ class Attempt {
       grammar,
       root,
       code,
+      lists: options.list === true,
       math: options.math ?? {},
       capture: (c, index, name) => {
         const shape = captures[index];
@@ -110,13 +113,13 @@ class Attempt {
 
   lower(): Lowered {
     const c = this.#context;
-    const { typing, fast = false, result: declared } = this.#options;
+    const { typing, fast = false, list = false, result: declared } = this.#options;
     let results: readonly Value[] = [];
     let shape: ResultShape | undefined;
     if (c.root.outside) c.env.set(c.root.outside, FALSE);
     const { statements } = c.builder.block(() => {
       const { datum, node } = this.#result();
-      const flat = flatten(c, datum, declared, node);
+      const flat = list ? flattenList(c, datum, declared, node) : flatten(c, datum, declared, node);
       shape = flat.shape;
       results = flat.numbers.map((each) => valueOf(c.builder, each));
       return results;

@@ -4,7 +4,7 @@ import { lengthOf, load, pick } from './arrays.ts';
 import { builtins, constants } from './builtins.ts';
 import { type Context, describe } from './context.ts';
 import type { BuiltinDatum, Datum, GivenDatum, ObjectDatum, ScalarDatum } from './datum.ts';
-import type { Place } from './facts.ts';
+import type { HeapObject, Place } from './facts.ts';
 import { wantConstant } from './unroll.ts';
 
 /** What stands in brackets or behind the dot. */
@@ -59,6 +59,7 @@ function unknown(c: Context, object: Datum, key: Key, node: AnyNode, known: stri
 
 function part(c: Context, object: ObjectDatum | GivenDatum, key: Key, node: AnyNode): Datum {
   const isTuple = formOf(object) === 'tuple';
+  if (formOf(object) === 'list') return unknown(c, object, key, node, 'parts of tuples of one length');
   if ('name' in key) {
     const found = read(c, object, key.name);
     if (found) return found;
@@ -86,7 +87,7 @@ function ofBuiltin(c: Context, { path, own }: BuiltinDatum, key: Key, node: AnyN
   return c.refuse('member', node, { name, known: 'functions and constants of Math and Number' });
 }
 
-export const formOf = (datum: ObjectDatum | GivenDatum): 'tuple' | 'struct' =>
+export const formOf = (datum: ObjectDatum | GivenDatum): HeapObject['form'] =>
   datum.kind === 'object' ? datum.object.form : datum.form;
 export const keysOf = (datum: ObjectDatum | GivenDatum): readonly string[] =>
   datum.kind === 'object' ? [...datum.object.places.keys()] : datum.keys;

@@ -2,9 +2,12 @@
 import type { AnyNode } from 'acorn';
 import type { Scalar } from '../ir/ir.ts';
 import type { Context } from './context.ts';
-import type { Datum, GivenDatum, ObjectDatum, ScalarDatum } from './datum.ts';
-import type { Form, Place, Site } from './facts.ts';
+import { type Datum, type GivenDatum, type ObjectDatum, type ScalarDatum, UNSET } from './datum.ts';
+import type { Form, HeapObject, Place, Site } from './facts.ts';
 import { constant, convert } from './scalar.ts';
+
+/** The key of how many elements a list has. */
+const COUNT = 'count';
 
 /** What a place holds at the end of a way. */
 export interface Side {
@@ -16,11 +19,19 @@ const isCompound = (datum: Datum): datum is ObjectDatum | GivenDatum =>
   datum.kind === 'object' || datum.kind === 'given';
 const keysOf = (datum: ObjectDatum | GivenDatum): readonly string[] =>
   datum.kind === 'object' ? [...datum.object.places.keys()] : datum.keys;
-const formOf = (datum: ObjectDatum | GivenDatum): 'tuple' | 'struct' =>
+const formOf = (datum: ObjectDatum | GivenDatum): HeapObject['form'] =>
   datum.kind === 'object' ? datum.object.form : datum.form;
 function partOf({ env, datum }: Side, key: string): Datum | undefined {
+  if (isCompound(datum) && formOf(datum) === 'tuple') {
+    const { length } = keysOf(datum);
+    if (key === COUNT) return constant('i32', length);
+    // Nobody looks at elements behind the last.
+    if (Number(key) >= length) return UNSET;
+  }
   if (datum.kind === 'given') return datum.get(key);
-  return datum.kind === 'object' ? env.get(datum.object.places.get(key) as Place) : datum;
+  if (datum.kind !== 'object') return datum;
+  const place = datum.object.places.get(key);
+  return place === undefined ? UNSET : env.get(place);
 }
 
 /**
@@ -40,16 +51,9 @@ export function formOfSides(
     return type && { place, type };
   }
   if (data.length === 0 || !data.every(isCompound)) return undefined;
-  const [first, ...rest] = data;
-  const keys = keysOf(first as ObjectDatum);
-  const form = formOf(first as ObjectDatum);
-  const alike = rest.every(
-    (datum) =>
-      formOf(datum) === form &&
-      keysOf(datum).length === keys.length &&
-      keys.every((key) => keysOf(datum).includes(key)),
-  );
-  if (!alike) return undefined;
+  const layout = layoutOf(data, c.lists);
+  if (!layout) return undefined;
+  const { form, keys } = layout;
   for (const datum of data) if (datum.kind === 'object') c.shared.add(datum.object);
   const object = key.site.object(place, form, keys);
   const parts: [string, Form][] = [];
@@ -60,6 +64,25 @@ export function formOfSides(
     parts.push([name, part]);
   }
   return { object, parts };
+}
+
+/** The form and keys that all have; tuples of different lengths are a list, if there may be `lists`. */
+function layoutOf(
+  data: readonly (ObjectDatum | GivenDatum)[],
+  lists: boolean,
+): { readonly form: HeapObject['form']; readonly keys: readonly string[] } | undefined {
+  const [first, ...rest] = data as [ObjectDatum | GivenDatum, ...(ObjectDatum | GivenDatum)[]];
+  const [form, keys] = [formOf(first), keysOf(first)];
+  const alike = rest.every(
+    (datum) =>
+      formOf(datum) === form &&
+      keysOf(datum).length === keys.length &&
+      keys.every((key) => keysOf(datum).includes(key)),
+  );
+  if (alike) return { form, keys };
+  if (!lists || data.some((datum) => formOf(datum) === 'struct')) return undefined;
+  const most = Math.max(...data.map((datum) => keysOf(datum).filter((key) => key !== COUNT).length));
+  return { form: 'list', keys: [...Array.from({ length: most }, (_, k) => String(k)), COUNT] };
 }
 
 /** The numbers that a way leaves, in the order of the form, converted to its types; undefined where they are no such. */
@@ -73,8 +96,7 @@ export function numbersOf(c: Context, form: Form, side: Side, node: AnyNode): Sc
     return [weakless(c, form.type, assigned)];
   }
   if (datum.kind !== 'unset' && !isCompound(datum)) return undefined;
-  if (isCompound(datum) && (formOf(datum) !== form.object.form || keysOf(datum).length !== form.parts.length))
-    return undefined;
+  if (isCompound(datum) && !fits(datum, form)) return undefined;
   const numbers: ScalarDatum[] = [];
   for (const [name, part] of form.parts) {
     const inner = partOf(side, name);
@@ -83,6 +105,15 @@ export function numbersOf(c: Context, form: Form, side: Side, node: AnyNode): Sc
     numbers.push(...found);
   }
   return numbers;
+}
+
+function fits(
+  datum: ObjectDatum | GivenDatum,
+  { object, parts }: Extract<Form, { readonly object: HeapObject }>,
+): boolean {
+  const { length } = keysOf(datum);
+  if (object.form !== 'list') return formOf(datum) === object.form && length === parts.length;
+  return formOf(datum) === 'list' ? length <= parts.length : formOf(datum) === 'tuple' && length < parts.length;
 }
 
 /** A number in the type of a form: literals are no longer weak. */

@@ -35,9 +35,27 @@ export function flatten(
     return flatten(c, part, declared?.kind === 'tuple' ? declared.elements[Number(key)] : shape, node);
   });
   const numbers = parts.flatMap((part) => part.numbers);
-  if (form === 'tuple') return { shape: { kind: 'tuple', elements: parts.map(({ shape }) => shape) }, numbers };
+  if (form !== 'struct') return { shape: { kind: 'tuple', elements: parts.map(({ shape }) => shape) }, numbers };
   const fields = Object.fromEntries(keys.map((key, i) => [key, (parts[i] as { shape: ResultShape }).shape]));
   return { shape: { kind: 'struct', fields }, numbers };
+}
+
+/** The same of a tuple that need not have all of its elements: a number behind them tells how many it has. */
+export function flattenList(
+  c: Context,
+  datum: Datum,
+  declared: Shape | undefined,
+  node: AnyNode,
+): ReturnType<typeof flatten> {
+  const { shape, numbers } = flatten(c, datum, declared, node);
+  const isList = datum.kind === 'object' && datum.object.form === 'list';
+  if (isList) return { shape, numbers };
+  if (shape.kind !== 'tuple') return c.refuse('result', node, { given: describe(datum), declared: 'tuples' });
+  const count: ScalarDatum = { kind: 'scalar', type: 'i32', constant: shape.elements.length };
+  return {
+    shape: { kind: 'tuple', elements: [...shape.elements, { kind: 'scalar', type: 'i32' }] },
+    numbers: [...numbers, count],
+  };
 }
 
 const kindOf = (shape: Shape): string => (shape.kind === 'scalar' ? shape.type : `a ${shape.kind}`);

@@ -4,6 +4,8 @@
  */
 import type { Chunk, Source, Target } from '../../emit/js/runtime.ts';
 import { BLOCK } from '../../../skeletons/tree.ts';
+import type { ElementName } from '../../../types/element.ts';
+import { elementNamed, type Typed, typeNameOf } from '../../../types/typed.ts';
 import type { ChunkName } from '../code.ts';
 import type { BoundKernel, Piece, Slice } from './bind.ts';
 
@@ -45,6 +47,26 @@ interface Scanned {
   readonly state?: { carry: unknown };
 }
 
+/** What lists hold, where there is one. */
+interface Expanded {
+  readonly as?: ElementName | undefined;
+}
+
+/** Lists one after the other: all of them arrays, or collections of one type. */
+function oneOf(lists: readonly (Typed | readonly unknown[])[]): unknown {
+  const [first] = lists;
+  if (lists.length === 1) return first;
+  const as = typeNameOf(first);
+  if (as === undefined) return (lists as readonly (readonly unknown[])[]).flat();
+  const all = elementNamed(as).make(lists.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const list of lists) {
+    all.set(list, at);
+    at += list.length;
+  }
+  return all;
+}
+
 /** By the name of the chunk. Parameters and results are those of the chunks in JavaScript (emit/js/chunk). */
 export const chunks: Readonly<Record<ChunkName, WithKernel>> = {
   zip: (inJavaScript, kernel) => (source, lo, hi, base, out, at, param) => {
@@ -64,6 +86,18 @@ export const chunks: Readonly<Record<ChunkName, WithKernel>> = {
       kept += count >= 0 ? count : (inJavaScript(source, i, end, base, out, i - place, param) as number);
     });
     return kept;
+  },
+  flatMap: (inJavaScript, kernel) => (source, lo, hi, base, out, at, param) => {
+    const lists: (Typed | readonly unknown[])[] = [];
+    inPieces(kernel, lo, hi, 1, (i, end) => {
+      const count = kernel.call(pieceOf(source, i, end, base, param));
+      if (count < 0) return void lists.push(inJavaScript(source, i, end, base, out, at, param) as Typed);
+      const { as } = param as Expanded;
+      const list = as === undefined ? [] : elementNamed(as).make(count);
+      kernel.take(count, list, 0);
+      lists.push(list);
+    });
+    return oneOf(lists);
   },
   totals: (inJavaScript, kernel) => (source, lo, hi, base, out, at, param) => {
     const totals: unknown[] = [];

@@ -77,7 +77,8 @@ class NativeEntry implements LoadedEntry {
   }
 
   #room(k: number): TypedCollection {
-    const places = this.#code.kind === 'fold' ? this.most / BLOCK : this.most;
+    const { kind, per = 1 } = this.#code;
+    const places = kind === 'fold' ? this.most / BLOCK : this.most * per;
     return (this.#outputs[k] ??= elements[this.#elementOf(k)].make(places));
   }
 

@@ -38,6 +38,12 @@ class Rooms {
   }
 }
 
+interface Placed {
+  readonly element: NumberName;
+  readonly count: number;
+  readonly at: number;
+}
+
 /** A column of a collection, which several parameters may read. */
 interface StreamRoom extends Room {
   /** It is the first of them. */
@@ -58,13 +64,13 @@ export class WasmEntry implements LoadedEntry {
   /** `captured` are the arrays of the code's `arrays`, in order. @throws RangeError where there is no memory for them */
   constructor(code: KernelCode, captured: readonly ArrayLike<number>[]) {
     const rooms = new Rooms();
-    const { inputs, outputs, kind } = code;
+    const { inputs, outputs, kind, per = 1 } = code;
     const streams = inputs.map((input) => (input.from === 'stream' ? input : undefined));
     const keys = streams.map((stream) => stream && `${stream.stream}.${stream.column ?? ''}`);
     const isFirst = (i: number): boolean => keys.indexOf(keys[i]) === i;
     const width = (element: NumberName): number => elements[element].bytes;
     // What is folded block by block gives few results.
-    const stored = kind === 'fold' ? 0 : outputs.reduce((sum, { element }) => sum + width(element), 0);
+    const stored = kind === 'fold' ? 0 : outputs.reduce((sum, { element }) => sum + width(element) * per, 0);
     const bytes = streams.reduce((sum, each, i) => sum + (each && isFirst(i) ? width(each.element) : 0), stored);
     // With fewer elements than counts, most of the work would be to add these up.
     const least = Math.max(BLOCK, code.bins ?? 0);
@@ -73,19 +79,20 @@ export class WasmEntry implements LoadedEntry {
       const { element } = code.arrays[i] as ArrayArgument;
       return { array, element, at: rooms.take(array.length * width(element)) };
     });
-    const placed = (element: NumberName): { element: NumberName; at: number } => ({
+    const placed = (element: NumberName, places = 1): Placed => ({
       element,
-      at: rooms.take(width(element) * this.most),
+      count: this.most * places,
+      at: rooms.take(width(element) * this.most * places),
     });
     const given = streams.map((each, i) => (each && isFirst(i) ? placed(each.element) : undefined));
-    const results = outputs.map(({ element }) => placed(element));
+    const results = outputs.map(({ element }) => placed(element, per));
     const carried = kind === 'scan' ? outputs.map(({ element }) => placed(element)) : [];
     if (rooms.bytes > MOST_PAGES * PAGE) throw new RangeError('the arrays are larger than a memory');
     const memory = new webAssembly.Memory({ initial: Math.ceil(rooms.bytes / PAGE) });
     for (const { array, element, at } of arrays) elements[element].view(memory.buffer, at, array.length).set(array);
-    const room = ({ element, at }: { element: NumberName; at: number }): Room => ({
+    const room = ({ element, count, at }: Placed): Room => ({
       address: at,
-      view: elements[element].view(memory.buffer, at, this.most),
+      view: elements[element].view(memory.buffer, at, count),
     });
     this.#code = code;
     this.#streams = streams.map((each, i) => {
