@@ -97,7 +97,12 @@ const outputFor = (random: Random, type: Scalar): NumberName =>
 const typesOf = ({ body }: Kernel): readonly Scalar[] => body.yields.map(({ type }) => type);
 
 /** An operator of results of these types: two values of each, and uniforms. */
-function randomOperator(random: Random, types: readonly Scalar[], options: KernelOptions): Kernel {
+function randomOperator(
+  random: Random,
+  types: readonly Scalar[],
+  options: KernelOptions,
+  results: KernelOptions['results'] = types,
+): Kernel {
   const extra = Array.from({ length: random.int(2) }, () => ({ type: oneOf(random, types), varying: false }));
   return randomKernel(random, {
     ...options,
@@ -105,7 +110,7 @@ function randomOperator(random: Random, types: readonly Scalar[], options: Kerne
     arrays: 1,
     types,
     parameters: [...[...types, ...types].map((type) => ({ type, varying: true })), ...extra],
-    results: types,
+    results,
   });
 }
 
@@ -113,7 +118,19 @@ const someNumbers = (count: number): readonly ResultType[] => Array.from({ lengt
 
 function randomEntry(random: Random, options: KernelOptions): Entry {
   const applied = (kernel: Kernel) => ({ kernel, inputs: kernel.parameters.map((each) => randomInput(random, each)) });
-  const kind = oneOf(random, ['map', 'map', 'map', 'map', 'map', 'fold', 'fold', 'scan', 'pack', 'count'] as const);
+  const kind = oneOf(random, [
+    'map',
+    'map',
+    'map',
+    'map',
+    'map',
+    'fold',
+    'fold',
+    'scan',
+    'pack',
+    'count',
+    'sort',
+  ] as const);
   switch (kind) {
     case 'map': {
       const kernel = randomKernel(random, options);
@@ -136,6 +153,13 @@ function randomEntry(random: Random, options: KernelOptions): Entry {
       const kernel = randomKernel(random, { ...options, statements: 40, results });
       const outputs = typesOf(kernel).slice(0, -1);
       return { kind, ...applied(kernel), outputs: outputs.map((type) => outputFor(random, type)) };
+    }
+    case 'sort': {
+      const results = someNumbers(1 + random.int(2));
+      const kernel = randomKernel(random, { ...options, statements: 20, results });
+      const types = typesOf(kernel);
+      const operator = randomOperator(random, types, options, ['bool']);
+      return { kind, ...applied(kernel), operator, outputs: types.map((type) => outputFor(random, type)) };
     }
     case 'count': {
       const kernel = randomKernel(random, { ...options, statements: 40, types: ['i32'], results: ['bin'] });
@@ -246,6 +270,7 @@ export function callOf(piece: Piece, place: Place, streams: Place = place): Call
       ...[piece.n, ...given, ...uniforms, ...memory, ...outputs],
       ...(entry.kind === 'scan' ? [Number(first), ...carries] : []),
       ...(entry.kind === 'count' ? [bins] : []),
+      ...(entry.kind === 'sort' ? entry.outputs.map((element) => streams(element, [], length)) : []),
     ],
   };
 }

@@ -91,6 +91,21 @@ const kinds: Readonly<Record<Entry['kind'], (work: Work) => number>> = {
         put(count++, row.slice(place * outputs.length, (place + 1) * outputs.length));
     return count;
   },
+  sort({ entry, n, rows, combine, put }) {
+    let sorted: readonly Row[] = rows.map((row) => row.map((x, i) => elements[entry.outputs[i]!].store(x)));
+    for (let width = 1; width < n; width *= 2) {
+      const merged: Row[] = [];
+      for (let first = 0; first < n; first += 2 * width) {
+        const [left, right] = [sorted.slice(first, first + width), sorted.slice(first + width, first + 2 * width)];
+        while (left.length > 0 && right.length > 0)
+          merged.push((combine(left[0]!, right[0]!)[0] === 1 ? right.shift() : left.shift())!);
+        merged.push(...left, ...right);
+      }
+      sorted = merged;
+    }
+    sorted.forEach((row, i) => put(i, row));
+    return 0;
+  },
   count({ rows, outputs: [counts], bins }) {
     for (const [bin] of rows as readonly [number][]) {
       if (bin < 0 || bin >= bins) return 1;

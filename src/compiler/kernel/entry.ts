@@ -28,7 +28,7 @@ export type Input =
  *
  * It gives an i32: 0, or 1 where an element is not for the kernel (`Kernel.outside`), in which case outputs may hold anything.
  */
-export type Entry = MapEntry | FoldEntry | ScanEntry | PackEntry | CountEntry;
+export type Entry = MapEntry | FoldEntry | ScanEntry | PackEntry | CountEntry | SortEntry;
 
 interface Applied {
   readonly kernel: Kernel;
@@ -83,4 +83,14 @@ export const fanOutOf = ({ kernel, outputs }: PackEntry): number =>
 /** The kernel's result is an i32, a bin; the only output is of i32 counts, whose number is added as argument. A bin outside of them: 1. */
 export interface CountEntry extends Applied {
   readonly kind: 'count';
+}
+
+/**
+ * The results of all elements, in order: runs of 1, 2, 4, … elements are merged in pairs. Of the next two elements the right one goes first
+ * where `operator`, which has the parameters of that of a fold, gives true: its only result is a bool. Adds for each output the address of
+ * a room of the same size. There is one output at least.
+ */
+export interface SortEntry extends Applied {
+  readonly kind: 'sort';
+  readonly operator: Kernel;
 }

@@ -1,6 +1,13 @@
 /** The loops of each kind of entry, as C: around gangs of elements, and over blocks of their results where those are worked on in order. */
 import { BLOCK, LANES } from '../../../skeletons/tree.ts';
-import { type Entry, fanOutOf, type FoldEntry, type PackEntry, type ScanEntry } from '../../kernel/entry.ts';
+import {
+  type Entry,
+  fanOutOf,
+  type FoldEntry,
+  type PackEntry,
+  type ScanEntry,
+  type SortEntry,
+} from '../../kernel/entry.ts';
 import type { Beside } from '../../kernel/ir/beside.ts';
 import { indent } from './body.ts';
 import { foldLanes } from './fold-lanes.ts';
@@ -32,6 +39,8 @@ export function entryLines(entry: Entry, writing: Writing): readonly string[] {
       return scan(entry, writing);
     case 'pack':
       return pack(entry, writing);
+    case 'sort':
+      return sort(entry, writing);
     case 'count':
       return staged(writing, [
         'for (i64 j = 0; j < end - block; j++) {',
@@ -180,5 +189,54 @@ function pack(entry: PackEntry, writing: Writing): readonly string[] {
       ]),
       '}',
     ]),
+  ];
+}
+
+/** Merge sort. What an element is chosen by is no branch, which would go wrong every other time. */
+function sort(entry: SortEntry, writing: Writing): readonly string[] {
+  const { operator, outputs } = entry;
+  const { unit, arrays, beside } = writing;
+  const on = new ScalarOperator({ unit, kernel: operator, arrays, beside });
+  const each = (line: (k: number) => string): readonly string[] => outputs.map((_, k) => line(k));
+  const element =
+    (index: string) =>
+    (k: number): string =>
+      `from${k}[${index}]`;
+  const rest = (index: string, until: string): readonly string[] => [
+    `for (; ${index} < ${until}; ${index}++, k++) {`,
+    ...indent(each((k) => `to${k}[k] = from${k}[${index}];`)),
+    '}',
+  ];
+  return [
+    ...map(entry, writing),
+    ...each((k) => `${outputs[k]} *from${k} = ${names.output(k)}, *to${k} = ${names.room(k)};`),
+    'for (i64 width = 1; width < n; width *= 2) {',
+    ...indent([
+      'for (i64 first = 0, end; first < n; first = end) {',
+      ...indent([
+        'const i64 middle = first + width < n ? first + width : n;',
+        'end = middle + width < n ? middle + width : n;',
+        'i64 i = first, j = middle, k = first;',
+        'while (i < middle && j < end) {',
+        ...indent([
+          'i32 later;',
+          ...on.combine(element('i'), element('j'), () => 'later'),
+          'later = later != 0;',
+          ...each((k) => `to${k}[k] = later ? from${k}[j] : from${k}[i];`),
+          'j += later;',
+          'i += 1 - later;',
+          'k++;',
+        ]),
+        '}',
+        ...rest('i', 'middle'),
+        ...rest('j', 'end'),
+      ]),
+      '}',
+      ...each((k) => `${outputs[k]} *const other${k} = from${k}; from${k} = to${k}; to${k} = other${k};`),
+    ]),
+    '}',
+    `if (from0 != ${names.output(0)}) {`,
+    ...indent(['i64 i = 0, k = 0;', ...rest('i', 'n')]),
+    '}',
   ];
 }

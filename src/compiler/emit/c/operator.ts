@@ -1,4 +1,4 @@
-/** The operator of a fold or a scan on numbers, as C. */
+/** The operator of a fold, a scan or a sort on numbers, as C. */
 import { LANES } from '../../../skeletons/tree.ts';
 import type { Kernel, Value } from '../../kernel/ir/ir.ts';
 import { blockLines, indent } from './body.ts';
@@ -30,8 +30,8 @@ export class ScalarOperator {
     const { kernel } = this.#place;
     const form = new ScalarForm({ ...this.#place, prefix: `g${this.#written++}_` });
     bindUniforms(kernel, (value, name) => form.bind(value, name));
-    const count = this.results.length;
     const varying = kernel.parameters.filter((parameter) => parameter.varying);
+    const count = varying.length / 2;
     return [
       ...varying.map((parameter, k) => {
         const from = k < count ? left(k) : right(k - count);

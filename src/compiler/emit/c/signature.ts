@@ -29,11 +29,12 @@ export const names = {
   scanFirst: 'first',
   carry: (i: number): string => `carry${i}`,
   bins: 'bins',
+  room: (i: number): string => `room${i}`,
 } as const;
 
 /** The kernels of an entry, whose arrays follow each other. */
 export const kernelsOf = (entry: Entry): readonly Kernel[] =>
-  entry.kind === 'fold' || entry.kind === 'scan' ? [entry.kernel, entry.operator] : [entry.kernel];
+  'operator' in entry ? [entry.kernel, entry.operator] : [entry.kernel];
 
 export function signature(entry: Entry): readonly Argument[] {
   const inputs = entry.inputs.flatMap((input, i): Argument[] => {
@@ -50,7 +51,7 @@ export function signature(entry: Entry): readonly Argument[] {
     }
   });
   const ofOperator =
-    entry.kind === 'fold' || entry.kind === 'scan'
+    'operator' in entry
       ? entry.operator.parameters.flatMap(({ varying, type }, i) =>
           varying ? [] : [number(names.operatorUniform(i), variableType(type))],
         )
@@ -68,6 +69,8 @@ export function signature(entry: Entry): readonly Argument[] {
 /** What a kind of entry adds. */
 function added(entry: Entry): readonly Argument[] {
   if (entry.kind === 'count') return [number(names.bins, 'i32')];
+  if (entry.kind === 'sort')
+    return entry.outputs.map((type, i): Argument => ({ name: names.room(i), type, pointer: 'written' }));
   if (entry.kind !== 'scan') return [];
   const carries = entry.outputs.map((type, i): Argument => ({ name: names.carry(i), type, pointer: 'written' }));
   return [number(names.scanFirst, 'i32'), ...carries];

@@ -194,6 +194,9 @@ const affine: Kernel = parse(
 const odd: Kernel = parse(
   'kernel odd(%0: f64 x, %1: i32 i) outside zero { %2: i32 = constant 1 %3: i32 = and %1, %2 %4: bool = eq %3, %2 yield %0, %1, %4 }',
 );
+const later: Kernel = parse(
+  'kernel later(%0: f64 a, %1: i32 i, %2: f64 b, %3: i32 j, %4: uniform f64 by) outside zero { %5: f64 = mul %0, %4 %6: bool = gt %5, %2 yield %6 }',
+);
 const bin: Kernel = parse(
   'kernel bin(%0: f64 x, %1: i32 i) outside zero { %2: i32 = constant 7 %3: i32 = and %1, %2 yield %3 }',
 );
@@ -207,6 +210,7 @@ const entries: readonly Entry[] = [
   { kind: 'scan', exclusive: true, ...folded },
   { kind: 'pack', kernel: odd, inputs, outputs: ['f64', 'i16'] },
   { kind: 'count', kernel: bin, inputs, outputs: ['i32'] },
+  { kind: 'sort', kernel: pair, operator: later, inputs, outputs: ['f64', 'i16'] },
 ];
 
 describe.each(entries.map((entry, i) => ({ name: `${entry.kind} ${i}`, entry })))('$name', ({ entry }) => {

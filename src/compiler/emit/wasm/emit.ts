@@ -7,6 +7,7 @@ import {
   type MapEntry,
   type PackEntry,
   type ScanEntry,
+  type SortEntry,
 } from '../../kernel/entry.ts';
 import type { Beside } from '../../kernel/ir/beside.ts';
 import { emitFold } from './fold.ts';
@@ -17,6 +18,7 @@ import { bytesOf, elementAddress, storeOne } from './memory.ts';
 import { encode, type Module } from './module.ts';
 import { PieceCode } from './piece.ts';
 import { emitScan } from './scan.ts';
+import { emitSort } from './sort.ts';
 import { textOf } from './text.ts';
 
 export interface WasmOptions {
@@ -70,6 +72,7 @@ interface Kinds {
   readonly scan: Emit<ScanEntry>;
   readonly pack: Emit<PackEntry>;
   readonly count: Emit<CountEntry>;
+  readonly sort: Emit<SortEntry>;
 }
 
 const kinds: Kinds = {
@@ -102,6 +105,10 @@ const kinds: Kinds = {
       }),
     );
     return outside.possible ? plain('select', i32(-1), get(kept), outside.status) : get(kept);
+  },
+  sort(piece, lanes) {
+    emitSort(piece, () => inGangs(piece, lanes, (lanes) => piece.store(lanes, piece.results(lanes))));
+    return piece.outside.status;
   },
   count(piece, lanes) {
     const { code, outputs, extra, outside } = piece;

@@ -41,6 +41,13 @@ interface Output {
   readonly address: Local;
 }
 
+/** The names of the arguments that a kind of entry adds. */
+function addedTo({ kind, outputs }: Entry): readonly string[] {
+  if (kind === 'scan') return ['first', ...outputs.map(() => 'carry')];
+  if (kind === 'sort') return outputs.map(() => 'room');
+  return kind === 'count' ? ['bins'] : [];
+}
+
 /** Instructions of a value, as many as it has vectors. */
 const partsOf = ({ scalar, vectors }: Given): readonly Instruction[] => vectors ?? [scalar as Instruction];
 
@@ -77,8 +84,7 @@ export class PieceCode {
     this.#arrays = kernel.arrays.map((array, i) => this.#array(array, i));
     this.#operatorArrays = (operator?.arrays ?? []).map((array, i) => this.#array(array, kernel.arrays.length + i));
     this.outputs = outputs.map((element) => ({ element, address: this.#parameter('i32', 'to') }));
-    const extra =
-      entry.kind === 'scan' ? ['first', ...outputs.map(() => 'carry')] : entry.kind === 'count' ? ['bins'] : [];
+    const extra = addedTo(entry);
     this.extra = extra.map((name) => this.#parameter('i32', name));
   }
 
