@@ -143,6 +143,8 @@ export class Context {
     const all: { -readonly [K in keyof PartPlan]: PartPlan[K] } = { ...part, grain, reason };
     for (const what of ['items', 'milliseconds', 'busyMilliseconds'] as const)
       if (before[what] !== undefined && part[what] !== undefined) all[what] = before[what] + part[what];
+    // Not all steps of an algorithm have loops for kernels.
+    if (part.kernel === undefined && before.kernel !== undefined) all.kernel = before.kernel;
     this.#parts[at] = all;
   }
 

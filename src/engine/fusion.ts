@@ -26,7 +26,7 @@ export interface Running {
 }
 
 /** Skeletons that can be given elements which are computed while they are read. */
-const ends: ReadonlySet<Kind> = new Set<Kind>(['filter', 'flatMap', 'scan', 'histogram']);
+const ends: ReadonlySet<Kind> = new Set<Kind>(['filter', 'flatMap', 'groupBy', 'scan', 'histogram']);
 
 /** What runs the parts of a program, some of them as one; `nameOf` says how plans call parts `from` to `to`. */
 export function fusing(all: readonly Running[], nameOf: (from: number, to: number) => string): readonly Runner[] {
@@ -77,7 +77,11 @@ function fusible(parts: readonly Part[], nameOf: (count: number) => string): Fus
   return before < 2 ? undefined : { count: before, sources, steps, algorithm: placing(as, nameOf(before)) };
 }
 
-const isEnd = (node: Node): boolean => ends.has(node.kind) && (node.kind !== 'flatMap' || node.body.kind === 'seq');
+function isEnd(node: Node): boolean {
+  if (node.kind === 'flatMap') return node.body.kind === 'seq';
+  // Elements that are values themselves would be computed a second time.
+  return ends.has(node.kind) && (node.kind !== 'groupBy' || node.value !== undefined);
+}
 
 function noPrograms(): never {
   throw new Error('what is fused has no programs inside');

@@ -6,9 +6,11 @@ import {
   filter,
   flatMap,
   generate,
+  groupBy,
   histogram,
   i32,
   map,
+  max,
   op,
   type PlanJson,
   pipe,
@@ -16,6 +18,7 @@ import {
   reduce,
   run,
   scan,
+  sort,
   type Skeleton,
   struct,
   sum,
@@ -170,6 +173,73 @@ test('flatMap of a function that looks at what it gives is no kernel', async () 
   const given = await run(program, numbers, { kernels: 'wasm', onPlan: (plan) => void plans.push(plan) });
   expect(given).toEqual(await run(program, numbers, { kernels: 'js' }));
   expect(plans[0]?.parts[0]?.kernel).toMatch(/^js: .length of a tuple of one length or another at /);
+});
+
+test('sort by a comparison, and by keys', async () => {
+  const rounded = numbers.map((x) => Math.round(x));
+  for (const input of [numbers, rounded, Float64Array.of(3), Float32Array.from(rounded)])
+    await expectSame(
+      sort((x: number, y: number) => y - x, f64),
+      input,
+    );
+  await expectSame(
+    sort((x: number, y: number) => (x % 16) - (y % 16) || table[x % 90]! - table[y % 90]!, u8),
+    bytes,
+  );
+  await expectSame(
+    sort((x: number, y: number) => (x < y ? 1 : x > y ? -1 : 0)),
+    rounded,
+  );
+  await expectSame(sort({ by: (x: number) => Math.abs(x) }, f64), rounded);
+  const point = struct({ x: f64, y: i32 });
+  const points = point.from(Array.from(numbers, (x) => ({ x, y: x | 0 })));
+  await expectSame(sort({ by: (p: { x: number; y: number }) => p.y * 1000 - p.x, descending: true }, point), points);
+});
+
+test('groupBy with keys that are numbers', async () => {
+  const many = Float64Array.from({ length: 200_000 }, (_, i) => Math.sin(i) * 100);
+  await expectSame(
+    groupBy((x: number) => Math.round(x / 10)),
+    many,
+  );
+  await expectSame(
+    groupBy((x: number) => Math.floor(x) % 5, sum, Math.sqrt),
+    many,
+  );
+  await expectSame(
+    groupBy((b: number) => table[b]! * 2, max),
+    bytes,
+  );
+  const point = struct({ x: f64, y: i32 });
+  await expectSame(
+    groupBy(
+      (p: { x: number; y: number }) => p.y,
+      sum,
+      (p) => p.x,
+    ),
+    point.from(Array.from(numbers, (x) => ({ x, y: x | 0 }))),
+  );
+  expect(
+    await expectSame(
+      pipe(
+        generate((i: number) => i * 7),
+        groupBy(
+          (x: number) => x % 100,
+          sum,
+          (x) => x / 3,
+        ),
+      ),
+      200_000,
+    ),
+  ).toEqual(['0-1']);
+});
+
+test('groupBy of numbers with many keys', async () => {
+  const many = Float64Array.from({ length: 600_000 }, (_, i) => i * 0.5);
+  await expectSame(
+    groupBy((x: number) => Math.floor(x / 2), sum),
+    many,
+  );
 });
 
 test('of parts that ran as one, the first that fails says how', async () => {

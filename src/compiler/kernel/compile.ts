@@ -22,6 +22,7 @@ import {
 import type { ArrayArgument, InputArgument, KernelCode } from './code.ts';
 import { type Entry, fanOutOf, type Input } from './entry.ts';
 import { expanded } from './expand.ts';
+import { keyed } from './keyed.ts';
 import type { Refusal } from './front/refusal.ts';
 import type { ResultShape } from './front/shape.ts';
 import { type Kernel, loadedType, type Value } from './ir/ir.ts';
@@ -71,13 +72,26 @@ function compiled(shape: LoopShape, values: readonly unknown[]): Compiled {
       const kept = settled(chain);
       const all = chained(kept, shape.predicate, values, { keep: true });
       if (all.result.kind !== 'scalar') refuse(shape.predicate, 'its result', 'it is no number', 'Return a boolean.');
-      const [given] = shape.arguments;
-      // Elements that are kept stay what they are.
-      const stored = shape.steps.length === 0 && given?.from === 'stream' ? given.element : chain.stored;
+      const stored = storedAs(shape, chain);
       const outputs = storedNames({ ...chain, stored });
       const kernel = truthOfLast(all.kernel);
       const entry: Entry = { kind: 'pack', kernel: optimise(kernel), inputs: all.inputs.map(inputOf), outputs };
       return coded(entry, { ...all, result: kept.result }, stored);
+    }
+    case 'sort': {
+      const stored = storedAs(shape, chain);
+      const kept = settled(chain);
+      const outputs = storedNames({ ...chain, stored });
+      const later = laterBy(shape.compare, kept.result, values);
+      const kernels = { kernel: optimise(kept.kernel), operator: optimise(later.kernel) };
+      const entry: Entry = { kind: 'sort', ...kernels, inputs: kept.inputs.map(inputOf), outputs };
+      return coded(entry, withOperator(kept, later), stored);
+    }
+    case 'keyed': {
+      const both = keyed(settled(chain), shape, values);
+      const { code, entry } = coded({ kind: 'map', ...applied(both) }, both);
+      const outputs = code.outputs.map((output, i) => ({ ...output, column: i === 0 ? 'keys' : 'values' }));
+      return { entry, code: { ...code, key: `${code.key}.keyed`, outputs } };
     }
     case 'expand': {
       const { fn } = shape.steps.at(-1) as { readonly fn: LoopFunction };
@@ -96,16 +110,23 @@ function compiled(shape: LoopShape, values: readonly unknown[]): Compiled {
       const operator = operatorOf(fn, result, values);
       const outputs = leavesOf(result).map(({ type }) => nameOf(type));
       const entry = { ...applied(mapped), outputs, operator: optimise(operator.kernel) };
-      const all: Chain = {
-        ...mapped,
-        inputs: [...mapped.inputs, ...operator.inputs],
-        arrays: [...mapped.arrays, ...operator.arrays],
-      };
+      const all = withOperator(mapped, operator);
       if (shape.kind === 'fold') return coded({ kind: 'fold', ...entry, commutative: shape.commutative }, all);
       return coded({ kind: 'scan', ...entry, exclusive: shape.exclusive }, all);
     }
   }
 }
+
+/** What the elements of a shape stay: those of the collection that they come from, or that the last step stores. */
+function storedAs({ steps, arguments: [given] }: LoopShape, chain: Chain): ElementName | undefined {
+  return steps.length === 0 && given?.from === 'stream' ? given.element : chain.stored;
+}
+
+const withOperator = (chain: Chain, { inputs, arrays }: Pick<Chain, 'inputs' | 'arrays'>): Chain => ({
+  ...chain,
+  inputs: [...chain.inputs, ...inputs],
+  arrays: [...chain.arrays, ...arrays],
+});
 
 function applied(chain: Chain): { kernel: Kernel; inputs: readonly Input[]; outputs: readonly NumberName[] } {
   const outputs = storedNames(chain);
@@ -158,6 +179,28 @@ function operatorOf(
     leaves.map(({ type }) => type),
   );
   return { ...typed, inputs: operator.inputs.slice(2 * leaves.length) };
+}
+
+/** Whether the second of two elements goes before the first by a comparison. */
+function laterBy(
+  fn: LoopFunction,
+  result: ResultShape,
+  values: readonly unknown[],
+): Pick<Chain, 'kernel' | 'inputs' | 'arrays'> {
+  const operand: Argument = { from: 'result', shape: result };
+  const compared = chainOf([operand, operand], [{ fn }], values);
+  if (compared.result.kind !== 'scalar')
+    return refuse(fn, 'its result', 'it is no number', 'Return what is positive where the second goes first.');
+  const { kernel } = compared;
+  const b = new Builder();
+  const parameters = kernel.parameters.map(({ name, type, varying }) => b.parameter(name, type, varying));
+  const [value] = inline(b, kernel, parameters, kernel.outside) as [Value];
+  const isLater = value.type === 'bool' ? value : b.operation('gt', value, b.constant(value.type, 0));
+  return {
+    kernel: b.kernel(kernel.name, [isLater], kernel),
+    inputs: compared.inputs.slice(2 * leavesOf(result).length),
+    arrays: compared.arrays,
+  };
 }
 
 /** The kernel of the number of a bin; what is in none of them is counted behind the last. */

@@ -56,6 +56,9 @@ export type LoopShape = Steps &
     | { readonly kind: 'scan'; readonly operator: LoopFunction; readonly exclusive: boolean }
     /** Results are kept where the predicate, which is given them, holds. */
     | { readonly kind: 'pack'; readonly predicate: LoopFunction }
+    | { readonly kind: 'sort'; readonly compare: LoopFunction }
+    /** What each function makes of the result, side by side, as numbers; without `value` that is the key alone. */
+    | { readonly kind: 'keyed'; readonly key: LoopFunction; readonly value: LoopFunction | undefined }
     /** The elements of lists, which the last step gives, one after the other; without `as` they are numbers. */
     | { readonly kind: 'expand'; readonly as: ElementName | undefined }
   );

@@ -6,17 +6,18 @@ import { synchronous } from '../../skeletons/failure.ts';
 import type { GroupByNode } from '../../skeletons/node.ts';
 import { areElements, type Elements, elementsOf } from '../elements.ts';
 import { Chunked } from '../pieces.ts';
+import { keyedShape, ManyGroups } from './group-many.ts';
 import { NOT_NUMBERS } from './placed.ts';
-import { ManyGroups } from './group-many.ts';
 import type { MakeAlgorithm } from './operator.ts';
 
 export const groupByOperator: MakeAlgorithm<GroupByNode> = (node, name) => {
   const chunked = new Chunked(name);
   const manyGroups = new ManyGroups(node, name);
-  const text = { key: 'groups', text: groupByChunk(node) };
   return (input, context) => {
     if (!areElements(input)) return undefined;
     const from = elementsOf(input);
+    const kernel = { chunk: 'keyed', shapeOf: keyedShape(node, from) } as const;
+    const text = { key: 'groups', text: groupByChunk(node), kernel };
     // Elements that travel come in batches of any size, which are no blocks.
     const inBlocks = from.shared === undefined && node.op !== undefined && !node.op.exact;
     if (inBlocks && (!context.mayComputeHere || chunked.isDear(text, from, () => ({})))) return undefined;

@@ -5,11 +5,13 @@
  */
 import { acquire, giveBack } from '../../channels/arena.ts';
 import { partsChunk, triplesChunk } from '../../compiler/emit/js/chunk/group-many.ts';
+import type { LoopFunction } from '../../compiler/kernel/loop.ts';
 import { GROUP_BLOCK } from '../../skeletons/group-by.ts';
 import type { GroupByNode } from '../../skeletons/node.ts';
 import type { Typed } from '../../types/typed.ts';
 import type { Context } from '../context.ts';
 import { counted, type Elements, WHOLE_BYTES } from '../elements.ts';
+import { argumentOf, type ShapeOf } from '../loop-kernels.ts';
 import { Chunked, type ChunkOf, type Piece } from '../pieces.ts';
 
 /** So many elements are worth a look at their first block. */
@@ -21,16 +23,25 @@ const PARTS = 128;
 /** Bytes of a key, a value and an index. */
 const TRIPLE_BYTES = 24;
 
+/** The keys and values of elements by a kernel. */
+export const keyedShape =
+  ({ value: valueFunction }: GroupByNode, from: Elements): ShapeOf =>
+  ([key, value]) => {
+    const given = argumentOf(from);
+    const functions = { key: key as LoopFunction, value: valueFunction === undefined ? undefined : value };
+    return given && { kind: 'keyed', arguments: [given], steps: [], ...functions };
+  };
+
 type Part = readonly [keys: Float64Array, first: Float64Array, values: Float64Array, sizes?: readonly number[]];
 
 export class ManyGroups {
   readonly #chunked: Chunked;
-  readonly #triples: ChunkOf;
+  readonly #node: GroupByNode;
   readonly #parts: ChunkOf;
 
   constructor(node: GroupByNode, name: string) {
     this.#chunked = new Chunked(name);
-    this.#triples = { key: 'triples', text: triplesChunk(node) };
+    this.#node = node;
     this.#parts = { key: 'parts', text: partsChunk(node), estimateNs: 1e5 };
   }
 
@@ -55,7 +66,9 @@ export class ManyGroups {
         begins.push(begin);
       };
       const param = { parts: PARTS };
-      await this.#chunked.run(this.#triples, from, { param, windowed: true, room, take: put }, context);
+      const kernel = { chunk: 'keyed', shapeOf: keyedShape(this.#node, from) } as const;
+      const putApart = { key: 'triples', text: triplesChunk(this.#node), kernel };
+      await this.#chunked.run(putApart, from, { param, windowed: true, room, take: put }, context);
       const parts: Part[] = [];
       const add = (some: unknown): void => void parts.push(...(some as Part[]));
       await this.#chunked.run(this.#parts, counted(PARTS), { param: { triples, begins }, take: add }, context);

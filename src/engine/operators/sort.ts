@@ -11,6 +11,7 @@ import {
   mergeIndicesChunk,
   sortChunk,
 } from '../../compiler/emit/js/chunk/sort.ts';
+import type { LoopFunction } from '../../compiler/kernel/loop.ts';
 import { named, type UserFunction } from '../../skeletons/kind.ts';
 import type { SortNode } from '../../skeletons/node.ts';
 import { byValue } from '../../skeletons/order.ts';
@@ -19,6 +20,7 @@ import { isStruct, typeNameOf } from '../../types/typed.ts';
 import { Range } from '../../types/range.ts';
 import { isVec, readerOf, type Vec } from '../../types/vec.ts';
 import { elementsOf, inSharedMemory, sharedElements } from '../elements.ts';
+import { argumentOf, type ShapeOf } from '../loop-kernels.ts';
 import { Chunked, type Piece } from '../pieces.ts';
 import { bucketSorted, isLarge } from './bucket-sort.ts';
 import { DECLINED, type MakeAlgorithm } from './operator.ts';
@@ -32,9 +34,22 @@ const values = (element: NumberName): ConstructorParameters<typeof SortedRuns>[1
   merge: { key: `merge ${element}`, text: mergeChunk(), estimateNs: 8 },
   element,
 });
+const comparedShape =
+  (element: NumberName): ShapeOf =>
+  ([compare]) => ({
+    kind: 'sort',
+    arguments: [{ from: 'stream', stream: 0, element }],
+    steps: [],
+    compare: compare as LoopFunction,
+  });
+
 /** A comparison is the user's, and measured. */
 const compared = (compare: UserFunction, element: NumberName): ConstructorParameters<typeof SortedRuns>[1] => ({
-  sort: { key: `compare ${element}`, text: compareChunk(compare) },
+  sort: {
+    key: `compare ${element}`,
+    text: compareChunk(compare),
+    kernel: { chunk: 'sort', shapeOf: comparedShape(element) },
+  },
   merge: { key: `merge compared ${element}`, text: mergeComparedChunk(compare) },
   element,
 });
@@ -50,14 +65,19 @@ export const sortOperator: MakeAlgorithm<SortNode> = (node, name) => {
   const keying = new Chunked(name);
   const compare = node.compare && named(node.compare, "sort's comparison");
   const byComparison = compare && new SortedValues(name, compare);
-  const keysOf = node.by && { key: 'keys', text: keysChunk(named(node.by, "sort's by")) };
+  const keysText = node.by && keysChunk(named(node.by, "sort's by"));
   return (input, context) => {
     if (!isVec(input)) return undefined;
-    if (input instanceof Range && keysOf === undefined && compare === undefined)
+    if (input instanceof Range && keysText === undefined && compare === undefined)
       return Promise.resolve(finished(inOrder(input, node), node));
     const vec = input instanceof Range ? Float64Array.from(input) : input;
     const from = elementsOf(vec);
-    if (keysOf !== undefined) {
+    if (keysText !== undefined) {
+      const shapeOf: ShapeOf = ([by]) => {
+        const given = argumentOf(from);
+        return given && { kind: 'map', arguments: [given], steps: [{ fn: by as LoopFunction }, { numbers: true }] };
+      };
+      const keysOf = { key: 'keys', text: keysText, kernel: { chunk: 'keys', shapeOf } } as const;
       const keys = new Array<unknown>(from.length).fill(undefined);
       const take = (value: unknown, { lo }: Piece): void => {
         for (const [k, key] of (value as unknown[]).entries()) keys[lo + k] = key;

@@ -54,6 +54,7 @@ export class BoundKernel {
     this.#arguments = [0, ...inputs, ...ofArrays, ...code.outputs.map(() => 0)];
     this.#extra = this.#arguments.length;
     if (code.kind === 'scan') this.#arguments.push(0, ...carries.map(({ address }) => address));
+    if (code.kind === 'sort') this.#arguments.push(...carries.map(({ address }) => address));
     if (code.bins !== undefined) this.#arguments.push(code.bins);
     this.#next = Math.min(64, this.#entry.most);
   }

@@ -47,6 +47,22 @@ interface Scanned {
   readonly state?: { carry: unknown };
 }
 
+/** Whether the kernel does all of a piece, into `target`. */
+function isWhole(
+  kernel: BoundKernel,
+  [source, lo, hi, base]: readonly [Source, number, number, number],
+  param: object,
+  of: unknown,
+): boolean {
+  let all = true;
+  inPieces(kernel, lo, hi, 1, (i, end) => {
+    const target = { of, at: i - lo };
+    all &&= kernel.run({ ...pieceOf(source, i, end, base, param), target });
+    if (all) kernel.take(end - i, of, i - lo);
+  });
+  return all;
+}
+
 /** What lists hold, where there is one. */
 interface Expanded {
   readonly as?: ElementName | undefined;
@@ -98,6 +114,22 @@ export const chunks: Readonly<Record<ChunkName, WithKernel>> = {
       lists.push(list);
     });
     return oneOf(lists);
+  },
+  sort: (inJavaScript, kernel) => (source, lo, hi, base, out, at, param) => {
+    const piece = { ...pieceOf(source, lo, hi, base, param), target: { of: out, at: lo - at } };
+    if (hi - lo > kernel.most || !kernel.run(piece)) return inJavaScript(source, lo, hi, base, out, at, param);
+    return kernel.take(hi - lo, out, lo - at);
+  },
+  keys: (inJavaScript, kernel) => (source, lo, hi, base, out, at, param) => {
+    const keys = new Float64Array(hi - lo);
+    const isDone = isWhole(kernel, [source, lo, hi, base], param, keys);
+    return isDone ? keys : inJavaScript(source, lo, hi, base, out, at, param);
+  },
+  keyed: (inJavaScript, kernel) => (source, lo, hi, base, out, at, param) => {
+    const columns = { keys: new Float64Array(hi - lo), values: new Float64Array(hi - lo) };
+    const isDone = isWhole(kernel, [source, lo, hi, base], param, { columns });
+    const given = isDone ? { ...(param as object), keyed: columns } : param;
+    return inJavaScript(source, lo, hi, base, out, at, given as never);
   },
   totals: (inJavaScript, kernel) => (source, lo, hi, base, out, at, param) => {
     const totals: unknown[] = [];

@@ -21,7 +21,7 @@ export interface LoadedEntry {
   readonly call: (...given: readonly number[]) => number;
   /** The arguments of the arrays. */
   readonly arrays: readonly number[];
-  /** Of a scan, what goes before a piece. */
+  /** Of a scan, what goes before a piece; of a sort, rooms as large as the outputs. */
   readonly carries: readonly Room[];
   /** The address of `count` numbers for the input of that number. Undefined where they are not what it was made for. */
   readonly input: (i: number, numbers: Numbers, count: number) => number | undefined;

@@ -3,6 +3,7 @@ import { elementOf, elements, type NumberName, type TypedCollection } from '../.
 import { BLOCK } from '../../../skeletons/tree.ts';
 import { type Foreign, loadNative, type NativeFunction, ownForeign } from '../../native/load.ts';
 import type { ArrayArgument, InputArgument, KernelCode, NativeCode, Output } from '../code.ts';
+import { LARGEST_RUN } from './run.ts';
 import { copy, holds, type LoadedEntry, type Numbers, type Room } from './loaded.ts';
 
 /**
@@ -46,9 +47,10 @@ class NativeEntry implements LoadedEntry {
         ? [foreign.addressOf(array)]
         : [foreign.addressOf(array), array.length],
     );
-    this.most = Math.max(MOST, code.bins ?? 0);
-    this.carries = (code.kind === 'scan' ? code.outputs : []).map(({ element }) => {
-      const view = elements[element].make(1);
+    this.most = code.kind === 'sort' ? LARGEST_RUN : Math.max(MOST, code.bins ?? 0);
+    const places = { scan: 1, sort: this.most }[code.kind as string];
+    this.carries = (places === undefined ? [] : code.outputs).map(({ element }) => {
+      const view = elements[element].make(places as number);
       return { address: foreign.addressOf(view), view };
     });
   }

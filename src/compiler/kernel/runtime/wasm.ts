@@ -3,6 +3,7 @@ import { elements, type NumberName, type TypedCollection } from '../../../types/
 import type { ArrayArgument, InputArgument, KernelCode } from '../code.ts';
 import { BLOCK } from '../../../skeletons/tree.ts';
 import { copy, type LoadedEntry, type Numbers, type Room } from './loaded.ts';
+import { LARGEST_RUN } from './run.ts';
 import { webAssembly } from './web-assembly.ts';
 
 /** What goes in and out for the elements of one call: half of a second-level cache is more than enough, a first-level one is better. */
@@ -74,7 +75,8 @@ export class WasmEntry implements LoadedEntry {
     const bytes = streams.reduce((sum, each, i) => sum + (each && isFirst(i) ? width(each.element) : 0), stored);
     // With fewer elements than counts, most of the work would be to add these up.
     const least = Math.max(BLOCK, code.bins ?? 0);
-    this.most = Math.max(least, 2 ** Math.floor(Math.log2(PIECE_BYTES / Math.max(1, bytes))));
+    const inCache = 2 ** Math.floor(Math.log2(PIECE_BYTES / Math.max(1, bytes)));
+    this.most = kind === 'sort' ? LARGEST_RUN : Math.max(least, inCache);
     const arrays = captured.map((array, i) => {
       const { element } = code.arrays[i] as ArrayArgument;
       return { array, element, at: rooms.take(array.length * width(element)) };
@@ -86,7 +88,7 @@ export class WasmEntry implements LoadedEntry {
     });
     const given = streams.map((each, i) => (each && isFirst(i) ? placed(each.element) : undefined));
     const results = outputs.map(({ element }) => placed(element, per));
-    const carried = kind === 'scan' ? outputs.map(({ element }) => placed(element)) : [];
+    const carried = kind === 'scan' || kind === 'sort' ? outputs.map(({ element }) => placed(element)) : [];
     if (rooms.bytes > MOST_PAGES * PAGE) throw new RangeError('the arrays are larger than a memory');
     const memory = new webAssembly.Memory({ initial: Math.ceil(rooms.bytes / PAGE) });
     for (const { array, element, at } of arrays) elements[element].view(memory.buffer, at, array.length).set(array);

@@ -1,7 +1,7 @@
 import { GROUP_BLOCK } from '../../../../skeletons/group-by.ts';
-import { named } from '../../../../skeletons/kind.ts';
 import type { GroupByNode } from '../../../../skeletons/node.ts';
-import { atOnce, type ChunkText } from './text.ts';
+import { keyed } from './keyed.ts';
+import type { ChunkText } from './text.ts';
 
 /** Keys that are small whole numbers are found in a table: some 3 ns instead of the 30 of a Map. */
 const TABLE = 1 << 16;
@@ -15,8 +15,7 @@ const WORTH_IT = 1 << 11;
 export const groupByChunk =
   (node: GroupByNode): ChunkText =>
   ({ fn, read }) => {
-    const key = fn(named(node.key, "groupBy's key"));
-    const value = node.value && fn(named(node.value, "groupBy's value"));
+    const keyAndValue = keyed(node, { fn, read });
     const op = node.op && fn({ fn: node.op.fn, role: node.op.name });
     const first = op === undefined ? '[v]' : 'v';
     const roleOfOp = node.value === undefined ? 1 : 2;
@@ -30,9 +29,7 @@ export const groupByChunk =
       `while (i < hi) {`,
       `const end = ${block}, others = new Map();`,
       `for (; i < end; i++) {`,
-      `const e = ${read('i')};`,
-      atOnce('k', `${key}(e)`, 0),
-      value === undefined ? 'const v = e;' : atOnce('v', `${value}(e)`, 1),
+      keyAndValue,
       // What the table holds from blocks before is not above `before`.
       `if (k >>> 0 === k && k < small) {`,
       `const j = table[k] - 1;`,

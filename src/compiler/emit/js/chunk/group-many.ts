@@ -1,20 +1,17 @@
 import { GROUP_BLOCK } from '../../../../skeletons/group-by.ts';
-import { named } from '../../../../skeletons/kind.ts';
 import type { GroupByNode } from '../../../../skeletons/node.ts';
+import { keyed } from './keyed.ts';
 import { atOnce, type ChunkText } from './text.ts';
 
 /** Key, value and index of every element of the piece, part by part in its places; how many are in each of `param.parts` parts. */
 export const triplesChunk =
   (node: GroupByNode): ChunkText =>
   ({ fn, read }) => {
-    const key = fn(named(node.key, "groupBy's key"));
-    const value = node.value && fn(named(node.value, "groupBy's value"));
+    const keyAndValue = keyed(node, { fn, read });
     return [
       `const keys = new Float64Array(hi - lo), values = new Float64Array(hi - lo);`,
       `for (; i < hi; i++) {`,
-      `const e = ${read('i')};`,
-      atOnce('k', `${key}(e)`, 0),
-      value === undefined ? 'const v = e;' : atOnce('v', `${value}(e)`, 1),
+      keyAndValue,
       `T.number(k); T.number(v); keys[i - lo] = k; values[i - lo] = v;`,
       `}`,
       `return T.inParts(keys, values, base + lo, param.parts, out, 3 * (lo - at));`,

@@ -1,0 +1,23 @@
+import { named } from '../../../../skeletons/kind.ts';
+import type { GroupByNode } from '../../../../skeletons/node.ts';
+import { atOnce, type ChunkNames } from './text.ts';
+
+/**
+ * Statements for the key `k` and the value `v` of the element at work, as functions give them. Where a kernel has made them for the piece,
+ * they stand in `param.keyed`.
+ */
+export function keyed(node: GroupByNode, { fn, read }: Pick<ChunkNames, 'fn' | 'read'>): string {
+  const key = fn(named(node.key, "groupBy's key"));
+  const value = node.value && fn(named(node.value, "groupBy's value"));
+  return [
+    `let k, v;`,
+    `if (param.keyed !== undefined) {`,
+    `k = param.keyed.keys[i - lo]; v = ${value === undefined ? read('i') : 'param.keyed.values[i - lo]'};`,
+    `} else {`,
+    `const e = ${read('i')};`,
+    atOnce('key', `${key}(e)`, 0),
+    `k = key;`,
+    value === undefined ? 'v = e;' : `${atOnce('value', `${value}(e)`, 1)} v = value;`,
+    `}`,
+  ].join('\n');
+}
