@@ -39,14 +39,19 @@ export type ShapeOf = (functions: readonly LoopFunction[]) => LoopShape | undefi
 export class LoopKernels {
   readonly #segment: Segment;
   readonly #chunk: ChunkName | undefined;
+  readonly #least: number;
   readonly #known = new Map<string, Known>();
   /** Something has been compiled: that is used, however little there is to do. */
   #pays = false;
 
-  /** `chunk`: how the kernel does the pieces of the segment's skeleton, if it is no loop. */
-  constructor(segment: Segment, chunk?: ChunkName) {
+  /**
+   * `chunk`: how the kernel does the pieces of the segment's skeleton, if it is no loop. With fewer operations than `least` it does not pay;
+   * who asks for kernels gets one.
+   */
+  constructor(segment: Segment, chunk?: ChunkName, least = 0) {
     this.#segment = segment;
     this.#chunk = chunk;
+    this.#least = least;
   }
 
   /**
@@ -87,6 +92,8 @@ export class LoopKernels {
     }
     const { compiled, native } = known;
     const chunk = this.#chunk;
+    if (kernels === undefined && compiled.operations < this.#least)
+      return only(code, 'js: the functions take no longer than handing on what they give');
     const withKernel = (kernel: KernelCode): SegmentCode =>
       this.#segment.with(chunk === undefined ? kernel : { ...kernel, chunk }, code);
     if (kernels === 'wasm') return only(withKernel(compiled.code), 'wasm');

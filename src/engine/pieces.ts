@@ -83,6 +83,8 @@ export interface ChunkOf {
 export interface ChunkKernel {
   readonly chunk: ChunkName;
   readonly shapeOf: ShapeOf;
+  /** Operations of an element from which on it pays, in multiples of an addition. */
+  readonly least?: number;
 }
 
 interface Entry {
@@ -171,7 +173,7 @@ export class Chunked {
         chunk: text,
         computing: computed?.computing,
       });
-      known = { segment, profile: new Profile(), kernels: new LoopKernels(segment, kernel?.chunk) };
+      known = { segment, profile: new Profile(), kernels: new LoopKernels(segment, kernel?.chunk, kernel?.least) };
       if (estimateNs !== undefined) known.profile.worked(1, estimateNs / 1e6);
       this.#known.set(kind, known);
     }

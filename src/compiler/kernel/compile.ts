@@ -25,6 +25,7 @@ import { expanded } from './expand.ts';
 import { keyed } from './keyed.ts';
 import type { Refusal } from './front/refusal.ts';
 import type { ResultShape } from './front/shape.ts';
+import { costOf } from './ir/cost.ts';
 import { type Kernel, loadedType, type Value } from './ir/ir.ts';
 import { Builder } from './ir/builder.ts';
 import { numberText } from './ir/print.ts';
@@ -36,6 +37,8 @@ import { optimise } from './passes/pipeline.ts';
 export interface Compiled {
   readonly code: KernelCode;
   readonly entry: Entry;
+  /** What an element costs, in multiples of an addition. */
+  readonly operations: number;
 }
 
 type Outcome = Compiled | { readonly refusal: Refusal };
@@ -65,8 +68,8 @@ function compiled(shape: LoopShape, values: readonly unknown[]): Compiled {
       return coded({ kind: 'map', ...applied(chain) }, chain, chain.stored);
     case 'count': {
       const counted = binned(chain, shape);
-      const { code, entry } = coded({ kind: 'count', ...applied(counted), outputs: ['i32'] }, counted);
-      return { entry, code: { ...code, bins: shape.bins + 1 } };
+      const made = coded({ kind: 'count', ...applied(counted), outputs: ['i32'] }, counted);
+      return { ...made, code: { ...made.code, bins: shape.bins + 1 } };
     }
     case 'pack': {
       const kept = settled(chain);
@@ -89,16 +92,17 @@ function compiled(shape: LoopShape, values: readonly unknown[]): Compiled {
     }
     case 'keyed': {
       const both = keyed(settled(chain), shape, values);
-      const { code, entry } = coded({ kind: 'map', ...applied(both) }, both);
-      const outputs = code.outputs.map((output, i) => ({ ...output, column: i === 0 ? 'keys' : 'values' }));
-      return { entry, code: { ...code, key: `${code.key}.keyed`, outputs } };
+      const made = coded({ kind: 'map', ...applied(both) }, both);
+      const { key, outputs } = made.code;
+      const columns = outputs.map((output, i) => ({ ...output, column: i === 0 ? 'keys' : 'values' }));
+      return { ...made, code: { ...made.code, key: `${key}.keyed`, outputs: columns } };
     }
     case 'expand': {
       const { fn } = shape.steps.at(-1) as { readonly fn: LoopFunction };
       const { kernel, outputs, result } = expanded(chain, shape.as, fn);
       const entry = { kind: 'pack', kernel: optimise(kernel), inputs: chain.inputs.map(inputOf), outputs } as const;
-      const { code } = coded(entry, { ...chain, result }, shape.as);
-      return { entry, code: { ...code, per: fanOutOf(entry) } };
+      const made = coded(entry, { ...chain, result }, shape.as);
+      return { ...made, code: { ...made.code, per: fanOutOf(entry) } };
     }
     default: {
       const { operator: fn } = shape;
@@ -254,5 +258,6 @@ function coded(entry: Entry, { inputs, arrays, result }: Chain, stored?: Element
   const { kind } = entry;
   const content = `${kind} ${JSON.stringify([inputs, arrays.map(arrayText), outputs, result])} ${Buffer.from(wasm).toString('latin1')}`;
   const key = String(numbers.get(content, () => nextNumber++));
-  return { entry, code: { key, kind, wasm, inputs, arrays, outputs, result } };
+  const { operations } = costOf(entry.kernel);
+  return { entry, code: { key, kind, wasm, inputs, arrays, outputs, result }, operations };
 }

@@ -6,7 +6,7 @@ import { synchronous } from '../../skeletons/failure.ts';
 import type { GroupByNode } from '../../skeletons/node.ts';
 import { areElements, type Elements, elementsOf } from '../elements.ts';
 import { Chunked } from '../pieces.ts';
-import { keyedShape, ManyGroups } from './group-many.ts';
+import { keyedKernel, ManyGroups } from './group-many.ts';
 import { NOT_NUMBERS } from './placed.ts';
 import type { MakeAlgorithm } from './operator.ts';
 
@@ -16,7 +16,7 @@ export const groupByOperator: MakeAlgorithm<GroupByNode> = (node, name) => {
   return (input, context) => {
     if (!areElements(input)) return undefined;
     const from = elementsOf(input);
-    const kernel = { chunk: 'keyed', shapeOf: keyedShape(node, from) } as const;
+    const kernel = keyedKernel(node, from);
     const text = { key: 'groups', text: groupByChunk(node), kernel };
     // Elements that travel come in batches of any size, which are no blocks.
     const inBlocks = from.shared === undefined && node.op !== undefined && !node.op.exact;

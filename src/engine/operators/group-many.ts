@@ -12,7 +12,7 @@ import type { Typed } from '../../types/typed.ts';
 import type { Context } from '../context.ts';
 import { counted, type Elements, WHOLE_BYTES } from '../elements.ts';
 import { argumentOf, type ShapeOf } from '../loop-kernels.ts';
-import { Chunked, type ChunkOf, type Piece } from '../pieces.ts';
+import { Chunked, type ChunkKernel, type ChunkOf, type Piece } from '../pieces.ts';
 
 /** So many elements are worth a look at their first block. */
 const MANY_BLOCKS = 8;
@@ -23,14 +23,19 @@ const PARTS = 128;
 /** Bytes of a key, a value and an index. */
 const TRIPLE_BYTES = 24;
 
+/** Measured: keys and values are written and read again in the time of so many additions. */
+const WORTH_IT = 40;
+
 /** The keys and values of elements by a kernel. */
-export const keyedShape =
-  ({ value: valueFunction }: GroupByNode, from: Elements): ShapeOf =>
-  ([key, value]) => {
+export function keyedKernel({ value: valueFunction }: GroupByNode, from: Elements): ChunkKernel {
+  const shapeOf: ShapeOf = ([key, value]) => {
     const given = argumentOf(from);
     const functions = { key: key as LoopFunction, value: valueFunction === undefined ? undefined : value };
     return given && { kind: 'keyed', arguments: [given], steps: [], ...functions };
   };
+  // What is computed while it is read is no collection then.
+  return { chunk: 'keyed', shapeOf, least: from.computed === undefined ? WORTH_IT : 0 };
+}
 
 type Part = readonly [keys: Float64Array, first: Float64Array, values: Float64Array, sizes?: readonly number[]];
 
@@ -66,7 +71,7 @@ export class ManyGroups {
         begins.push(begin);
       };
       const param = { parts: PARTS };
-      const kernel = { chunk: 'keyed', shapeOf: keyedShape(this.#node, from) } as const;
+      const kernel = keyedKernel(this.#node, from);
       const putApart = { key: 'triples', text: triplesChunk(this.#node), kernel };
       await this.#chunked.run(putApart, from, { param, windowed: true, room, take: put }, context);
       const parts: Part[] = [];

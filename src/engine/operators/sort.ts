@@ -78,11 +78,9 @@ export const sortOperator: MakeAlgorithm<SortNode> = (node, name) => {
         return given && { kind: 'map', arguments: [given], steps: [{ fn: by as LoopFunction }, { numbers: true }] };
       };
       const keysOf = { key: 'keys', text: keysText, kernel: { chunk: 'keys', shapeOf } } as const;
-      const keys = new Array<unknown>(from.length).fill(undefined);
-      const take = (value: unknown, { lo }: Piece): void => {
-        for (const [k, key] of (value as unknown[]).entries()) keys[lo + k] = key;
-      };
-      return keying.run(keysOf, from, { param: {}, take }, context).then(() => arranged(keys, vec));
+      const keys = new Keys(from.length);
+      const take = (value: unknown, { lo }: Piece): void => keys.put(value as ArrayLike<unknown>, lo);
+      return keying.run(keysOf, from, { param: {}, take }, context).then(() => arranged(keys.all, vec));
     }
     const { element } = from;
     if (element === undefined && compare === undefined) return arranged(vec, vec);
@@ -123,6 +121,23 @@ export const sortOperator: MakeAlgorithm<SortNode> = (node, name) => {
     }
   };
 };
+
+/** The keys of all elements: numbers in memory as long as a kernel makes them. */
+class Keys {
+  all: Float64Array | unknown[];
+
+  constructor(length: number) {
+    this.all = new Float64Array(length);
+  }
+
+  put(keys: ArrayLike<unknown>, at: number): void {
+    if (this.all instanceof Float64Array) {
+      if (keys instanceof Float64Array) return this.all.set(keys, at);
+      this.all = Array.from<unknown>(this.all);
+    }
+    for (let k = 0; k < keys.length; k++) this.all[at + k] = keys[k];
+  }
+}
 
 /** The numbers of a range, which are in order as they are or the other way round. */
 function inOrder({ start, step, length }: Range, { descending }: SortNode): Float64Array {

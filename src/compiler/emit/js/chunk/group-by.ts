@@ -23,13 +23,14 @@ export const groupByChunk =
     // An operator that is exact gives the same in any blocks.
     const block = op === undefined || node.op?.exact ? 'hi' : `Math.min(hi, i - i % ${GROUP_BLOCK} + ${GROUP_BLOCK})`;
     return [
+      keyAndValue.head,
       `const keys = [], values = [];`,
       `const table = new Int32Array(hi - lo < ${WORTH_IT} ? 0 : ${TABLE}), small = table.length;`,
       `let before = 0;`,
       `while (i < hi) {`,
       `const end = ${block}, others = new Map();`,
       `for (; i < end; i++) {`,
-      keyAndValue,
+      keyAndValue.each,
       // What the table holds from blocks before is not above `before`.
       `if (k >>> 0 === k && k < small) {`,
       `const j = table[k] - 1;`,

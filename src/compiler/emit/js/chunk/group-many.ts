@@ -9,9 +9,10 @@ export const triplesChunk =
   ({ fn, read }) => {
     const keyAndValue = keyed(node, { fn, read });
     return [
+      keyAndValue.head,
       `const keys = new Float64Array(hi - lo), values = new Float64Array(hi - lo);`,
       `for (; i < hi; i++) {`,
-      keyAndValue,
+      keyAndValue.each,
       `T.number(k); T.number(v); keys[i - lo] = k; values[i - lo] = v;`,
       `}`,
       `return T.inParts(keys, values, base + lo, param.parts, out, 3 * (lo - at));`,

@@ -3,16 +3,19 @@ import type { GroupByNode } from '../../../../skeletons/node.ts';
 import { atOnce, type ChunkNames } from './text.ts';
 
 /**
- * Statements for the key `k` and the value `v` of the element at work, as functions give them. Where a kernel has made them for the piece,
+ * What stands before a loop, and statements for the key `k` and the value `v` of the element at work, as functions give them. Where a kernel has made them for the piece,
  * they stand in `param.keyed`.
  */
-export function keyed(node: GroupByNode, { fn, read }: Pick<ChunkNames, 'fn' | 'read'>): string {
+export function keyed(
+  node: GroupByNode,
+  { fn, read }: Pick<ChunkNames, 'fn' | 'read'>,
+): { readonly head: string; readonly each: string } {
   const key = fn(named(node.key, "groupBy's key"));
   const value = node.value && fn(named(node.value, "groupBy's value"));
-  return [
+  const each = [
     `let k, v;`,
-    `if (param.keyed !== undefined) {`,
-    `k = param.keyed.keys[i - lo]; v = ${value === undefined ? read('i') : 'param.keyed.values[i - lo]'};`,
+    `if (K !== undefined) {`,
+    `k = K[i - lo]; v = ${value === undefined ? read('i') : 'V[i - lo]'};`,
     `} else {`,
     `const e = ${read('i')};`,
     atOnce('key', `${key}(e)`, 0),
@@ -20,4 +23,5 @@ export function keyed(node: GroupByNode, { fn, read }: Pick<ChunkNames, 'fn' | '
     value === undefined ? 'v = e;' : `${atOnce('value', `${value}(e)`, 1)} v = value;`,
     `}`,
   ].join('\n');
+  return { head: `const { keys: K, values: V } = param.keyed ?? {};`, each };
 }
