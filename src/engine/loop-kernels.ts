@@ -33,8 +33,13 @@ export const worth: { wasm: number; native: number } = {
 /** As long as the cost of an element is unknown: so many are worth it, whatever they cost. */
 export const MANY: number = 1 << 16;
 
-/** What a segment does with elements, as a kernel's skeleton; undefined where no kernel can. */
-export type ShapeOf = (functions: readonly LoopFunction[]) => LoopShape | undefined;
+/** Why there is no kernel for a skeleton, whatever its functions are. */
+export interface NoLoop {
+  readonly because: string;
+}
+
+/** What a segment does with elements, as a kernel's skeleton; undefined where they are not for kernels. */
+export type ShapeOf = (functions: readonly LoopFunction[]) => LoopShape | NoLoop | undefined;
 
 export class LoopKernels {
   readonly #segment: Segment;
@@ -73,6 +78,7 @@ export class LoopKernels {
     const { units } = this.#segment;
     const shape = shapeOf(loopFunctions(units));
     if (shape === undefined) return only(code);
+    if ('because' in shape) return only(code, `js: ${shape.because}`);
     const values = units.flatMap((captured) => captured.values());
     const before = profile.busyMs;
     const isWorth = (): boolean => before + (from.length * (profile.workNs ?? 0)) / 1e6 >= worth.native;
@@ -153,7 +159,8 @@ export async function kernelOf(
   values: readonly unknown[],
 ): Promise<Compiled | { readonly refusal: Refusal } | undefined> {
   const shape = loopShape(segment, over)(loopFunctions(segment.units));
-  return shape && (await import('../compiler/kernel/compile.ts')).compileLoop(shape, values);
+  if (shape === undefined || 'because' in shape) return undefined;
+  return (await import('../compiler/kernel/compile.ts')).compileLoop(shape, values);
 }
 
 /** Of a captured value: whether a number is whole counts, not which number it is. Undefined for what has parts. */
@@ -173,7 +180,7 @@ export const loopShape =
       if ('store' in step) steps.push({ store: step.store });
       else if (step.node.kind === 'seq')
         steps.push({ fn: functions[steps.filter((each) => 'fn' in each).length] as LoopFunction });
-      else return undefined;
+      else return { because: `${step.node.kind} inside of it makes a value of its own for each element` };
     }
     const { fold } = shape;
     if (fold === undefined) return { kind: 'map', arguments: [given], steps };
@@ -218,7 +225,8 @@ export const computedShape =
     if (computed === undefined) return shapeOf(functions);
     const before = computedBefore(computed, functions);
     const shape = shapeOf(functions.slice(computed.computing.steps.length));
-    return before && shape && { ...shape, arguments: before.arguments, steps: [...before.steps, ...shape.steps] };
+    if (before === undefined || shape === undefined || 'because' in shape) return shape;
+    return { ...shape, arguments: before.arguments, steps: [...before.steps, ...shape.steps] };
   };
 
 /** What typed collections store of a function's results. */

@@ -81,7 +81,8 @@ export interface ChunkOf {
 }
 
 export interface ChunkKernel {
-  readonly chunk: ChunkName;
+  /** Left out where there is none. */
+  readonly chunk?: ChunkName;
   readonly shapeOf: ShapeOf;
   /** Operations of an element from which on it pays, in multiples of an addition. */
   readonly least?: number;

@@ -4,6 +4,7 @@ import {
   f32,
   f64,
   filter,
+  gather,
   flatMap,
   generate,
   groupBy,
@@ -194,6 +195,30 @@ test('sort by a comparison, and by keys', async () => {
   const point = struct({ x: f64, y: i32 });
   const points = point.from(Array.from(numbers, (x) => ({ x, y: x | 0 })));
   await expectSame(sort({ by: (p: { x: number; y: number }) => p.y * 1000 - p.x, descending: true }, point), points);
+});
+
+test('a comparison that gives NaN orders as JavaScript does', async () => {
+  await expectSame(
+    sort((x: number, y: number) => x - y, f64),
+    numbers.map((x, i) => (i % 7 === 3 ? NaN : i % 7 === 5 ? -0 : Math.round(x / 9))),
+  );
+});
+
+test('the plan says why a skeleton has no kernel', async () => {
+  const kernelOf = async <I, O>(program: Skeleton<I, O>, input: I): Promise<string | undefined> => {
+    const plans: PlanJson[] = [];
+    await run(program, input, { kernels: 'wasm', onPlan: (plan) => void plans.push(plan) });
+    return plans[0]?.parts[0]?.kernel;
+  };
+  expect(await kernelOf(gather(f64), [numbers, bytes])).toBe('js: it waits for memory, as a kernel would');
+  const nested = map(
+    pipe(
+      generate((i: number) => i),
+      reduce(sum),
+    ),
+    f64,
+  );
+  expect(await kernelOf(nested, bytes)).toBe('js: generate inside of it makes a value of its own for each element');
 });
 
 test('groupBy with keys that are numbers', async () => {

@@ -9,6 +9,9 @@ import { Chunked, type Window } from '../pieces.ts';
 import type { MakeAlgorithm } from './operator.ts';
 import { emptyValues, inCollection, NOT_NUMBERS, placedIn } from './placed.ts';
 
+/** Measured: reading anywhere in memory takes nearly all of the time, and a Wasm kernel would need a copy of the values first. */
+const NO_KERNEL = { shapeOf: () => ({ because: 'it waits for memory, as a kernel would' }) };
+
 export const gatherOperator: MakeAlgorithm<GatherNode> = (node, name) => {
   const chunked = new Chunked(name);
   return (input, context) => {
@@ -25,7 +28,7 @@ export const gatherOperator: MakeAlgorithm<GatherNode> = (node, name) => {
       const options = { param: { values: values.local }, values: taken, take: () => undefined, here: NOT_NUMBERS };
       return chunked.run(text, indices, options, context).then(() => inCollection(taken, node.as, 'gather'));
     }
-    const text = { key: from, text: gatherChunk(from, node.as), estimateNs: 2 };
+    const text = { key: from, text: gatherChunk(from, node.as), estimateNs: 2, kernel: NO_KERNEL };
     const { room, take, result } = placedIn(node.as, indices.length);
     let shared: ReturnType<typeof inSharedMemory> | undefined;
     const param = (window: Window | undefined): { readonly values: unknown } => ({

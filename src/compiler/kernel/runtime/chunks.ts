@@ -63,6 +63,12 @@ function isWhole(
   return all;
 }
 
+function hasNaN(source: Source, lo: number, hi: number): boolean {
+  const numbers = source as ArrayLike<number>;
+  for (let i = lo; i < hi; i++) if (Number.isNaN(numbers[i])) return true;
+  return false;
+}
+
 /** What lists hold, where there is one. */
 interface Expanded {
   readonly as?: ElementName | undefined;
@@ -117,7 +123,9 @@ export const chunks: Readonly<Record<ChunkName, WithKernel>> = {
   },
   sort: (inJavaScript, kernel) => (source, lo, hi, base, out, at, param) => {
     const piece = { ...pieceOf(source, lo, hi, base, param), target: { of: out, at: lo - at } };
-    if (hi - lo > kernel.most || !kernel.run(piece)) return inJavaScript(source, lo, hi, base, out, at, param);
+    // Comparisons with NaN make no order: what comes out is up to the algorithm.
+    if (hi - lo > kernel.most || hasNaN(source, lo, hi) || !kernel.run(piece))
+      return inJavaScript(source, lo, hi, base, out, at, param);
     return kernel.take(hi - lo, out, lo - at);
   },
   keys: (inJavaScript, kernel) => (source, lo, hi, base, out, at, param) => {
