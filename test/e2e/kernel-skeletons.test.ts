@@ -26,6 +26,7 @@ import {
   u8,
   zip,
 } from '../../src/index.ts';
+import { kernel } from '../../src/kernel.ts';
 import { difference } from '../identical.ts';
 
 const numbers = Float64Array.from({ length: 20_000 }, (_, i) => Math.sin(i) * 100);
@@ -219,6 +220,22 @@ test('the plan says why a skeleton has no kernel', async () => {
     f64,
   );
   expect(await kernelOf(nested, bytes)).toBe('js: generate inside of it makes a value of its own for each element');
+});
+
+test('declared kernels that were made one use the same tables of the library', async () => {
+  const shift = Float64Array.of(5, 6, 7);
+  const wave = kernel([f64], f64, (x: number) => Math.sin(x) + shift[1]!);
+  const other = kernel([f64], f64, (x: number) => Math.cos(x) * shift[2]!);
+  const large = Float64Array.from({ length: 3000 }, (_, i) => i * 1e6);
+  await expectSame(pipe(map(wave, f64), map(other, f64)), large);
+  await expectSame(
+    groupBy(
+      kernel([f64], f64, (x: number) => Math.floor(Math.sin(x) * shift[0]!)),
+      max,
+      other,
+    ),
+    large,
+  );
 });
 
 test('groupBy with keys that are numbers', async () => {

@@ -212,6 +212,16 @@ function arraysOf(fn: LoopFunction, { kernel, arrays }: Lowered): readonly Array
   );
 }
 
+/** The arrays of two kernels that became one, in which a table that both have stands once (passes/compose.ts, `inline`). */
+export function arraysOfBoth(
+  first: readonly ArrayArgument[],
+  second: readonly ArrayArgument[],
+): readonly ArrayArgument[] {
+  const isNew = (array: ArrayArgument): boolean =>
+    !('data' in array) || first.every((other) => !('data' in other) || other.data !== array.data);
+  return [...first, ...second.filter(isNew)];
+}
+
 /** The first function, given arguments. */
 function first(fn: LoopFunction, given: readonly Argument[], values: readonly unknown[], list = false): Chain {
   const found = lowered(fn, given.map(argumentShape), values, list);
@@ -295,7 +305,7 @@ export function chained(
   return {
     kernel: compose(chain.kernel, found.kernel, wires, keep),
     inputs: [...chain.inputs, ...inputs],
-    arrays: [...chain.arrays, ...arraysOf(fn, found)],
+    arrays: arraysOfBoth(chain.arrays, arraysOf(fn, found)),
     result: found.result,
   };
 }

@@ -1,5 +1,5 @@
 /** Keys and values of elements: two functions of the same element, side by side. */
-import { type Chain, chained, refuse } from './chain.ts';
+import { arraysOfBoth, type Chain, chained, refuse } from './chain.ts';
 import type { LoopFunction, LoopShape } from './loop.ts';
 import { pair } from './passes/compose.ts';
 
@@ -17,7 +17,7 @@ export function keyed(
   return {
     kernel: pair(keys.kernel, both.kernel, shared),
     inputs: [...keys.inputs, ...both.inputs.slice(chain.inputs.length)],
-    arrays: [...keys.arrays, ...both.arrays],
+    arrays: arraysOfBoth(keys.arrays, both.arrays),
     result: { kind: 'tuple', elements: [number, number] },
   };
 }
