@@ -15,6 +15,7 @@ import { MANY } from './loop-kernels.ts';
 import { folding, placing } from './operators/computed.ts';
 import { type Algorithm, DECLINED, freed, inOrder, retried, type Runner } from './operators/operator.ts';
 import { algorithmOf } from './operators/operators.ts';
+import { filtering } from './operators/filter.ts';
 import { zipped } from './operators/zip.ts';
 import { NotComputed } from './pieces.ts';
 import type { DataPart, Part } from './steps.ts';
@@ -60,7 +61,8 @@ function fusible(parts: readonly Part[], nameOf: (count: number) => string): Fus
   const zip = first?.kind === 'operator' && first.step.node.kind === 'zip' ? first.step.node : undefined;
   const next = parts[zip === undefined ? 0 : 1];
   const data = next?.kind === 'data' && (zip === undefined || next.source === 'input') ? next : undefined;
-  if (zip === undefined && (data === undefined || data.reduce !== undefined)) return undefined;
+  if (zip === undefined && data === undefined) return onlyFilter(parts, nameOf);
+  if (zip === undefined && data?.reduce !== undefined) return undefined;
   const maps = mapSteps(data?.maps ?? []);
   if (maps === undefined) return undefined;
   const before = (zip === undefined ? 0 : 1) + (data === undefined ? 0 : 1);
@@ -71,10 +73,29 @@ function fusible(parts: readonly Part[], nameOf: (count: number) => string): Fus
   if (data?.reduce !== undefined)
     return { count: before, sources, steps, algorithm: folding(data.reduce, nameOf(before)) };
   if (last?.kind === 'operator' && isEnd(last.step.node)) {
+    const filtered = filterThen(parts.slice(before), (count) => nameOf(before + count));
+    if (filtered !== undefined) return { ...filtered, count: before + 2, sources, steps };
     const algorithm = algorithmOf(last.step.node, nameOf(before + 1), noPrograms);
     return { count: before + 1, sources, steps, algorithm };
   }
   return before < 2 ? undefined : { count: before, sources, steps, algorithm: placing(as, nameOf(before)) };
+}
+
+/** A filter and maps behind it. */
+function filterThen(
+  [first, second]: readonly Part[],
+  nameOf: (count: number) => string,
+): Pick<Fused, 'algorithm'> | undefined {
+  if (first?.kind !== 'operator' || first.step.node.kind !== 'filter') return undefined;
+  if (second?.kind !== 'data' || second.source !== 'input' || second.reduce !== undefined) return undefined;
+  const then = mapSteps(second.maps);
+  return then && { algorithm: filtering(first.step.node, nameOf(2), then) };
+}
+
+/** The same, of a collection as it is. */
+function onlyFilter(parts: readonly Part[], nameOf: (count: number) => string): Fused | undefined {
+  const filtered = filterThen(parts, nameOf);
+  return filtered && { ...filtered, count: 2, sources: sourceOf('input'), steps: [] };
 }
 
 function isEnd(node: Node): boolean {
@@ -143,7 +164,8 @@ class FusedRunner implements Runner {
       const [{ length, shared }, ...others] = from;
       if (kernels === undefined && length < MANY) return DECLINED;
       const computing = { reads: others.map(({ read }) => read), steps };
-      const element = steps.at(-1)?.as ?? 'f64';
+      const last = steps.at(-1);
+      const element = (last === undefined ? from[0].element : last.as) ?? 'f64';
       const computed = { sources: from, computing };
       const elements: Elements = { length, read: 'index', local: undefined, element, shared, computed };
       return (await algorithm(new Unstored(elements), context)) ?? DECLINED;

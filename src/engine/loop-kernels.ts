@@ -1,5 +1,6 @@
 /** Whether the loop of a segment is a kernel: asked for each run, compiled once for each kind of input that it meets. */
 import type { Captured } from '../compiler/capture/unit.ts';
+import type { ComputingStep } from '../compiler/emit/js/chunk/computing.ts';
 import type { Step } from '../compiler/emit/js/emit.ts';
 import type { ChunkName, KernelCode } from '../compiler/kernel/code.ts';
 import type { Compiled } from '../compiler/kernel/compile.ts';
@@ -210,13 +211,16 @@ function computedBefore(
 ): Pick<LoopShape, 'arguments' | 'steps'> | undefined {
   const given = sources.map((each, k) => argumentOf(each, k));
   if (given.includes(undefined)) return undefined;
-  const steps = computing.steps.flatMap(({ as }, k): readonly LoopStep[] => [
+  return { arguments: given as Argument[], steps: loopSteps(computing.steps, functions) };
+}
+
+/** Steps as those of a loop: `functions` are theirs, in order. */
+export const loopSteps = (steps: readonly ComputingStep[], functions: readonly LoopFunction[]): readonly LoopStep[] =>
+  steps.flatMap(({ as }, k): readonly LoopStep[] => [
     { fn: functions[k] as LoopFunction },
     ...storeSteps(as),
-    ...(as === undefined && k === computing.steps.length - 1 ? [{ numbers: true } as const] : []),
+    ...(as === undefined && k === steps.length - 1 ? [{ numbers: true } as const] : []),
   ]);
-  return { arguments: given as Argument[], steps };
-}
 
 /** A shape of elements that are computed: the functions that compute them come before its own. */
 export const computedShape =

@@ -222,6 +222,70 @@ test('the plan says why a skeleton has no kernel', async () => {
   expect(await kernelOf(nested, bytes)).toBe('js: generate inside of it makes a value of its own for each element');
 });
 
+test('maps behind a filter are for what is kept, in the same part', async () => {
+  const isOdd = (x: number): boolean => Math.floor(x) % 2 !== 0;
+  const scaled = (x: number): number => x * table[Math.abs(Math.floor(x)) % 90]!;
+  const point = struct({ x: f64, y: i32 });
+  expect(await expectSame(pipe(filter(isOdd, f64), map(scaled, f32)), numbers)).toEqual(['0-1']);
+  expect(await expectSame(pipe(filter(isOdd), map(scaled), map(Math.abs)), bytes)).toEqual(['0-1']);
+  expect(
+    await expectSame(
+      pipe(
+        filter(isOdd, u8),
+        map((x: number) => ({ y: x, x: x / 3 }), point),
+      ),
+      bytes,
+    ),
+  ).toEqual(['0-1']);
+  expect(await expectSame(pipe(map(scaled, f32), filter(isOdd), map(scaled, f64)), numbers)).toEqual(['0-2']);
+  await expectSame(
+    pipe(
+      filter((x: number) => x < 80),
+      map((x: number) => 1 / table[x]!, f64),
+    ),
+    bytes,
+  );
+  const points = point.from(Array.from(numbers, (x) => ({ x, y: x | 0 })));
+  await expectSame(
+    pipe(
+      filter((p: { x: number; y: number }) => p.x < p.y, point),
+      map(({ x, y }: { x: number; y: number }) => x * y, f32),
+    ),
+    points,
+  );
+  // What is kept is stored as other numbers before the map.
+  expect(await expectSame(pipe(filter(isOdd, u8), map(scaled, f32)), numbers)).toEqual(['0', '1']);
+});
+
+test('empty collections, and collections of one element', async () => {
+  const isOdd = (x: number): boolean => x % 2 !== 0;
+  const negative = (x: number): number => -x;
+  const programs: readonly Skeleton<Float64Array, unknown>[] = [
+    pipe(map(negative, f64), filter(isOdd, f64)),
+    pipe(filter(isOdd), map(negative)),
+    pipe(map(negative, f64), scan(sum)),
+    pipe(map(negative, f64), histogram(3, Math.abs)),
+    flatMap((x: number) => (x > 0 ? [x, -0] : [])),
+    groupBy((x: number) => x, sum, negative),
+    sort((x: number, y: number) => x - y, f64),
+  ];
+  for (const program of programs)
+    for (const input of [Float64Array.of(), Float64Array.of(-0), Float64Array.of(3), Float64Array.of(NaN)])
+      for (const workers of [1, 3]) {
+        const [wasm, js] = await Promise.all([
+          run(program, input, { kernels: 'wasm', workers }),
+          run(program, input, { kernels: 'js', workers }),
+        ]);
+        expect(difference(wasm, js)).toBeUndefined();
+      }
+  const dot = pipe(
+    zip((x: number, y: number) => x * y, f64),
+    reduce(sum),
+  );
+  expect(await run(dot, [Float64Array.of(), Float64Array.of()], { kernels: 'wasm' })).toBe(0);
+  expect(await run(dot, [Float64Array.of(-0), Float64Array.of(1)], { kernels: 'wasm' })).toBe(-0);
+});
+
 test('declared kernels that were made one use the same tables of the library', async () => {
   const shift = Float64Array.of(5, 6, 7);
   const wave = kernel([f64], f64, (x: number) => Math.sin(x) + shift[1]!);

@@ -88,9 +88,14 @@ function argumentShape(argument: Argument): Shape {
   }
 }
 
-/** The kernel of all steps. @throws NoKernel */
-export function chainOf(given: readonly Argument[], steps: readonly LoopStep[], values: readonly unknown[]): Chain {
-  let chain: Chain | undefined;
+/** The kernel of all steps; they go on behind those of `before`, if given. @throws NoKernel */
+export function chainOf(
+  given: readonly Argument[],
+  steps: readonly LoopStep[],
+  values: readonly unknown[],
+  before?: Chain,
+): Chain {
+  let chain = before;
   let last: LoopFunction | undefined;
   for (const step of steps) {
     if ('numbers' in step) {

@@ -22,7 +22,9 @@ import {
 import type { ArrayArgument, InputArgument, KernelCode } from './code.ts';
 import { type Entry, fanOutOf, type Input } from './entry.ts';
 import { expanded } from './expand.ts';
+import { inputOf } from './inputs.ts';
 import { keyed } from './keyed.ts';
+import { packed } from './packed.ts';
 import type { Refusal } from './front/refusal.ts';
 import type { ResultShape } from './front/shape.ts';
 import { costOf } from './ir/cost.ts';
@@ -72,14 +74,8 @@ function compiled(shape: LoopShape, values: readonly unknown[]): Compiled {
       return { ...made, code: { ...made.code, bins: shape.bins + 1 } };
     }
     case 'pack': {
-      const kept = settled(chain);
-      const all = chained(kept, shape.predicate, values, { keep: true });
-      if (all.result.kind !== 'scalar') refuse(shape.predicate, 'its result', 'it is no number', 'Return a boolean.');
-      const stored = storedAs(shape, chain);
-      const outputs = storedNames({ ...chain, stored });
-      const kernel = truthOfLast(all.kernel);
-      const entry: Entry = { kind: 'pack', kernel: optimise(kernel), inputs: all.inputs.map(inputOf), outputs };
-      return coded(entry, { ...all, result: kept.result }, stored);
+      const { entry, all, stored } = packed(settled(chain), shape, storedAs(shape, chain), values);
+      return coded(entry, all, stored);
     }
     case 'sort': {
       const stored = storedAs(shape, chain);
@@ -138,21 +134,6 @@ function applied(chain: Chain): { kernel: Kernel; inputs: readonly Input[]; outp
   // What is stored in an element is cut to its width there.
   const kernel = storing(chain.kernel, types.map(nameOf), types);
   return { kernel: optimise(kernel), inputs: chain.inputs.map(inputOf), outputs };
-}
-
-function inputOf(input: InputArgument): Input {
-  switch (input.from) {
-    case 'stream':
-      return { from: 'stream', element: input.element };
-    case 'range':
-      return { from: 'range' };
-    case 'index':
-      return { from: 'index' };
-    case 'position':
-      return { from: input.last ? 'index' : 'uniform' };
-    default:
-      return { from: 'uniform' };
-  }
 }
 
 /** What holds partial results: the types that the operator declares, otherwise doubles, as sums of others may be larger. */
@@ -228,14 +209,6 @@ function binned(chain: Chain, { steps, bins }: LoopShape & { readonly kind: 'cou
     result: { kind: 'scalar', type: 'i32' },
     stored: undefined,
   };
-}
-
-/** The kernel with its last result as a bool. */
-function truthOfLast(kernel: Kernel): Kernel {
-  const last = kernel.body.yields.at(-1) as Value;
-  if (last.type === 'bool') return kernel;
-  const types = kernel.body.yields.map(({ type }) => type);
-  return storing(kernel, types.map(nameOf), [...types.slice(0, -1), 'bool']);
 }
 
 /** What is told to threads, by number: they know kernels by it. One that is forgotten gets another number. */

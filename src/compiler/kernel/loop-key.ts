@@ -1,6 +1,6 @@
 /** What a loop is compiled from, as text: loops with the same become the same. */
 import { shapeOf } from './front/shape.ts';
-import type { LoopFunction, LoopShape } from './loop.ts';
+import type { LoopFunction, LoopShape, LoopStep } from './loop.ts';
 
 /** Of captured values only their kinds count, as the compiler does not look further. */
 export function keyOfLoop(shape: LoopShape, values: readonly unknown[]): string {
@@ -15,10 +15,15 @@ export function keyOfLoop(shape: LoopShape, values: readonly unknown[]): string 
   ];
   const isFunction = (value: unknown): value is LoopFunction =>
     typeof value === 'object' && value !== null && 'captured' in value;
+  const ofSteps = (all: readonly LoopStep[]): readonly unknown[] =>
+    all.map((step) => ('fn' in step ? function_(step.fn) : step));
   const parts = [
     given,
-    steps.map((step) => ('fn' in step ? function_(step.fn) : step)),
-    Object.entries(rest).map(([name, part]) => [name, isFunction(part) ? function_(part) : part]),
+    ofSteps(steps),
+    Object.entries(rest).map(([name, part]) => [
+      name,
+      isFunction(part) ? function_(part) : Array.isArray(part) ? ofSteps(part) : part,
+    ]),
     values.map((value) => shapeOf(value)),
   ];
   return JSON.stringify(parts);

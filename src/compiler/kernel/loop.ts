@@ -54,8 +54,8 @@ export type LoopShape = Steps &
     | { readonly kind: 'count'; readonly bins: number }
     | { readonly kind: 'fold'; readonly operator: LoopFunction; readonly commutative: boolean }
     | { readonly kind: 'scan'; readonly operator: LoopFunction; readonly exclusive: boolean }
-    /** Results are kept where the predicate, which is given them, holds. */
-    | { readonly kind: 'pack'; readonly predicate: LoopFunction }
+    /** Results are kept where the predicate, which is given them, holds, and go through further steps. */
+    | { readonly kind: 'pack'; readonly predicate: LoopFunction; readonly then: readonly LoopStep[] }
     | { readonly kind: 'sort'; readonly compare: LoopFunction }
     /** What each function makes of the result, side by side, as numbers; without `value` that is the key alone. */
     | { readonly kind: 'keyed'; readonly key: LoopFunction; readonly value: LoopFunction | undefined }

@@ -23,20 +23,22 @@ export interface ComputingStep extends UserFunction {
 export function computing(
   { reads, steps }: Computing,
   { fn, define, read, elements }: Pick<ChunkNames, 'fn' | 'define' | 'read' | 'elements'>,
+  name = 'computed',
 ): { readonly heads: readonly string[]; readonly read: (index: string) => string } {
+  if (steps.length === 0) return { heads: [], read };
   const given = Array.from({ length: reads.length + 1 }, (_, k) => `x${k}`).join(', ');
   const lines = steps.map(({ as, ...step }, k) => {
     const value = `${fn(step)}(${k === 0 ? given : 'v'})`;
     const refused = `if (${thenable('v')}) T.notAtOnce(v, ${JSON.stringify(step.role)});`;
-    const stored = as === undefined ? undefined : rounding(as, `computed${k}`, define)('v');
+    const stored = as === undefined ? undefined : rounding(as, `${name}${k}`, define)('v');
     const last = k === steps.length - 1 ? 'T.number(v);' : '';
     return `v = ${value}; ${refused} ${stored === undefined ? last : `v = ${stored};`}`;
   });
-  define(`function computed(${given}) { let v; ${lines.join(' ')} return v; }`);
+  define(`function ${name}(${given}) { let v; ${lines.join(' ')} return v; }`);
   const others = otherCollections(reads, elements);
   return {
     heads: others.heads,
-    read: (index) => `computed(${[read(index), ...others.read(index)].join(', ')})`,
+    read: (index) => `${name}(${[read(index), ...others.read(index)].join(', ')})`,
   };
 }
 
