@@ -96,7 +96,7 @@ export const twice = (x: number): number => 2 * x;
     });
     expect(await project.build(bundler)).toMatchObject({ code: 0 });
     using other = project.moved();
-    const { stdout, stderr } = await other.node('--import', './spy.mjs', 'dist/main.mjs');
+    const { stdout, stderr } = await other.node('dist/main.mjs');
     expect(stderr).toBe('');
     expect(stdout.trim().split('\n')).toEqual([
       'wasm',
