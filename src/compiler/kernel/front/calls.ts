@@ -112,7 +112,7 @@ export function call(c: Context, fn: FunctionDatum, given: readonly Datum[], nod
   if (code.async) return c.refuse('await', node, { what: 'an async function' });
   if (code.generator) return c.refuse('generator', node, { what: 'a generator' });
   const { site: outerSite, frame: outerFrame, calls, result: outerResult } = c;
-  const { line } = c.builder;
+  const { site: written } = c.builder;
   const site = outerSite.inside(node, 'call');
   const frame: Frame = { module: parent.module, node: code, site, parent };
   const result = site.place(code, name);
@@ -133,6 +133,7 @@ export function call(c: Context, fn: FunctionDatum, given: readonly Datum[], nod
     c.targets = targets;
   } else {
     bind(c, fn, given);
+    c.at(body);
     const datum = c.expression(body);
     c.env.set(result, datum.kind === 'scalar' ? c.typing.assign(result, datum, body) : datum);
   }
@@ -142,7 +143,7 @@ export function call(c: Context, fn: FunctionDatum, given: readonly Datum[], nod
   c.site = outerSite;
   c.frame = outerFrame;
   c.result = outerResult;
-  c.builder.line = line;
+  c.builder.site = written;
   return datum;
 }
 

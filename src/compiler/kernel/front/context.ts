@@ -124,7 +124,9 @@ export class Context {
 
   /** What is written from here on stands at the line of this node. */
   at(node: { readonly start: number }): void {
-    this.builder.line = this.module.site(node.start).line;
+    const { file, line } = this.module.site(node.start);
+    const { site } = this.builder;
+    if (site?.line !== line || site.file !== file) this.builder.site = { file, line };
   }
 
   /** The top of a module, as an activation. */
@@ -183,14 +185,14 @@ export class Context {
 
   /** Written once, before everything else: what the kernel is given, in the type that it is computed with. */
   before(write: () => ScalarDatum): ScalarDatum {
-    const { line } = this.builder;
-    this.builder.line = undefined;
+    const { site } = this.builder;
+    this.builder.site = undefined;
     let result: ScalarDatum = FALSE;
     const { statements } = this.builder.block(() => {
       result = write();
       return [];
     });
-    this.builder.line = line;
+    this.builder.site = site;
     this.prologue.push(...statements);
     return result;
   }

@@ -121,7 +121,8 @@ class Attempt {
       results = flat.numbers.map((each) => valueOf(c.builder, each));
       return results;
     });
-    const name = this.#captured.unit.name;
+    // What is called by its place is no name in the text of a kernel.
+    const name = this.#captured.unit.name.replaceAll(/[^\p{L}\p{N}$_]+/gu, '_');
     const made = c.builder.kernel(name, results, { outside: typing === 'exact' ? 'bail' : 'zero', fast });
     const kernel = { ...made, body: { statements: [...c.prologue, ...statements], yields: results } };
     if (typing === 'exact') this.#guard(kernel);
