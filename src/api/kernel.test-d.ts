@@ -1,6 +1,6 @@
 /** What is written down here has to compile, and what is said to be an error has to be one. */
-import { f32, f64, map, struct, u8, type Skeleton } from './index.ts';
-import { bool, erf, kernel } from './kernel.ts';
+import { f32, f64, map, struct, u8, type Skeleton } from '../index.ts';
+import { bool, erf, kernel } from '../kernel.ts';
 
 const point = struct({ x: f64, y: f32 });
 
