@@ -75,8 +75,10 @@ function callable<F extends AnyFunction>({ name, length }: F, form: KernelForm):
   let last: readonly unknown[] = [];
   const kernel = (...given: readonly unknown[]): unknown => {
     captured ??= capture(kernel, ROLE);
-    const values = captured.values();
-    if (bound === undefined || !isLast(values)) {
+    // Without captured values the text, which is one of them, is always the same.
+    const isOpen = captured.unit.captures.length > (form.kind === 'typed' ? 1 : 0);
+    const values = isOpen || bound === undefined ? captured.values() : last;
+    if (bound === undefined || (isOpen && !isLast(values))) {
       bound = form.kind === 'exact' && !isWithMath(captured) ? form.fn : formOf(captured, values);
       last = values;
     }
