@@ -1,6 +1,7 @@
 /** Loops to be compiled, as the engine sees them: the user's functions, what they are given, and what becomes of their results. */
 import type { ElementName } from '../../types/element.ts';
 import type { Captured } from '../capture/unit.ts';
+import type { Declared } from './declared.ts';
 import type { Shape } from './front/shape.ts';
 
 /** What a function is given for each element. */
@@ -23,14 +24,6 @@ export type Argument =
   /** Partial results, which an operator combines. */
   | { readonly from: 'result'; readonly shape: Shape };
 
-/** What `kernel(…)` says of a function. */
-export interface Declared {
-  /** Without these types are those of the data, and arithmetic is JavaScript's. */
-  readonly parameters?: readonly Shape[] | undefined;
-  readonly result?: Shape | undefined;
-  readonly fast: boolean;
-}
-
 /** A function of the user's. */
 export interface LoopFunction {
   readonly captured: Captured;
@@ -50,7 +43,9 @@ interface Steps {
 /** The kinds of entries, by skeleton (entry.ts). Without steps the only argument is the result. */
 export type LoopShape = Steps &
   (
-    | { readonly kind: 'map' | 'count' }
+    | { readonly kind: 'map' }
+    /** What is no whole number below `bins` is not counted. */
+    | { readonly kind: 'count'; readonly bins: number }
     | { readonly kind: 'fold'; readonly operator: LoopFunction; readonly commutative: boolean }
     | { readonly kind: 'scan'; readonly operator: LoopFunction; readonly exclusive: boolean }
     /** Results are kept where the predicate, which is given them, holds. */

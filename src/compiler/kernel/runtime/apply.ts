@@ -1,8 +1,17 @@
 /** Loops of a segment with a kernel in them: what is not for the kernel is done by the loop in JavaScript, piece by piece. */
-import { type Control, type Emitted, type Loop, type Source, type Stop, unwanted } from '../../emit/js/runtime.ts';
+import {
+  type Chunk,
+  type Control,
+  type Emitted,
+  type Loop,
+  type Source,
+  type Stop,
+  unwanted,
+} from '../../emit/js/runtime.ts';
 import { BLOCK } from '../../../skeletons/tree.ts';
 import type { KernelCode } from '../code.ts';
 import { BoundKernel } from './bind.ts';
+import { chunks } from './chunks.ts';
 
 /** What a worker, or the main thread, has for a segment, with the kernel where it can be had. */
 export function withKernel(emitted: Emitted, code: KernelCode, values: readonly unknown[]): Emitted {
@@ -14,6 +23,7 @@ export function withKernel(emitted: Emitted, code: KernelCode, values: readonly 
     if (error instanceof RangeError) return emitted;
     throw error;
   }
+  if (code.chunk !== undefined) return { ...emitted, chunk: chunks[code.chunk](emitted.chunk as Chunk, kernel) };
   if (code.kind === 'map') return { ...emitted, loop: mapLoop(emitted.loop, kernel) };
   if (code.kind === 'fold') return { ...emitted, blocks: blocksOf(kernel) };
   return emitted;
@@ -25,12 +35,13 @@ function mapLoop(inJavaScript: Loop, kernel: BoundKernel): Loop {
       const stop = watched(control, i);
       if (stop !== undefined) return stop;
       const end = Math.min(hi, i + kernel.next);
-      if (!kernel.run({ count: end - i, first: i, streams: [{ of: source, at: i }] })) {
+      const place = { of: target, at: i - base };
+      if (!kernel.run({ count: end - i, first: i, streams: [{ of: source, at: i }], target: place })) {
         const ended = inJavaScript(source, target, i, end, base, control);
         if (ended instanceof Promise)
           return ended.then((late) => late ?? mapLoop(inJavaScript, kernel)(source, target, end, hi, base, control));
         if (ended !== undefined) return ended;
-      } else kernel.take(end - i, target, i - base);
+      } else kernel.take(end - i, place.of, place.at);
       i = end;
     }
     return undefined;
