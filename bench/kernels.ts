@@ -183,6 +183,13 @@ const oursBy: Readonly<Record<string, { readonly workers: number }>> = {
   'ossa-js': { workers: 1 },
 };
 
+/** A twin in C of a row. */
+export function twinOf(row: string, real: Real, side: string): NativeSide {
+  const [source, flags, ...args] = (rows[row] as Row).twin;
+  const type = `-DREAL=${real === 'f64' ? 'double' : 'float'}`;
+  return kernelPeer(source, [type, ...flags, ...(twins[side] as readonly string[])], args);
+}
+
 const way = (open: () => Way | Promise<Way>, options?: Parameters<typeof session>[1]): Side =>
   session(async () => {
     const { run, columns } = await open();
@@ -191,18 +198,9 @@ const way = (open: () => Way | Promise<Way>, options?: Parameters<typeof session
 
 /** The case of that row in that arithmetic. */
 export function kernelCase(row: string, real: Real, name = `kernel-${row}-${real}`): Case {
-  const { what, kernel, twin, near, transcendental = false, goals } = rows[row] as Row;
+  const { what, kernel, near, transcendental = false, goals } = rows[row] as Row;
   const { typed, idiomatic } = kernel;
-  const [source, flags, ...args] = twin;
-  const flagsOf = (own: readonly string[]): string[] => [
-    `-DREAL=${real === 'f64' ? 'double' : 'float'}`,
-    ...flags,
-    ...own,
-  ];
-  const peers = Object.entries(twins).map(([name, own]): [string, NativeSide] => [
-    name,
-    kernelPeer(source, flagsOf(own), args),
-  ]);
+  const peers = Object.keys(twins).map((name): [string, NativeSide] => [name, twinOf(row, real, name)]);
   const ours = Object.entries(oursBy).map(([name, options]): [string, Side] => [
     name,
     ossa(async () => (await import('./ossa/kernels.ts')).open(row, real, options)),

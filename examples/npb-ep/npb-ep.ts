@@ -31,7 +31,7 @@ export interface Tally {
   readonly q8: number;
   readonly q9: number;
 }
-const tally = struct({
+export const tally = struct({
   x: f64,
   y: f64,
   q0: f64,
@@ -66,7 +66,8 @@ export const together: Operator<Tally> = op<Tally>(
 
 const seed = 271_828_183;
 const multiplier = 5 ** 13;
-const pairsOfBatch = 2 ** 16;
+/** Pairs that follow each other. */
+export const pairsOfBatch = 2 ** 16;
 const half = 2 ** 23;
 const whole = 2 ** 46;
 
@@ -93,7 +94,7 @@ function leap(a: number, n: number, x: number): number {
 }
 
 /** The pairs of batch k. */
-function batch(k: number): Tally {
+export function batch(k: number): Tally {
   let state = leap(multiplier, k * 2 * pairsOfBatch, seed);
   let [x, y] = [0, 0];
   let [q0, q1, q2, q3, q4, q5, q6, q7, q8, q9] = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
