@@ -19,7 +19,19 @@ import {
 import { operandType, type OperationName } from '../../kernel/ir/operations.ts';
 import { varyingValues } from '../../kernel/ir/uniform.ts';
 import { constant, machineType } from './code.ts';
-import { block, branch, branchIf, branchUnless, get, type Instruction, type Local, loop, plain, set, when } from './instructions.ts';
+import {
+  block,
+  branch,
+  branchIf,
+  branchUnless,
+  get,
+  type Instruction,
+  type Local,
+  loop,
+  plain,
+  set,
+  when,
+} from './instructions.ts';
 import { constants, convertMask, splat, type Vectors, vectorCount, widthOf, type Width } from './lanes.ts';
 import { loadAt, loadEach, loadMasked, type Reading } from './loads.ts';
 import { maskWidths } from './masks.ts';
