@@ -3,7 +3,7 @@ import type { Near } from '../../../src/skeletons/near.ts';
 import type { NumberName } from '../../../src/types/element.ts';
 import { optionsOf, price } from './black-scholes.ts';
 import { factorsOf } from './dot.ts';
-import { pointsOf } from './k-means.ts';
+import { count, pointsOf } from './k-means.ts';
 import type { Real, Reals } from './kernel.ts';
 import { most, side } from './mandelbrot.ts';
 import { bodiesOf, softening } from './n-body.ts';
@@ -74,7 +74,7 @@ export const elementwise: Readonly<Record<string, (real: Real) => Elementwise>> 
     const nearest = (x: number, y: number, z: number, w: number): number => {
       let best = 1e30;
       let label = 0;
-      for (let k = 0; k < centres.length / 4; k++) {
+      for (let k = 0; k < count; k++) {
         const dx = x - centres[4 * k]!;
         const dy = y - centres[4 * k + 1]!;
         const dz = z - centres[4 * k + 2]!;
