@@ -21,7 +21,7 @@ import { counted, type Elements, elementsOf } from './elements.ts';
 import { Gather, type Output } from './gather.ts';
 import { collection, countLength, reported } from './inputs.ts';
 import type { Runner } from './operators/operator.ts';
-import { LoopKernels } from './loop-kernels.ts';
+import { LoopKernels, loopShape } from './loop-kernels.ts';
 import { Segment } from './segment.ts';
 import { fusedSteps, type DataPart } from './steps.ts';
 
@@ -154,7 +154,7 @@ export class DataRunner implements Runner {
     if (from.length > 0) {
       // What fails in a fold by itself is the operator; with maps before it, they are run again apart.
       const indexed = output.kind !== 'fold';
-      const loop = kernels.of(from, profile, context);
+      const loop = kernels.of(loopShape(segment, from), from, profile, context);
       const { code, why } = loop instanceof Promise ? await loop : loop;
       await distribute({ name: this.name, segment, profile, from, sink: gather, indexed, code, why }, context);
     }

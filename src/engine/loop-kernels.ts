@@ -1,7 +1,7 @@
 /** Whether the loop of a segment is a kernel: asked for each run, compiled once for each kind of input that it meets. */
 import type { Captured } from '../compiler/capture/unit.ts';
-import type { Read } from '../compiler/emit/js/element.ts';
 import type { Step } from '../compiler/emit/js/emit.ts';
+import type { ChunkName } from '../compiler/kernel/code.ts';
 import type { Compiled } from '../compiler/kernel/compile.ts';
 import type { Argument, LoopFunction, LoopShape, LoopStep } from '../compiler/kernel/loop.ts';
 import type { Refusal } from '../compiler/kernel/front/refusal.ts';
@@ -25,47 +25,59 @@ export interface LoopCode {
   readonly why?: string;
 }
 
+/** What a segment does with elements, as a kernel's skeleton; undefined where no kernel can. */
+export type ShapeOf = (functions: readonly LoopFunction[]) => LoopShape | undefined;
+
 export class LoopKernels {
   readonly #segment: Segment;
-  readonly #known = new Map<string, Compiled | { readonly refusal: Refusal } | undefined>();
+  readonly #chunk: ChunkName | undefined;
+  readonly #known = new Map<string, Compiled | { readonly refusal: Refusal }>();
 
-  constructor(segment: Segment) {
+  /** `chunk`: how the kernel does the pieces of the segment's skeleton, if it is no loop. */
+  constructor(segment: Segment, chunk?: ChunkName) {
     this.#segment = segment;
+    this.#chunk = chunk;
   }
 
   /**
    * The code for a collection in this run, with a kernel if there is to be one. What the functions close over is read before this
    * returns: a promise is only for the compiler.
    */
-  of(from: Elements, profile: Profile, { options }: Context): LoopCode | Promise<LoopCode> {
+  of(shapeOf: ShapeOf, from: Elements, profile: Profile, { options }: Context): LoopCode | Promise<LoopCode> {
     const code = this.#segment.code();
     if (options.kernels === 'js' || from.shared === undefined) return { code };
     if (options.kernels !== 'wasm') {
       const { workNs } = profile;
       if (workNs === undefined ? from.length < MANY : from.length * workNs < WORTH_MS * 1e6) return { code };
     }
-    const values = this.#segment.units.flatMap((captured) => captured.values());
-    return this.#withKernel(code, from, values);
+    const { units } = this.#segment;
+    const shape = shapeOf(loopFunctions(units));
+    return shape === undefined
+      ? { code }
+      : this.#withKernel(
+          code,
+          shape,
+          units.flatMap((captured) => captured.values()),
+        );
   }
 
-  async #withKernel(code: SegmentCode, from: Elements, values: readonly unknown[]): Promise<LoopCode> {
-    const compiled = await this.#compiled(from, values);
-    if (compiled === undefined) return { code };
-    if (!('refusal' in compiled)) return { code: this.#segment.with(compiled.code, code), why: 'wasm' };
-    const { construct, reason, fix } = compiled.refusal;
-    return { code, why: `js: ${construct} at ${formatSite(compiled.refusal)}: ${reason}. ${fix}` };
+  async #withKernel(code: SegmentCode, shape: LoopShape, values: readonly unknown[]): Promise<LoopCode> {
+    const compiled = await this.#compiled(shape, values);
+    if ('refusal' in compiled) {
+      const { construct, reason, fix } = compiled.refusal;
+      return { code, why: `js: ${construct} at ${formatSite(compiled.refusal)}: ${reason}. ${fix}` };
+    }
+    const kernel = this.#chunk === undefined ? compiled.code : { ...compiled.code, chunk: this.#chunk };
+    return { code: this.#segment.with(kernel, code), why: 'wasm' };
   }
 
-  async #compiled(
-    from: Elements,
-    values: readonly unknown[],
-  ): Promise<Compiled | { readonly refusal: Refusal } | undefined> {
+  async #compiled(shape: LoopShape, values: readonly unknown[]): Promise<Compiled | { readonly refusal: Refusal }> {
     const kinds = values.map(kindOf);
-    const key = `${from.read} ${from.element} ${kinds.join()}`;
-    if (this.#known.has(key)) return this.#known.get(key);
-    const shape = shapeOf(this.#segment, from);
+    const key = `${JSON.stringify(shape.arguments)} ${kinds.join()}`;
+    const known = this.#known.get(key);
+    if (known !== undefined) return known;
     // The compiler is loaded for the first loop that is worth it: most programs start without.
-    const compiled = shape && (await import('../compiler/kernel/compile.ts')).compileLoop(shape, values);
+    const compiled = (await import('../compiler/kernel/compile.ts')).compileLoop(shape, values);
     // Parts of captured objects may be of other kinds the next time.
     if (!kinds.includes(undefined)) this.#known.set(key, compiled);
     return compiled;
@@ -78,35 +90,40 @@ function kindOf(value: unknown): string | undefined {
   return typeof value === 'object' ? elementOf(value)?.name : typeof value;
 }
 
-/** The loop as data, where it is functions of each element, and perhaps a reduction. */
-function shapeOf({ shape, units }: Segment, { read, element }: Elements): LoopShape | undefined {
-  const given = argumentOf(read, element);
-  if (given === undefined) return undefined;
-  const functions = loopFunctions(units);
-  const steps: LoopStep[] = [];
-  for (const step of shape.steps.flatMap((each): Step[] => ('node' in each ? flatten(each) : [each]))) {
-    if ('store' in step) steps.push({ store: step.store });
-    else if (step.node.kind === 'seq')
-      steps.push({ fn: functions[steps.filter((each) => 'fn' in each).length] as LoopFunction });
-    else return undefined;
-  }
-  const { fold } = shape;
-  if (fold === undefined) return { kind: 'map', arguments: [given], steps };
-  return {
-    kind: 'fold',
-    arguments: [given],
-    steps,
-    operator: functions.at(-1) as LoopFunction,
-    commutative: fold.commutative,
+/** A loop as data, where it is functions of each element, and perhaps a reduction. */
+export const loopShape =
+  ({ shape }: Segment, from: Elements): ShapeOf =>
+  (functions) => {
+    const given = argumentOf(from);
+    if (given === undefined) return undefined;
+    const steps: LoopStep[] = [];
+    for (const step of shape.steps.flatMap((each): Step[] => ('node' in each ? flatten(each) : [each]))) {
+      if ('store' in step) steps.push({ store: step.store });
+      else if (step.node.kind === 'seq')
+        steps.push({ fn: functions[steps.filter((each) => 'fn' in each).length] as LoopFunction });
+      else return undefined;
+    }
+    const { fold } = shape;
+    if (fold === undefined) return { kind: 'map', arguments: [given], steps };
+    return {
+      kind: 'fold',
+      arguments: [given],
+      steps,
+      operator: functions.at(-1) as LoopFunction,
+      commutative: fold.commutative,
+    };
   };
+
+/** How a function is given the elements of a collection, the one of that number in pieces; undefined where they are not for kernels. */
+export function argumentOf({ read, element }: Elements, stream: number = 0): Argument | undefined {
+  if (read === 'range') return { from: 'range', stream };
+  if (read === 'generate') return { from: 'index' };
+  return element === undefined ? undefined : { from: 'stream', stream, element };
 }
 
-/** How a function is given the elements of a collection. */
-function argumentOf(read: Read, element: ElementName | undefined): Argument | undefined {
-  if (read === 'range') return { from: 'range', stream: 0 };
-  if (read === 'generate') return { from: 'index' };
-  return element === undefined ? undefined : { from: 'stream', stream: 0, element };
-}
+/** What typed collections store of a function's results. */
+export const storeSteps = (as: ElementName | undefined): readonly LoopStep[] =>
+  as === undefined ? [] : [{ store: as }];
 
 /** The functions of a segment, each with the place of its captured values. */
 function loopFunctions(units: readonly Captured[]): readonly LoopFunction[] {

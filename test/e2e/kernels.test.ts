@@ -1,20 +1,26 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import {
   f32,
   f64,
+  filter,
+  histogram,
   i32,
   map,
+  max,
   op,
   type PlanJson,
+  pipe,
   range,
   reduce,
-  pipe,
   run,
+  scan,
   type Skeleton,
   struct,
   sum,
   u8,
+  zip,
 } from '../../src/index.ts';
+import { difference } from '../identical.ts';
 
 test('a loop that ends by what it reads outside of an array ends as a kernel too', async () => {
   const ends = Float64Array.of(3, 1, 2);
@@ -115,4 +121,85 @@ test('structs are reduced as their numbers', async () => {
     Float64Array.from({ length: 5000 }, (_, i) => Math.sin(i)),
   );
   expect(given).toHaveProperty('most');
+});
+
+describe('skeletons by kernels', () => {
+  const numbers = Float64Array.from({ length: 20_000 }, (_, i) => Math.sin(i) * 100);
+  const bytes = Uint8Array.from({ length: 20_000 }, (_, i) => (i * 7919) >> 3);
+  const table = Float64Array.from({ length: 90 }, (_, i) => i / 7);
+  /** The same with 1 and 3 workers, as kernels and without. */
+  const agrees = async <I, O>(program: Skeleton<I, O>, input: I): Promise<void> => {
+    const expected = await run(program, input, { kernels: 'js', workers: 1 });
+    for (const workers of [1, 3]) {
+      const plans: PlanJson[] = [];
+      const given = await run(program, input, { kernels: 'wasm', workers, onPlan: (plan) => void plans.push(plan) });
+      expect(plans[0]?.parts.map(({ kernel }) => kernel)).toContain('wasm');
+      expect(difference(given, expected)).toBeUndefined();
+    }
+  };
+
+  test('zip', async () => {
+    await agrees(
+      zip((x: number, y: number, z: number) => x * y + z, f32),
+      [numbers, bytes, range(20_000)],
+    );
+    const point = struct({ x: f64, y: i32 });
+    const points = point.from(Array.from(numbers, (x) => ({ x, y: x | 0 })));
+    await agrees(
+      zip((p: { x: number; y: number }, b: number) => ({ x: p.x + b, y: p.y - b }), point),
+      [points, bytes],
+    );
+  });
+
+  test('filter', async () => {
+    await agrees(
+      filter((x: number) => x > 50 || x < -90, f64),
+      numbers,
+    );
+    await agrees(
+      filter((x: number) => x % 3 === 1, u8),
+      bytes,
+    );
+    const point = struct({ x: f64, y: i32 });
+    const points = point.from(Array.from(numbers, (x) => ({ x, y: x | 0 })));
+    await agrees(
+      filter((p: { x: number; y: number }) => p.x < p.y, point),
+      points,
+    );
+  });
+
+  test('a filter that reads outside of an array for some elements', async () => {
+    await agrees(
+      filter((x: number) => table[x]! > -1 && x % 2 > 0, u8),
+      bytes,
+    );
+  });
+
+  test('scan', async () => {
+    await agrees(scan(sum), numbers);
+    await agrees(scan(max, f32, { exclusive: true }), numbers);
+    await agrees(scan(sum, i32), bytes);
+    await agrees(
+      scan(
+        op((a: number, b: number) => (a * 3 + b) % 1024, { identity: 0 }),
+        { exclusive: true },
+      ),
+      bytes,
+    );
+  });
+
+  test('histogram', async () => {
+    await agrees(
+      histogram(256, (b: number) => b),
+      bytes,
+    );
+    await agrees(
+      histogram(10, (x: number) => Math.floor(x / 10)),
+      numbers,
+    );
+    await agrees(
+      histogram(7, (x: number) => x / 16),
+      bytes,
+    );
+  });
 });

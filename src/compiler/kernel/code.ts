@@ -34,7 +34,11 @@ export type ArrayArgument =
   | { readonly element: NumberName; readonly capture: CapturePath }
   | { readonly element: NumberName; readonly data: readonly number[] };
 
+/** How a kernel does the pieces of a skeleton (runtime/chunks.ts); the name of one for the loop of a segment is left out. */
+export type ChunkName = 'zip' | 'filter' | 'totals' | 'scan' | 'histogram';
+
 export interface KernelCode {
+  readonly chunk?: ChunkName | undefined;
   /** Of what was compiled: threads keep the module. */
   readonly key: string;
   readonly kind: Entry['kind'];
@@ -42,6 +46,8 @@ export interface KernelCode {
   readonly inputs: readonly InputArgument[];
   readonly arrays: readonly ArrayArgument[];
   readonly outputs: readonly Output[];
+  /** Of an entry that counts: places for counts. */
+  readonly bins?: number | undefined;
   /** The value that the outputs of an element are the numbers of, in order. */
   readonly result: ResultShape;
 }

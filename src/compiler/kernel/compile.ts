@@ -23,9 +23,10 @@ import type { Entry, Input } from './entry.ts';
 import type { Refusal } from './front/refusal.ts';
 import type { ResultShape } from './front/shape.ts';
 import { type Kernel, loadedType, type Value } from './ir/ir.ts';
+import { Builder } from './ir/builder.ts';
 import { print } from './ir/print.ts';
 import type { Argument, LoopFunction, LoopShape } from './loop.ts';
-import { storing } from './passes/compose.ts';
+import { inline, storing } from './passes/compose.ts';
 import { optimise } from './passes/pipeline.ts';
 
 export interface Compiled {
@@ -49,17 +50,21 @@ function compiled(shape: LoopShape, values: readonly unknown[]): Compiled {
     case 'map':
       return coded({ kind: 'map', ...applied(chain) }, chain, chain.stored);
     case 'count': {
-      const counted = settled(chain, ['i32']);
-      return coded({ kind: 'count', ...applied(counted), outputs: ['i32'] }, counted);
+      const counted = binned(chain, shape);
+      const { code, entry } = coded({ kind: 'count', ...applied(counted), outputs: ['i32'] }, counted);
+      return { entry, code: { ...code, bins: shape.bins + 1 } };
     }
     case 'pack': {
       const kept = settled(chain);
       const all = chained(kept, shape.predicate, values, true);
       if (all.result.kind !== 'scalar') refuse(shape.predicate, 'its result', 'it is no number', 'Return a boolean.');
-      const outputs = storedNames(chain);
+      const [given] = shape.arguments;
+      // Elements that are kept stay what they are.
+      const stored = shape.steps.length === 0 && given?.from === 'stream' ? given.element : chain.stored;
+      const outputs = storedNames({ ...chain, stored });
       const kernel = truthOfLast(all.kernel);
       const entry: Entry = { kind: 'pack', kernel: optimise(kernel), inputs: all.inputs.map(inputOf), outputs };
-      return coded(entry, { ...all, result: kept.result }, chain.stored);
+      return coded(entry, { ...all, result: kept.result }, stored);
     }
     default: {
       const { operator: fn } = shape;
@@ -133,6 +138,29 @@ function operatorOf(
     leaves.map(({ type }) => type),
   );
   return { ...typed, inputs: operator.inputs.slice(2 * leaves.length) };
+}
+
+/** The kernel of the number of a bin; what is in none of them is counted behind the last. */
+function binned(chain: Chain, { steps, bins }: LoopShape & { readonly kind: 'count' }): Chain {
+  const { kernel, result } = settled(chain);
+  const step = steps.findLast((each) => 'fn' in each);
+  if (step !== undefined && (result.kind !== 'scalar' || result.type === 'bool'))
+    return refuse(step.fn, 'its result', 'it is no number', 'Return the number of the bin.');
+  const b = new Builder();
+  const parameters = kernel.parameters.map(({ name, type, varying }) => b.parameter(name, type, varying));
+  const [value] = inline(b, kernel, parameters, kernel.outside) as [Value];
+  const whole = value.type === 'u32' ? value : b.operation('u32', value);
+  const isBin = b.operation('lt', whole, b.constant('u32', bins));
+  const isWhole = (type: 'f64' | 'f32'): Value => b.operation('eq', b.operation(type, whole), value);
+  // Negative integers are above all bins as u32.
+  const counts = value.type === 'f64' || value.type === 'f32' ? b.operation('and', isBin, isWhole(value.type)) : isBin;
+  const bin = b.operation('select', counts, b.operation('i32', whole), b.constant('i32', bins));
+  return {
+    ...chain,
+    kernel: b.kernel(kernel.name, [bin], kernel),
+    result: { kind: 'scalar', type: 'i32' },
+    stored: undefined,
+  };
 }
 
 /** The kernel with its last result as a bool. */

@@ -50,7 +50,9 @@ interface Steps {
 /** The kinds of entries, by skeleton (entry.ts). Without steps the only argument is the result. */
 export type LoopShape = Steps &
   (
-    | { readonly kind: 'map' | 'count' }
+    | { readonly kind: 'map' }
+    /** What is no whole number below `bins` is not counted. */
+    | { readonly kind: 'count'; readonly bins: number }
     | { readonly kind: 'fold'; readonly operator: LoopFunction; readonly commutative: boolean }
     | { readonly kind: 'scan'; readonly operator: LoopFunction; readonly exclusive: boolean }
     /** Results are kept where the predicate, which is given them, holds. */

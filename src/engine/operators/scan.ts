@@ -1,5 +1,6 @@
 /** scan: the totals of blocks, what goes before each of them, and then all partial results. Source: Blelloch 1990. */
 import { scanChunk, totalsChunk } from '../../compiler/emit/js/chunk/scan.ts';
+import type { LoopFunction } from '../../compiler/kernel/loop.ts';
 import type { ChunkParam } from '../../instances/thread/messages.ts';
 import { synchronous } from '../../skeletons/failure.ts';
 import type { ScanNode } from '../../skeletons/node.ts';
@@ -8,15 +9,14 @@ import { isStruct } from '../../types/typed.ts';
 import { isVec } from '../../types/vec.ts';
 import { elementsOf } from '../elements.ts';
 import { localFunction } from '../local-function.ts';
+import { argumentOf, type ShapeOf } from '../loop-kernels.ts';
 import { Chunked } from '../pieces.ts';
 import { DECLINED, type MakeAlgorithm } from './operator.ts';
 import { emptyValues, inCollection, NOT_NUMBERS, placedIn } from './placed.ts';
 
 export const scanOperator: MakeAlgorithm<ScanNode> = (node, name) => {
   const chunked = new Chunked(name);
-  const totalling = { key: 'totals', text: totalsChunk(node) };
   const combining = { key: 'values', text: scanChunk(node, true) };
-  const scanning = { key: 'scan', text: scanChunk(node) };
   return (input, context) => {
     if (!isVec(input)) return undefined;
     const from = elementsOf(input);
@@ -38,6 +38,21 @@ export const scanOperator: MakeAlgorithm<ScanNode> = (node, name) => {
         )
         .then(() => inCollection(values, node.as, node.op.name));
     }
+    const shapeOf =
+      (
+        how:
+          | { readonly kind: 'fold'; readonly commutative: false }
+          | { readonly kind: 'scan'; readonly exclusive: boolean },
+      ): ShapeOf =>
+      ([operator]) => {
+        const given = argumentOf(from);
+        return given && { ...how, arguments: [given], steps: [], operator: operator as LoopFunction };
+      };
+    // A block's total is made from the first element to the last, whatever the operator is.
+    const total = shapeOf({ kind: 'fold', commutative: false });
+    const partial = shapeOf({ kind: 'scan', exclusive: node.exclusive === true });
+    const totalling = { key: 'totals', text: totalsChunk(node), kernel: { chunk: 'totals', shapeOf: total } } as const;
+    const scanning = { key: 'scan', text: scanChunk(node), kernel: { chunk: 'scan', shapeOf: partial } } as const;
     const { room, take, result } = placedIn(node.as, from.length);
     const scan = async (): Promise<unknown> => {
       const { identity } = node.op;
@@ -59,14 +74,14 @@ export const scanOperator: MakeAlgorithm<ScanNode> = (node, name) => {
       let block = 0;
       let carry: unknown;
       let numbers = true;
-      const total = (value: unknown): void => {
+      const takeTotals = (value: unknown): void => {
         for (const each of value as unknown[]) {
           if (block > 0) carries[block] = carry as number;
           carry = block++ === 0 ? each : combine(carry, each);
           if (typeof carry !== 'number') numbers = false;
         }
       };
-      await chunked.run(totalling, from, { param: {}, windowed: true, take: total, align: BLOCK }, context);
+      await chunked.run(totalling, from, { param: {}, windowed: true, take: takeTotals, align: BLOCK }, context);
       if (!numbers) return DECLINED;
       await chunked.run(
         scanning,

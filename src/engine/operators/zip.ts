@@ -1,8 +1,10 @@
 /** zip: pieces of all collections at the same places; of values that are no numbers, on the main thread. */
 import { zipChunk } from '../../compiler/emit/js/chunk/zip.ts';
+import type { Argument, LoopFunction } from '../../compiler/kernel/loop.ts';
 import type { ZipNode } from '../../skeletons/node.ts';
 import { isVec } from '../../types/vec.ts';
 import { asParam, type Elements, elementsOf, inSharedMemory } from '../elements.ts';
+import { argumentOf, type ShapeOf, storeSteps } from '../loop-kernels.ts';
 import { Chunked, type Window } from '../pieces.ts';
 import type { MakeAlgorithm } from './operator.ts';
 import { emptyValues, inCollection, NOT_NUMBERS, placedIn } from './placed.ts';
@@ -35,7 +37,13 @@ export const zipOperator: MakeAlgorithm<ZipNode> = (node, name) => {
       for (const each of shared) each.release();
     };
     const { room, take, result } = placedIn(node.as, first.length);
-    const text = { key: reads.join(), text: zipChunk(node, reads) };
+    const shapeOf: ShapeOf = ([fn]) => {
+      const given = [first, ...others].map((each, k) => argumentOf(each, k));
+      const steps = [{ fn: fn as LoopFunction }, ...storeSteps(node.as)];
+      return given.includes(undefined) ? undefined : { kind: 'map', arguments: given as Argument[], steps };
+    };
+    const kernel = { chunk: 'zip', shapeOf } as const;
+    const text = { key: reads.join(), text: zipChunk(node, reads), kernel };
     return chunked.run(text, first, { param, release, windowed: true, room, take }, context).then(result);
   };
 };

@@ -1,5 +1,5 @@
 /** What a task gives back, as one frame: the values, the positions of the kept ones if items were dropped, the failures. */
-import type { Encoder } from '../../channels/codec/codec.ts';
+import { type Encoder, encodeToBytes } from '../../channels/codec/codec.ts';
 import { NONE, Several } from '../../compiler/emit/js/runtime.ts';
 import { OssaError } from '../../errors.ts';
 import type { Failure } from '../../skeletons/failure.ts';
@@ -103,6 +103,15 @@ function writeFailure(encoder: Encoder, failure: FailureRecord): boolean {
   } catch {
     const [index, path, { code, details, cause }] = failure;
     return encoder.value([index, path, new OssaError(code, details, { cause: plainError(cause) })], 'failure');
+  }
+}
+
+/** What was thrown, as the same or as its text. */
+export function encodeThrown(thrown: unknown): Uint8Array {
+  try {
+    return encodeToBytes(thrown instanceof Error ? thrown : plainError(thrown), 'error');
+  } catch {
+    return encodeToBytes(plainError(thrown), 'error');
   }
 }
 

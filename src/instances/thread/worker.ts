@@ -6,12 +6,12 @@
 import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import { Board, IDLE } from '../../channels/board.ts';
 import { claim, mayClaim } from '../../channels/ring.ts';
-import { encodeToBytes } from '../../channels/codec/codec.ts';
 import { closeResources } from '../../compiler/capture/instantiate.ts';
 import { IN_FLIGHT } from '../../compiler/emit/js/runtime.ts';
 import { resourcesHeld } from '../../skeletons/resource.ts';
 import { Lane } from './lane.ts';
 import type { FromWorker, ToWorker, WorkerStart } from './messages.ts';
+import { encodeThrown } from './result.ts';
 import { warmUp } from './warm-up.ts';
 
 const start = workerData as WorkerStart;
@@ -73,12 +73,8 @@ function open(message: Extract<ToWorker, { type: 'open' }>): void {
   try {
     lanes.push(new Lane(message, board, id, post));
   } catch (error) {
-    post({ type: 'broken', ring: message.ring, error: encodeToBytes(describable(error), 'error') });
+    post({ type: 'broken', ring: message.ring, error: encodeThrown(error) });
   }
-}
-
-function describable(error: unknown): unknown {
-  return error instanceof Error ? error : new Error(String(error));
 }
 
 async function retire(): Promise<void> {

@@ -100,13 +100,14 @@ export class Builder {
   }
 
   /** The kernel of everything written so far, which yields `results`. */
-  kernel(name: string, results: readonly Value[], rest: Pick<Kernel, 'outside' | 'fast'>): Kernel {
+  kernel(name: string, results: readonly Value[], { outside, fast }: Pick<Kernel, 'outside' | 'fast'>): Kernel {
     return {
       name,
       parameters: this.#parameters,
       arrays: this.#arrays,
       body: { statements: this.#open, yields: results },
-      ...rest,
+      outside,
+      fast,
     };
   }
 }

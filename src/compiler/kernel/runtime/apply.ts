@@ -1,8 +1,17 @@
 /** Loops of a segment with a kernel in them: what is not for the kernel is done by the loop in JavaScript, piece by piece. */
-import { type Control, type Emitted, type Loop, type Source, type Stop, unwanted } from '../../emit/js/runtime.ts';
+import {
+  type Chunk,
+  type Control,
+  type Emitted,
+  type Loop,
+  type Source,
+  type Stop,
+  unwanted,
+} from '../../emit/js/runtime.ts';
 import { BLOCK } from '../../../skeletons/tree.ts';
 import type { KernelCode } from '../code.ts';
 import { BoundKernel } from './bind.ts';
+import { chunks } from './chunks.ts';
 
 /** What a worker, or the main thread, has for a segment, with the kernel where it can be had. */
 export function withKernel(emitted: Emitted, code: KernelCode, values: readonly unknown[]): Emitted {
@@ -14,6 +23,7 @@ export function withKernel(emitted: Emitted, code: KernelCode, values: readonly 
     if (error instanceof RangeError) return emitted;
     throw error;
   }
+  if (code.chunk !== undefined) return { ...emitted, chunk: chunks[code.chunk](emitted.chunk as Chunk, kernel) };
   if (code.kind === 'map') return { ...emitted, loop: mapLoop(emitted.loop, kernel) };
   if (code.kind === 'fold') return { ...emitted, blocks: blocksOf(kernel) };
   return emitted;

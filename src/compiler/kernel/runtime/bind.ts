@@ -2,7 +2,6 @@
 import type { CapturePath, InputArgument, KernelCode } from '../code.ts';
 import { elementOf, type TypedCollection } from '../../../types/element.ts';
 import type { Columns } from '../../../types/struct-array.ts';
-import { StructArray } from '../../../types/struct-array.ts';
 import type { ResultShape } from '../front/shape.ts';
 import { WasmKernel } from './wasm.ts';
 
@@ -20,8 +19,6 @@ export interface Piece {
   readonly streams: readonly Slice[];
   /** Values that are the same for all elements. */
   readonly same?: readonly unknown[];
-  /** What the kind of entry adds to the arguments. */
-  readonly more?: readonly number[];
 }
 
 /** Pieces are made so long that looking at the clock costs nothing, and so short that a run can be ended in between. */
@@ -32,7 +29,8 @@ export class BoundKernel {
   readonly #kernel: WasmKernel;
   /** Arguments that no piece changes, at their places; those of pieces are filled in. */
   readonly #arguments: number[];
-  readonly #fixed: number;
+  /** Where those stand that the kind of entry adds. */
+  readonly #extra: number;
   #next: number;
 
   /** `values` are the captured values of all functions of the segment. @throws RangeError without memory for the arrays */
@@ -49,8 +47,11 @@ export class BoundKernel {
       if (input.from === 'range') return [0, 0, 0];
       return [input.from === 'capture' ? Number(at(input.capture)) : 0];
     });
-    this.#arguments = [0, ...inputs, ...this.#kernel.arrays, ...this.#kernel.outputs.map(({ address }) => address)];
-    this.#fixed = this.#arguments.length;
+    const { outputs, carries } = this.#kernel;
+    this.#arguments = [0, ...inputs, ...this.#kernel.arrays, ...outputs.map(({ address }) => address)];
+    this.#extra = this.#arguments.length;
+    if (code.kind === 'scan') this.#arguments.push(0, ...carries.map(({ address }) => address));
+    if (code.bins !== undefined) this.#arguments.push(code.bins);
     this.#next = Math.min(64, this.#kernel.most);
   }
 
@@ -83,9 +84,10 @@ export class BoundKernel {
           at++;
           break;
         case 'range': {
-          const { start, step } = (piece.streams[input.stream] as Slice).of as { start: number; step: number };
+          const { of, at: first } = piece.streams[input.stream] as Slice;
+          const { start, step } = of as { readonly start: number; readonly step: number };
           given[at++] = start;
-          given[at++] = piece.first;
+          given[at++] = first;
           given[at++] = step;
           break;
         }
@@ -101,12 +103,28 @@ export class BoundKernel {
           at++;
       }
     }
-    piece.more?.forEach((each, i) => (given[this.#fixed + i] = each));
     if (this.#next === this.#kernel.most) return this.#kernel.call(...given);
     const began = performance.now();
     const status = this.#kernel.call(...given);
     if (performance.now() - began < SHORT_MS) this.#next = Math.min(this.#next * 2, this.#kernel.most);
     return status;
+  }
+
+  /** Of a scan, for the next piece: what goes before it, or what stands for nothing, where it is the first. */
+  carryOn(carry: unknown, first: boolean): void {
+    this.#arguments[this.#extra] = first ? 1 : 0;
+    const [room] = this.#kernel.carries;
+    if (room !== undefined) room.view[0] = carry as number;
+  }
+
+  /** The last partial result of a scan. */
+  get carry(): number {
+    return this.#kernel.carries[0]?.view[0] as number;
+  }
+
+  /** Of an entry that counts: the counts, to which a piece adds. */
+  get counts(): Int32Array {
+    return this.#kernel.outputs[0]?.view.subarray(0, this.#code.bins) as Int32Array;
   }
 
   /** Copies a stream into the memory of the kernel. False where it is not what that was made for. */
@@ -117,7 +135,7 @@ export class BoundKernel {
     const { of, at } = streams[stream] as Slice;
     return column === undefined
       ? copy(of, at, count, view)
-      : of instanceof StructArray && copy((of.columns as Columns)[column], at, count, view);
+      : copy((of as { readonly columns?: Columns }).columns?.[column], at, count, view);
   }
 
   /** The first `count` results of the last piece, to `at` on in `target`: a typed collection, or an array of values. */
@@ -125,7 +143,7 @@ export class BoundKernel {
     const { outputs } = this.#kernel;
     if (Array.isArray(target)) return this.#values(count, target, at);
     this.#code.outputs.forEach(({ column }, i) => {
-      const into = column === undefined ? target : ((target as StructArray<Columns>).columns as Columns)[column];
+      const into = column === undefined ? target : (target as { readonly columns: Columns }).columns[column];
       (into as TypedCollection).set((outputs[i] as { view: TypedCollection }).view.subarray(0, count), at);
     });
   }

@@ -57,6 +57,8 @@ export class WasmKernel {
   /** By the number of the input; undefined for those that are no streams. */
   readonly streams: readonly (StreamRoom | undefined)[];
   readonly outputs: readonly Room[];
+  /** Of a scan, what goes before a piece. */
+  readonly carries: readonly Room[];
   readonly call: Function;
   /** The arguments of the arrays. */
   readonly arrays: readonly number[];
@@ -72,7 +74,9 @@ export class WasmKernel {
     // What is folded block by block gives few results.
     const stored = kind === 'fold' ? 0 : outputs.reduce((sum, { element }) => sum + width(element), 0);
     const bytes = streams.reduce((sum, each, i) => sum + (each && isFirst(i) ? width(each.element) : 0), stored);
-    this.most = Math.max(BLOCK, 2 ** Math.floor(Math.log2(PIECE_BYTES / Math.max(1, bytes))));
+    // With fewer elements than counts, most of the work would be to add these up.
+    const least = Math.max(BLOCK, code.bins ?? 0);
+    this.most = Math.max(least, 2 ** Math.floor(Math.log2(PIECE_BYTES / Math.max(1, bytes))));
     const arrays = captured.map((array, i) => {
       const { element } = code.arrays[i] as ArrayArgument;
       return { array, element, at: rooms.take(array.length * width(element)) };
@@ -83,6 +87,7 @@ export class WasmKernel {
     });
     const given = streams.map((each, i) => (each && isFirst(i) ? placed(each.element) : undefined));
     const results = outputs.map(({ element }) => placed(element));
+    const carried = kind === 'scan' ? outputs.map(({ element }) => placed(element)) : [];
     if (rooms.bytes > MOST_PAGES * PAGE) throw new RangeError('the arrays are larger than a memory');
     const memory = new webAssembly.Memory({ initial: Math.ceil(rooms.bytes / PAGE) });
     for (const { array, element, at } of arrays) elements[element].view(memory.buffer, at, array.length).set(array);
@@ -95,6 +100,7 @@ export class WasmKernel {
       return own && { ...room(own), first: isFirst(i) };
     });
     this.outputs = results.map(room);
+    this.carries = carried.map(room);
     this.arrays = arrays.flatMap(({ array, at }, i) =>
       'data' in (code.arrays[i] as object) ? [at] : [at, array.length],
     );
