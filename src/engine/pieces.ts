@@ -107,9 +107,9 @@ export class Chunked {
     const { segment, profile, kernels } = this.#entry(text, from);
     const { shapeOf } = text.kernel ?? {};
     const loop = shapeOf && kernels.of(shapeOf, from, profile, context);
-    const { code, why } = (loop instanceof Promise ? await loop : loop) ?? {};
+    const code = loop instanceof Promise ? await loop : loop;
     const what = {
-      ...{ name: this.#name, segment, profile, from, sink, indexed: true, why },
+      ...{ name: this.#name, segment, profile, from, sink, indexed: true },
       ...(code === undefined ? {} : { code }),
       ...(grain === undefined ? {} : { grain }),
       ...(here === undefined ? {} : { here }),

@@ -54,9 +54,11 @@ test('the plan says what a loop is, and why it is no kernel', async () => {
   );
 });
 
-test('what kernels are to be is one of two words', async () => {
-  const wrong = run(map(square, f64), Float64Array.of(1), { kernels: 'native' as never });
-  await expect(wrong).rejects.toThrow("OSSA_INVALID_ARGUMENT: kernels expects 'wasm' or 'js', but was given 'native'");
+test('what kernels are to be is one of three words', async () => {
+  const wrong = run(map(square, f64), Float64Array.of(1), { kernels: 'gpu' as never });
+  await expect(wrong).rejects.toThrow(
+    "OSSA_INVALID_ARGUMENT: kernels expects 'native', 'wasm' or 'js', but was given 'gpu'",
+  );
 });
 
 test('a kernel has the captured values of the moment run is called', async () => {

@@ -1,15 +1,14 @@
 /** An entry in Wasm, in this thread: a memory of its own, into which pieces are copied that fit into a core's cache. */
 import { elements, type NumberName, type TypedCollection } from '../../../types/element.ts';
-import type { ArrayArgument, KernelCode } from '../code.ts';
+import type { ArrayArgument, InputArgument, KernelCode } from '../code.ts';
 import { BLOCK } from '../../../skeletons/tree.ts';
+import { copy, type LoadedEntry, type Numbers, type Room } from './loaded.ts';
 import { webAssembly } from './web-assembly.ts';
 
 /** What goes in and out for the elements of one call: half of a second-level cache is more than enough, a first-level one is better. */
 const PIECE_BYTES = 32 * 1024;
 const PAGE = 65_536;
 const MOST_PAGES = 65_536;
-
-type Function = (...given: readonly number[]) => number;
 
 /** Modules by key, and instances that are not at work. */
 const modules = new Map<string, object>();
@@ -39,11 +38,6 @@ class Rooms {
   }
 }
 
-interface Room {
-  readonly address: number;
-  readonly view: TypedCollection;
-}
-
 /** A column of a collection, which several parameters may read. */
 interface StreamRoom extends Room {
   /** It is the first of them. */
@@ -51,17 +45,15 @@ interface StreamRoom extends Room {
 }
 
 /** An instance of a module with its arrays in place. */
-export class WasmKernel {
-  /** The elements of one call at most: a multiple of the blocks of a reduction where there is room for one. */
+export class WasmEntry implements LoadedEntry {
   readonly most: number;
-  /** By the number of the input; undefined for those that are no streams. */
-  readonly streams: readonly (StreamRoom | undefined)[];
-  readonly outputs: readonly Room[];
-  /** Of a scan, what goes before a piece. */
+  readonly call: LoadedEntry['call'];
   readonly carries: readonly Room[];
-  readonly call: Function;
-  /** The arguments of the arrays. */
   readonly arrays: readonly number[];
+  readonly #code: KernelCode;
+  /** By the number of the input; undefined for those that are no streams. */
+  readonly #streams: readonly (StreamRoom | undefined)[];
+  readonly #outputs: readonly Room[];
 
   /** `captured` are the arrays of the code's `arrays`, in order. @throws RangeError where there is no memory for them */
   constructor(code: KernelCode, captured: readonly ArrayLike<number>[]) {
@@ -95,16 +87,33 @@ export class WasmKernel {
       address: at,
       view: elements[element].view(memory.buffer, at, this.most),
     });
-    this.streams = streams.map((each, i) => {
+    this.#code = code;
+    this.#streams = streams.map((each, i) => {
       const own = each && given[keys.indexOf(keys[i])];
       return own && { ...room(own), first: isFirst(i) };
     });
-    this.outputs = results.map(room);
+    this.#outputs = results.map(room);
     this.carries = carried.map(room);
     this.arrays = arrays.flatMap(({ array, at }, i) =>
       'data' in (code.arrays[i] as object) ? [at] : [at, array.length],
     );
     const { exports } = new webAssembly.Instance(moduleOf(code), { env: { memory, rem } });
-    this.call = exports['entry'] as Function;
+    this.call = exports['entry'] as LoadedEntry['call'];
+  }
+
+  /** Copies the numbers into the memory. */
+  input(i: number, numbers: Numbers, count: number): number | undefined {
+    const { address, view, first } = this.#streams[i] as StreamRoom;
+    const { element } = this.#code.inputs[i] as InputArgument & { readonly from: 'stream' };
+    // Another parameter may be of the same column.
+    return !first || copy(numbers, count, element, view) ? address : undefined;
+  }
+
+  output(k: number): number {
+    return (this.#outputs[k] as Room).address;
+  }
+
+  result(k: number): TypedCollection {
+    return (this.#outputs[k] as Room).view;
   }
 }
