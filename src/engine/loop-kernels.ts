@@ -181,7 +181,7 @@ export const storeSteps = (as: ElementName | undefined): readonly LoopStep[] =>
 function loopFunctions(units: readonly Captured[]): readonly LoopFunction[] {
   let first = 0;
   return units.map((captured) => {
-    const fn = { captured, first };
+    const fn = { captured, first, declared: captured.declared };
     first += captured.unit.captures.length;
     return fn;
   });

@@ -2,6 +2,8 @@
 import { OssaError, type Site } from '../../../errors.ts';
 
 export interface Refusal extends Site {
+  /** The row of `refusals`, if it is one of the front end. */
+  readonly rule?: RefusalName | undefined;
   readonly construct: string;
   readonly reason: string;
   readonly fix: string;
@@ -68,6 +70,11 @@ export const refusals = {
     construct: '{name}',
     reason: "its last digits are V8's own, and differ between versions: compiled code cannot give the same",
     fix: "Wrap the function in kernel(…), which takes Ossa's math functions, the same everywhere.",
+  },
+  exponent: {
+    construct: '**',
+    reason: "its last digits are V8's own, and differ between versions: compiled code cannot give the same",
+    fix: "Write Math.pow(x, y) in a kernel(…), where it is Ossa's, the same everywhere; x * x is exact.",
   },
   call: {
     construct: 'a call of {name}',
@@ -204,6 +211,7 @@ export class Refused extends Error {
     const reason = filled(reasons[row.reason] ?? row.reason);
     super(reason);
     this.refusal = {
+      rule: name,
       construct: filled(row.construct),
       reason,
       fix: filled(row.fix),
