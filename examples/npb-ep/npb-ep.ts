@@ -4,10 +4,11 @@
  *
  *     npx ossa run examples/npb-ep/npb-ep.ts [class: S, W or A]
  *
- * The numbers are those of one sequence x ← 5¹³ x mod 2⁴⁶. A batch of 2¹⁶ pairs leaps to its place in it, so that batches can be
+ * The numbers are those of one sequence x ← 5¹³ x mod 2⁴⁶. A batch of 2¹² pairs leaps to its place in it, so that batches can be
  * computed in any order. Source: Bailey et al., The NAS Parallel Benchmarks, RNR-94-007, 1994, section 2.2.
  */
-import { f64, generate, op, pipe, reduce, run, struct, type Operator, type RunOptions, type Skeleton } from 'ossa';
+import { f64, generate, i32, op, pipe, reduce, run, struct, type Operator, type RunOptions, type Skeleton } from 'ossa';
+import { kernel } from 'ossa/kernel';
 
 /** log₂ of the number of pairs, and the sums that NASA's reference gives. */
 export const classes = {
@@ -67,7 +68,7 @@ export const together: Operator<Tally> = op<Tally>(
 const seed = 271_828_183;
 const multiplier = 5 ** 13;
 /** Pairs that follow each other. */
-export const pairsOfBatch = 2 ** 16;
+export const pairsOfBatch = 2 ** 12;
 const half = 2 ** 23;
 const whole = 2 ** 46;
 /** Multiplying by these gives what dividing would, as they are powers of two, and costs less. */
@@ -128,7 +129,7 @@ export function batch(k: number): Tally {
 }
 
 /** From the number of batches to the tally of all. */
-export const batches: Skeleton<number, Tally> = pipe(generate(batch, tally), reduce(together));
+export const batches: Skeleton<number, Tally> = pipe(generate(kernel([i32], tally, batch), tally), reduce(together));
 
 export const embarrassinglyParallel = (name: keyof typeof classes, options?: RunOptions): Promise<Tally> =>
   run(batches, 2 ** classes[name].log / pairsOfBatch, options);

@@ -1,6 +1,5 @@
 /** The kernels as functions of one element: what a user of Ossa writes, with the types that `kernel(…)` would be given. */
-import type { Near } from '../../../src/skeletons/near.ts';
-import type { NumberName } from '../../../src/types/element.ts';
+import type { Near } from 'ossa';
 import { optionsOf, price } from './black-scholes.ts';
 import { factorsOf } from './dot.ts';
 import { count, pointsOf } from './k-means.ts';
@@ -9,13 +8,16 @@ import { most, side } from './mandelbrot.ts';
 import { bodiesOf, softening } from './n-body.ts';
 import { factor, termsOf } from './triad.ts';
 
+/** The types by name. */
+type Name = Real | 'i32';
+
 /** What is computed for each element, and what of. */
 export interface Elementwise {
   readonly fn: (...given: never[]) => unknown;
   /** Of the columns, or of the index where there are none. */
-  readonly parameters: readonly NumberName[];
+  readonly parameters: readonly Name[];
   /** One number, or those of a struct. */
-  readonly result: NumberName | Readonly<Record<string, NumberName>>;
+  readonly result: Name | Readonly<Record<string, Name>>;
   readonly columns: readonly Reals[];
   readonly length: number;
 }
