@@ -39,6 +39,13 @@ interface Program {
 
 const elements = { f64, f32, i32 } as const;
 type Numbers = Reals | Int32Array;
+/** Where all threads can work on it: what stands elsewhere is copied for each run. */
+function shared(column: Reals): Reals {
+  const { view } = elements[column instanceof Float64Array ? 'f64' : 'f32'];
+  const copy = view(new SharedArrayBuffer(column.byteLength), 0, column.length);
+  copy.set(column);
+  return copy;
+}
 const alone = (column: Numbers): Columns => [column];
 const beside = ({ columns }: { readonly columns: Readonly<Record<string, Numbers>> }): Columns =>
   Object.values(columns);
@@ -54,7 +61,7 @@ function elementProgram(row: string, real: Real, declaration: Declaration): Prog
   const body = declared as () => number;
   return {
     program: columns.length === 0 ? generate(body, stored as typeof f64) : zip(body, stored as typeof f64),
-    input: columns.length === 0 ? length : columns,
+    input: columns.length === 0 ? length : columns.map(shared),
     columns: isNumber ? alone : beside,
   };
 }
@@ -63,7 +70,7 @@ function stencilProgram(row: keyof typeof around, real: Real, declaration: Decla
   const fn = declaration === 'plain' ? around[row] : kernel(around[row], { fast: declaration === 'fast' });
   return {
     program: iterate(stencil({ radius: 1, edge: 'clamp' }, fn, elements[real] as typeof f64), { times: steps }),
-    input: grid([side, side], startOf(real)),
+    input: grid([side, side], shared(startOf(real))),
     columns: ({ data }: { data: Reals }) => [data],
   };
 }
