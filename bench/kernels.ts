@@ -220,8 +220,12 @@ export function kernelCase(row: string, real: Real, name = `kernel-${row}-${real
     ...(row in gpuSettings && real === 'f32' ? { 'gpu.js': way(() => gpu(row), { needs: gpuPackage }) } : {}),
     ...Object.fromEntries(peers),
   };
+  // JavaScript computes in f64 and rounds what it stores, and so do Ossa's stencils: what is around an element has no declared type.
   const rounding = Object.keys(sides).filter(
-    (side) => transcendental || side.endsWith('-fast') || (real === 'f32' && /^(js|ossa-js|gpu)/.test(side)),
+    (side) =>
+      transcendental ||
+      side.endsWith('-fast') ||
+      (real === 'f32' && (/^(js|ossa-js|gpu)/.test(side) || (row.startsWith('stencil') && side.startsWith('ossa')))),
   );
   return {
     name,
