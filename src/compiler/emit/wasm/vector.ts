@@ -184,11 +184,13 @@ const lowerings: Partial<Record<OperationName, Lowering>> = {
   },
   fma: ({ code }, type, operands) => {
     const shape = shapeOf(type) as 'f64x2' | 'f32x4';
-    return zip(operands, (a, b, c) =>
-      code.relaxed
-        ? plain(`${shape}.relaxed_madd`, a as Instruction, b as Instruction, c as Instruction)
-        : plain(`${shape}.add`, plain(`${shape}.mul`, a as Instruction, b as Instruction), c as Instruction),
-    );
+    return zip(operands, (...vectors) => {
+      const [a, b, c] = vectors as [Instruction, Instruction, Instruction];
+      if (!code.relaxed) return plain(`${shape}.add`, plain(`${shape}.mul`, a, b), c);
+      return a.name === `${shape}.neg`
+        ? plain(`${shape}.relaxed_nmadd`, a.operands[0] as Instruction, b, c)
+        : plain(`${shape}.relaxed_madd`, a, b, c);
+    });
   },
   shl: shift('shl'),
   shr: shift('shr'),
