@@ -1,6 +1,7 @@
 /** Operations on all elements of a gang at once. */
 import type { Scalar } from '../../kernel/ir/ir.ts';
 import { type OperationName, resultType } from '../../kernel/ir/operations.ts';
+import { numberText } from '../../kernel/ir/print.ts';
 import type { Code } from './code.ts';
 import { i32, type Instruction, plain } from './instructions.ts';
 import {
@@ -62,9 +63,9 @@ const every = (type: Scalar, value: number): Instruction =>
     type,
     Array.from({ length: 128 / widthOf(type) }, () => value),
   );
-/** A constant that is made once. */
+/** A constant that is made once: another of the same name has another value. */
 const common = ({ code }: Gang, name: string, type: Scalar, value: number): Instruction =>
-  code.common('v128', `${name}.${type}`, () => every(type, value));
+  code.common('v128', `${name}.${type}.${numberText(value)}`, () => every(type, value));
 
 /** 2⁵²: an integer from 0 to 2³² added to it stands in the lower half of the sum. */
 const SHIFT = 2 ** 52;
