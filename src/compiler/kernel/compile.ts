@@ -22,7 +22,7 @@ import type { InputArgument, KernelCode } from './code.ts';
 import type { Entry, Input } from './entry.ts';
 import type { Refusal } from './front/refusal.ts';
 import type { ResultShape } from './front/shape.ts';
-import { type Kernel, loadedType, type Value } from './ir/ir.ts';
+import { type Kernel, loadedType, statementsIn, type Value } from './ir/ir.ts';
 import { Builder } from './ir/builder.ts';
 import { print } from './ir/print.ts';
 import type { Argument, LoopFunction, LoopShape } from './loop.ts';
@@ -203,5 +203,8 @@ function coded(entry: Entry, { inputs, arrays, result }: Chain, stored?: Element
     bool: stored === undefined && leaves[i]?.type === 'bool',
   }));
   const wasm = emitWasm(entry, { lanes, relaxed: hasRelaxed() }).bytes;
-  return { entry, code: { key: String(number), kind: entry.kind, wasm, inputs, arrays, outputs, result } };
+  const isStraight =
+    inputs.every(({ from }) => from !== 'position') && statementsIn(entry.kernel.body).every(({ kind }) => kind !== 'loop');
+  const key = String(number);
+  return { entry, code: { key, kind: entry.kind, wasm, inputs, arrays, outputs, isStraight, result } };
 }

@@ -3,7 +3,7 @@ import type { CapturePath, InputArgument, KernelCode } from '../code.ts';
 import { elementOf, type TypedCollection } from '../../../types/element.ts';
 import type { Columns } from '../../../types/struct-array.ts';
 import type { ResultShape } from '../front/shape.ts';
-import { WasmKernel } from './wasm.ts';
+import { type StreamRoom, WasmKernel } from './wasm.ts';
 
 /** A collection at work: the element that belongs to the first of the piece stands at `at`. */
 export interface Slice {
@@ -17,6 +17,10 @@ export interface Piece {
   /** The number of the first element. */
   readonly first: number;
   readonly streams: readonly Slice[];
+  /** Where the numbers for inputs stand already, by the number of the input. */
+  readonly addresses?: readonly number[];
+  /** The place of the first element in a grid. */
+  readonly position?: readonly number[];
   /** Values that are the same for all elements. */
   readonly same?: readonly unknown[];
 }
@@ -25,7 +29,7 @@ export interface Piece {
 const SHORT_MS = 1;
 
 export class BoundKernel {
-  readonly #code: KernelCode;
+  readonly code: KernelCode;
   readonly #kernel: WasmKernel;
   /** Arguments that no piece changes, at their places; those of pieces are filled in. */
   readonly #arguments: number[];
@@ -37,7 +41,7 @@ export class BoundKernel {
   constructor(code: KernelCode, values: readonly unknown[]) {
     const at = ({ value, path }: CapturePath): unknown =>
       path.reduce((inner, key) => (inner as Record<string | number, unknown>)[key], values[value]);
-    this.#code = code;
+    this.code = code;
     const arrays = code.arrays.map((array) =>
       'data' in array ? array.data : (at(array.capture) as ArrayLike<number>),
     );
@@ -77,10 +81,11 @@ export class BoundKernel {
     const given = this.#arguments;
     given[0] = piece.count;
     let at = 1;
-    for (const [i, input] of this.#code.inputs.entries()) {
+    for (const [i, input] of this.code.inputs.entries()) {
       switch (input.from) {
         case 'stream':
-          if (!this.#place(i, input, piece)) return -1;
+          if (piece.addresses !== undefined) given[at] = piece.addresses[i] as number;
+          else if (!this.#place(i, input, piece)) return -1;
           at++;
           break;
         case 'range': {
@@ -93,6 +98,9 @@ export class BoundKernel {
         }
         case 'index':
           given[at++] = piece.first;
+          break;
+        case 'position':
+          given[at++] = piece.position?.[input.dimension] as number;
           break;
         case 'same': {
           const value = piece.same?.[input.argument];
@@ -124,7 +132,7 @@ export class BoundKernel {
 
   /** Of an entry that counts: the counts, to which a piece adds. */
   get counts(): Int32Array {
-    return this.#kernel.outputs[0]?.view.subarray(0, this.#code.bins) as Int32Array;
+    return this.#kernel.outputs[0]?.view.subarray(0, this.code.bins) as Int32Array;
   }
 
   /** Copies a stream into the memory of the kernel. False where it is not what that was made for. */
@@ -138,18 +146,23 @@ export class BoundKernel {
       : copy((of as { readonly columns?: Columns }).columns?.[column], at, count, view);
   }
 
-  /** The first `count` results of the last piece, to `at` on in `target`: a typed collection, or an array of values. */
-  take(count: number, target: unknown, at: number): void {
+  /** The memory that an input is read from. */
+  roomOf(input: number): StreamRoom {
+    return this.#kernel.streams[input] as StreamRoom;
+  }
+
+  /** `count` results of the last piece, `from` that one on, to `at` on in `target`: a typed collection, or an array of values. */
+  take(count: number, target: unknown, at: number, from: number = 0): void {
     const { outputs } = this.#kernel;
     if (Array.isArray(target)) return this.#values(count, target, at);
-    this.#code.outputs.forEach(({ column }, i) => {
+    this.code.outputs.forEach(({ column }, i) => {
       const into = column === undefined ? target : (target as { readonly columns: Columns }).columns[column];
-      (into as TypedCollection).set((outputs[i] as { view: TypedCollection }).view.subarray(0, count), at);
+      (into as TypedCollection).set((outputs[i] as { view: TypedCollection }).view.subarray(from, from + count), at);
     });
   }
 
   #values(count: number, target: unknown[], at: number): void {
-    const { outputs, result } = this.#code;
+    const { outputs, result } = this.code;
     const views = this.#kernel.outputs.map(({ view }) => view);
     if (result.kind === 'scalar') {
       const [view] = views as [TypedCollection];

@@ -6,6 +6,8 @@ import { webAssembly } from './web-assembly.ts';
 
 /** What goes in and out for the elements of one call: half of a second-level cache is more than enough, a first-level one is better. */
 const PIECE_BYTES = 32 * 1024;
+/** For numbers that several calls read, such as the lines of a grid: half of a second-level cache. */
+const KEPT_BYTES = 256 * 1024;
 const PAGE = 65_536;
 const MOST_PAGES = 65_536;
 
@@ -39,13 +41,19 @@ class Rooms {
   }
 }
 
+interface Places {
+  readonly element: NumberName;
+  readonly at: number;
+  readonly count: number;
+}
+
 interface Room {
   readonly address: number;
   readonly view: TypedCollection;
 }
 
 /** A column of a collection, which several parameters may read. */
-interface StreamRoom extends Room {
+export interface StreamRoom extends Room {
   /** It is the first of them. */
   readonly first: boolean;
 }
@@ -73,7 +81,9 @@ export class WasmKernel {
     const width = (element: NumberName): number => elements[element].bytes;
     // What is folded block by block gives few results.
     const stored = kind === 'fold' ? 0 : outputs.reduce((sum, { element }) => sum + width(element), 0);
-    const bytes = streams.reduce((sum, each, i) => sum + (each && isFirst(i) ? width(each.element) : 0), stored);
+    const read = streams.reduce((sum, each, i) => sum + (each && isFirst(i) ? width(each.element) : 0), 0);
+    const isKept = code.chunk === 'stencil';
+    const bytes = isKept ? stored : read + stored;
     // With fewer elements than counts, most of the work would be to add these up.
     const least = Math.max(BLOCK, code.bins ?? 0);
     this.most = Math.max(least, 2 ** Math.floor(Math.log2(PIECE_BYTES / Math.max(1, bytes))));
@@ -81,19 +91,21 @@ export class WasmKernel {
       const { element } = code.arrays[i] as ArrayArgument;
       return { array, element, at: rooms.take(array.length * width(element)) };
     });
-    const placed = (element: NumberName): { element: NumberName; at: number } => ({
+    const placed = (element: NumberName, count: number = this.most): Places => ({
       element,
-      at: rooms.take(width(element) * this.most),
+      at: rooms.take(width(element) * count),
+      count,
     });
-    const given = streams.map((each, i) => (each && isFirst(i) ? placed(each.element) : undefined));
+    const kept = isKept ? Math.floor(KEPT_BYTES / Math.max(1, read)) : this.most;
+    const given = streams.map((each, i) => (each && isFirst(i) ? placed(each.element, kept) : undefined));
     const results = outputs.map(({ element }) => placed(element));
     const carried = kind === 'scan' ? outputs.map(({ element }) => placed(element)) : [];
     if (rooms.bytes > MOST_PAGES * PAGE) throw new RangeError('the arrays are larger than a memory');
     const memory = new webAssembly.Memory({ initial: Math.ceil(rooms.bytes / PAGE) });
     for (const { array, element, at } of arrays) elements[element].view(memory.buffer, at, array.length).set(array);
-    const room = ({ element, at }: { element: NumberName; at: number }): Room => ({
+    const room = ({ element, at, count }: Places): Room => ({
       address: at,
-      view: elements[element].view(memory.buffer, at, this.most),
+      view: elements[element].view(memory.buffer, at, count),
     });
     this.streams = streams.map((each, i) => {
       const own = each && given[keys.indexOf(keys[i])];
