@@ -35,7 +35,16 @@ export type ArrayArgument =
   | { readonly element: NumberName; readonly data: readonly number[] };
 
 /** How a kernel does the pieces of a skeleton (runtime/chunks.ts); the name of one for the loop of a segment is left out. */
-export type ChunkName = 'zip' | 'filter' | 'totals' | 'scan' | 'histogram' | 'stencil';
+export type ChunkName =
+  | 'zip'
+  | 'filter'
+  | 'totals'
+  | 'scan'
+  | 'histogram'
+  | 'stencil'
+  | 'pairs'
+  | 'pairBlocks'
+  | 'pairsFolded';
 
 export interface KernelCode {
   readonly chunk?: ChunkName | undefined;

@@ -204,7 +204,8 @@ function coded(entry: Entry, { inputs, arrays, result }: Chain, stored?: Element
   }));
   const wasm = emitWasm(entry, { lanes, relaxed: hasRelaxed() }).bytes;
   const isStraight =
-    inputs.every(({ from }) => from !== 'position') && statementsIn(entry.kernel.body).every(({ kind }) => kind !== 'loop');
+    inputs.every(({ from }) => from !== 'position') &&
+    statementsIn(entry.kernel.body).every(({ kind }) => kind !== 'loop');
   const key = String(number);
   return { entry, code: { key, kind: entry.kind, wasm, inputs, arrays, outputs, isStraight, result } };
 }

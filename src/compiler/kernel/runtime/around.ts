@@ -68,7 +68,8 @@ export class Around {
     this.#source = source;
     this.#param = param;
     this.extents = three(shape, 1);
-    const greatest = (d: number): number => streams.reduce((r, { offset }) => Math.max(r, Math.abs(offset[d] as number)), 0);
+    const greatest = (d: number): number =>
+      streams.reduce((r, { offset }) => Math.max(r, Math.abs(offset[d] as number)), 0);
     this.radius = [greatest(0), greatest(1), greatest(2)];
     this.#places = Math.min(...streams.map(({ room }) => room.view.length));
     this.#haloed = param.halo ? 3 - shape.length : -1;
@@ -135,7 +136,8 @@ export class Around {
     }
     for (; kept.end < to; kept.end++) {
       const at = (k * lines + kept.end - kept.first) * stride;
-      for (const stream of this.#streams) if (stream.room.first && !this.#copy(stream, plane, kept.end, at)) return false;
+      for (const stream of this.#streams)
+        if (stream.room.first && !this.#copy(stream, plane, kept.end, at)) return false;
     }
     return true;
   }
@@ -147,8 +149,10 @@ export class Around {
   }
 
   #copy({ column, room: { view } }: NearStream, plane: number, line: number, at: number): boolean {
-    const list = column === undefined ? this.#source : (this.#source as { readonly columns?: Columns }).columns?.[column];
-    const isReadable = Array.isArray(list) || view instanceof Float64Array || elementOf(list)?.name === elementOf(view)?.name;
+    const list =
+      column === undefined ? this.#source : (this.#source as { readonly columns?: Columns }).columns?.[column];
+    const isReadable =
+      Array.isArray(list) || view instanceof Float64Array || elementOf(list)?.name === elementOf(view)?.name;
     if (list === undefined || !isReadable) return false;
     const [, lines, columns] = this.extents;
     const [p, l] = [this.#index(0, plane), this.#index(1, line)];

@@ -184,7 +184,8 @@ export class BoundKernel {
   }
 }
 
-function copy(of: unknown, from: number, count: number, to: TypedCollection): boolean {
+/** Copies numbers to where a kernel reads them. False where they are not of the element type there. */
+export function copy(of: unknown, from: number, count: number, to: TypedCollection): boolean {
   if (Array.isArray(of)) {
     for (let i = 0; i < count; i++) to[i] = of[from + i] as number;
     return true;

@@ -6,6 +6,7 @@ import type { Chunk, Source, Target } from '../../emit/js/runtime.ts';
 import { BLOCK } from '../../../skeletons/tree.ts';
 import type { ChunkName } from '../code.ts';
 import type { BoundKernel, Slice } from './bind.ts';
+import { pairBlocksByKernel, pairsByKernel, pairsFoldedByKernel } from './pairs.ts';
 import { stencilByKernel } from './stencil.ts';
 
 /** A chunk that a kernel does as far as it can. */
@@ -81,6 +82,9 @@ export const chunks: Readonly<Record<ChunkName, WithKernel>> = {
     });
   },
   stencil: stencilByKernel,
+  pairs: pairsByKernel,
+  pairBlocks: pairBlocksByKernel,
+  pairsFolded: pairsFoldedByKernel,
   histogram: (inJavaScript, kernel) => (source, lo, hi, base, out, at, param) => {
     const { counts: added } = kernel;
     const counts = new Float64Array(added.length - 1);

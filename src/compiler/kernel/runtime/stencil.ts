@@ -36,7 +36,8 @@ export function stencilByKernel(inJavaScript: Chunk, kernel: BoundKernel): Chunk
       for (const stream of streams) addresses[stream.input] = around.address(stream, p, l, a);
       const { stride } = around;
       const position = [p, l, a].slice(-given.shape.length);
-      if (!kernel.run({ count: (count - 1) * stride + b - a, first: a, streams: [], addresses, position })) return false;
+      if (!kernel.run({ count: (count - 1) * stride + b - a, first: a, streams: [], addresses, position }))
+        return false;
       for (let k = 0; k < count; k++) kernel.take(b - a, out, (line + k) * columns + a - base - at, k * stride);
       return true;
     };

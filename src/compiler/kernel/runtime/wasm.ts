@@ -1,6 +1,6 @@
 /** An entry in Wasm, in this thread: a memory of its own, into which pieces are copied that fit into a core's cache. */
 import { elements, type NumberName, type TypedCollection } from '../../../types/element.ts';
-import type { ArrayArgument, KernelCode } from '../code.ts';
+import type { ArrayArgument, ChunkName, KernelCode } from '../code.ts';
 import { BLOCK } from '../../../skeletons/tree.ts';
 import { webAssembly } from './web-assembly.ts';
 
@@ -8,6 +8,7 @@ import { webAssembly } from './web-assembly.ts';
 const PIECE_BYTES = 32 * 1024;
 /** For numbers that several calls read, such as the lines of a grid: half of a second-level cache. */
 const KEPT_BYTES = 256 * 1024;
+const keeping: ReadonlySet<ChunkName> = new Set<ChunkName>(['stencil', 'pairs', 'pairBlocks', 'pairsFolded']);
 const PAGE = 65_536;
 const MOST_PAGES = 65_536;
 
@@ -30,13 +31,18 @@ function moduleOf({ key, wasm }: KernelCode): object {
 /** JavaScript's remainder, which no processor has. */
 const rem = (a: number, b: number): number => a % b;
 
-/** Rooms in the memory of an instance, one behind the other, each aligned to a vector. */
+/**
+ * Rooms in the memory of an instance, one behind the other, each aligned to a vector. Large arrays, and pieces of them, often begin with a
+ * page of memory: processors take up to ten times as long to copy to where the place in the page is almost the same (measured on Zen 3), so
+ * that rooms begin elsewhere, and each at another place.
+ */
 class Rooms {
   bytes = 0;
+  #count = 0;
 
   take(bytes: number): number {
-    const at = this.bytes;
-    this.bytes += Math.ceil(bytes / 64) * 64;
+    const at = Math.ceil(this.bytes / 4096) * 4096 + 512 + ((this.#count++ * 704) % 3072);
+    this.bytes = at + bytes;
     return at;
   }
 }
@@ -82,7 +88,7 @@ export class WasmKernel {
     // What is folded block by block gives few results.
     const stored = kind === 'fold' ? 0 : outputs.reduce((sum, { element }) => sum + width(element), 0);
     const read = streams.reduce((sum, each, i) => sum + (each && isFirst(i) ? width(each.element) : 0), 0);
-    const isKept = code.chunk === 'stencil';
+    const isKept = code.chunk !== undefined && keeping.has(code.chunk);
     const bytes = isKept ? stored : read + stored;
     // With fewer elements than counts, most of the work would be to add these up.
     const least = Math.max(BLOCK, code.bins ?? 0);
@@ -96,7 +102,7 @@ export class WasmKernel {
       at: rooms.take(width(element) * count),
       count,
     });
-    const kept = isKept ? Math.floor(KEPT_BYTES / Math.max(1, read)) : this.most;
+    const kept = isKept ? Math.max(BLOCK, Math.floor(KEPT_BYTES / Math.max(1, read))) : this.most;
     const given = streams.map((each, i) => (each && isFirst(i) ? placed(each.element, kept) : undefined));
     const results = outputs.map(({ element }) => placed(element));
     const carried = kind === 'scan' ? outputs.map(({ element }) => placed(element)) : [];
