@@ -34,6 +34,7 @@ import kernelStencil9F64 from './cases/kernel-stencil9-f64.ts';
 import kernelStencil9F32 from './cases/kernel-stencil9-f32.ts';
 import kernelTriadF64 from './cases/kernel-triad-f64.ts';
 import kernelTriadF32 from './cases/kernel-triad-f32.ts';
+import kernelCompile from './cases/kernel-compile.ts';
 import npbEpW from './cases/npb-ep-w.ts';
 import slowSink from './cases/slow-sink.ts';
 import smallFiles from './cases/small-files.ts';
@@ -77,6 +78,7 @@ export const cases: readonly Case[] = [
   kernelStencil9F32,
   kernelTriadF64,
   kernelTriadF32,
+  kernelCompile,
   npbEpW,
   slowSink,
   coldStart,

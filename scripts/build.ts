@@ -11,7 +11,7 @@ import type * as workerScript from '../src/instances/thread/script.ts';
 import { rewriteDeclaration } from './published.ts';
 
 /** What is loaded from outside of the bundle, by its path under src: by users, and by the files in bin. */
-const entries = ['index', 'register', 'cli/main', 'cli/child', 'cli/death'];
+const entries = ['index', 'kernel', 'register', 'cli/main', 'cli/child', 'cli/death'];
 /** Loaded in no process with these: what it shared with them would be in more files, each of which takes time to load. */
 const apart = ['unplugin'];
 

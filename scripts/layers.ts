@@ -13,7 +13,7 @@ import { importsOf, type Import } from './imports.ts';
  */
 export const layers: readonly (readonly string[])[] = [
   ['cli'],
-  ['api', 'plugin', 'index.ts', 'register.ts', 'unplugin.ts'],
+  ['api', 'plugin', 'index.ts', 'kernel.ts', 'register.ts', 'unplugin.ts'],
   ['platform'],
   ['targets'],
   ['engine'],

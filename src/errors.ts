@@ -94,6 +94,10 @@ export const templates = {
     message: '{role} cannot be compiled as a kernel because of {construct}: {reason}.',
     fix: '{fix}',
   },
+  OSSA_NO_NATIVE: {
+    message: "The run is to be native ({ kernels: 'native' }), but there is no native code here: {reason}.",
+    fix: "Native code needs a C compiler (gcc 12 or newer, or clang) and the package koffi (npm install koffi). With { kernels: 'wasm' }, or without the option, the program runs without them.",
+  },
   OSSA_CAPTURE_ASSIGNED: {
     message:
       "{role} uses the variable '{name}', which is assigned after it was initialised: a worker would not see the assignment.",

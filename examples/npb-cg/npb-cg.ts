@@ -2,11 +2,12 @@
  * NAS Parallel Benchmarks, CG: the smallest eigenvalue of a large sparse matrix by inverse iteration, each step of which solves a
  * linear system by the method of conjugate gradients.
  *
- *     npx ossa run examples/npb-cg/npb-cg.ts [class: S, W or A]
+ *     npx ossa run examples/npb-cg/npb-cg.ts [class: S, W or A] [precision: f64]
  *
  * Source: Bailey et al., The NAS Parallel Benchmarks, RNR-94-007, 1994, section 2.4. The matrix is made in matrix.ts.
  */
 import { f64, generate, pipe, reduce, run, sum, zip, type RunOptions, type Skeleton } from 'ossa';
+import { checkPrecision } from '../npb-ep/precision.ts';
 import { matrixOf, type Matrix, type Sparsity } from './matrix.ts';
 
 /** The sizes, and the ζ that NASA's reference gives. */
@@ -90,7 +91,8 @@ export async function conjugateGradients(name: string, options?: RunOptions): Pr
 export const verified = (name: string, zeta: number): boolean => Math.abs(zeta - classes[name]!.zeta) <= 1e-10;
 
 if (import.meta.main) {
-  const [name = 'S'] = process.argv.slice(2);
+  const [name = 'S', precision = 'f64'] = process.argv.slice(2);
+  checkPrecision('CG', precision, 'the reference has 13 digits, of which a float of 32 bits holds 7');
   const zeta = await conjugateGradients(name);
   console.log(`class ${name}   ${classes[name]!.n} rows`);
   console.log(`zeta      ${zeta.toFixed(13)}`);

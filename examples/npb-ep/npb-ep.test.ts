@@ -1,5 +1,7 @@
+import type { PlanJson } from 'ossa';
 import { expect, test } from 'vitest';
 import { classes, embarrassinglyParallel, product, together, verified } from './npb-ep.ts';
+import { checkPrecision } from './precision.ts';
 
 test('products are those of integers of any size', () => {
   let [a, x] = [1_220_703_125, 271_828_183];
@@ -13,8 +15,15 @@ test('products are those of integers of any size', () => {
 /** The published counts of class S. */
 const counts = [6140517, 5865300, 1100361, 68546, 1648, 17, 0, 0, 0, 0];
 
-test.each([1, 2, 7])('class S verifies, with the known counts, on %i workers', async (workers) => {
-  const tally = await embarrassinglyParallel('S', { workers });
+test.each([
+  [1, 'wasm'],
+  [2, 'wasm'],
+  [7, 'wasm'],
+  [2, 'js'],
+] as const)('class S verifies, with the known counts, on %i workers as %s', async (workers, kernels) => {
+  const plans: PlanJson[] = [];
+  const tally = await embarrassinglyParallel('S', { workers, kernels, onPlan: (plan) => void plans.push(plan) });
+  expect(plans[0]?.parts[0]?.kernel).toBe(kernels === 'wasm' ? 'wasm' : undefined);
   expect(verified('S', tally)).toBe(true);
   const { x: _, y: __, ...rings } = tally;
   expect(Object.values(rings)).toEqual(counts);
@@ -26,4 +35,9 @@ test('sums that differ in the eighth digit do not verify', () => {
   expect(verified('S', tally)).toBe(true);
   expect(verified('S', { ...tally, x: x * (1 + 1e-7) })).toBe(false);
   expect(verified('S', { ...tally, y: y * (1 - 1e-7) })).toBe(false);
+});
+
+test('singles are refused', () => {
+  expect(() => checkPrecision('EP', 'f32', 'why')).toThrow('NPB EP cannot be computed in f32: why.');
+  expect(() => checkPrecision('EP', 'f64', 'why')).not.toThrow();
 });

@@ -150,6 +150,7 @@ async function runWith(
     aborted.catch(() => undefined);
     const work = takeOver(input, 'run') ? prepared.runMoved(input, context) : prepared.run(input, context);
     const output = await Promise.race([work, aborted]);
+    await context.ready;
     failed = false;
     return output;
   } finally {
@@ -196,6 +197,7 @@ export async function plan<I, O, F extends Exclude<Flag, 'many'> = never>(
   try {
     takeOver(input, 'plan');
     await programOfNode(node).run(input, context);
+    await context.ready;
     // The next run would begin with what this one has measured.
     const parts = context.parts.map(({ next, ...part }) => ({ ...part, ...next }));
     return { program: String(programOf(program as never, 'plan')), parts };
@@ -226,10 +228,10 @@ const optionNames: readonly (keyof RunOptions)[] = [
 function checkOptions(options: RunOptions, where: string): RunOptions {
   checkOptionNames(options, optionNames, where);
   const { workers, deadlineMs, kernels } = options;
-  if (kernels !== undefined && kernels !== 'wasm' && kernels !== 'js')
+  if (kernels !== undefined && !['native', 'wasm', 'js'].includes(kernels))
     throw new OssaError('OSSA_INVALID_ARGUMENT', {
       name: 'kernels',
-      expects: "'wasm' or 'js'",
+      expects: "'native', 'wasm' or 'js'",
       given: inspect(kernels),
     });
   if (workers !== undefined && !(Number.isInteger(workers) && workers >= 1 && workers <= 256)) {

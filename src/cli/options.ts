@@ -6,6 +6,8 @@ import { closest } from '../skeletons/suggest.ts';
 export interface Option {
   /** How its value is called in help; a flag without one if left out. */
   readonly value?: string;
+  /** The value where the option is given without one: another stands behind =, as in --code=ir. */
+  readonly alone?: string;
   /** May be given again. */
   readonly multiple?: boolean;
   readonly short?: string;
@@ -45,11 +47,25 @@ export function parseOptions<const O extends Options>(
     ]),
   );
   try {
-    const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
+    const { values, positionals } = parseArgs({
+      args: completed(table, args),
+      options,
+      allowPositionals: true,
+      strict: true,
+    });
     return { options: values as Given<O>, operands: positionals };
   } catch (error) {
     throw explained(command, table, error);
   }
+}
+
+/** The arguments with a value for each option that may be without one. */
+function completed(table: Options, args: readonly string[]): string[] {
+  const end = args.indexOf('--');
+  return args.map((arg, i) => {
+    const alone = end >= 0 && i > end ? undefined : arg.startsWith('--') ? table[arg.slice(2)]?.alone : undefined;
+    return alone === undefined ? arg : `${arg}=${alone}`;
+  });
 }
 
 function explained(command: string, table: Options, error: unknown): unknown {
@@ -68,8 +84,8 @@ function explained(command: string, table: Options, error: unknown): unknown {
 
 /** The rows as lines of help. */
 export function describeOptions(table: Options): string {
-  const rows = Object.entries(table).map(([name, { value, short, help }]) => ({
-    left: `${short === undefined ? '' : `-${short}, `}--${name}${value === undefined ? '' : ` ${value}`}`,
+  const rows = Object.entries(table).map(([name, { value, alone, short, help }]) => ({
+    left: `${short === undefined ? '' : `-${short}, `}--${name}${value === undefined ? '' : alone === undefined ? ` ${value}` : `[=${value}]`}`,
     help,
   }));
   const width = Math.max(...rows.map(({ left }) => left.length));

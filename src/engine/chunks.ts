@@ -36,6 +36,11 @@ export class Chunks {
     this.#measured = undefined;
   }
 
+  /** Everything has been handed out. */
+  get over(): boolean {
+    return this.#lo >= this.#end;
+  }
+
   next(): TaskContent | undefined | Promise<TaskContent | undefined> {
     const left = this.#end - this.#lo;
     if (left <= 0) return undefined;

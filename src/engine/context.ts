@@ -35,9 +35,11 @@ export interface RunOptions {
   /** Told at the end how the program was run, and why so. */
   readonly onPlan?: (plan: PlanJson) => void;
   /**
-   * How loops over numbers are computed: as Wasm or by V8 (`'js'`). Left out, as Wasm where that pays. The digits are the same.
+   * How loops over numbers are computed: by V8 (`'js'`), as Wasm, or as native code, for which a C compiler and the package koffi have to
+   * be installed. Left out, as Wasm where that pays, and as native code from when that pays: it is compiled while Wasm runs. What is no
+   * kernel is computed by V8. The digits are the same.
    */
-  readonly kernels?: 'wasm' | 'js';
+  readonly kernels?: 'native' | 'wasm' | 'js';
   /** A plan made before: choices by part. Parts that it does not name are planned. */
   readonly plan?: PlanJson;
 }
@@ -55,7 +57,7 @@ export interface PartPlan extends Choice {
   readonly milliseconds?: number;
   /** What workers spent on it, added up: what it would have taken in sequence. */
   readonly busyMilliseconds?: number;
-  /** What its loop is: `wasm`, or why it is JavaScript. */
+  /** What its loop is: `native`, `wasm`, first the one and then the other, or why it is JavaScript. */
   readonly kernel?: string;
   /** What would be chosen now that the cost is measured. */
   readonly next?: Choice;
@@ -73,6 +75,8 @@ export class Context {
   readonly #stop: (() => void)[] = [];
   #aborted: { reason: unknown } | undefined;
   readonly #onAbort: ((reason: unknown) => void)[] = [];
+  /** Where the run is possible only with what may not be installed; rejects, and the run is aborted, if that is so. */
+  readonly ready: Promise<void> | undefined;
 
   constructor(engine: Engine, options: RunOptions, observe?: TaskObserver) {
     this.engine = engine;
@@ -95,6 +99,14 @@ export class Context {
       signal.addEventListener('abort', listener, { once: true });
       this.#stop.push(() => signal.removeEventListener('abort', listener));
     }
+    this.ready = options.kernels === 'native' ? this.#needNative() : undefined;
+    this.ready?.catch((reason: unknown) => this.abort(reason));
+  }
+
+  async #needNative(): Promise<void> {
+    const { whyNoNative } = await import('../compiler/native/available.ts');
+    const reason = await whyNoNative();
+    if (reason !== undefined) throw new OssaError('OSSA_NO_NATIVE', { reason });
   }
 
   /** Whether the main thread may compute: a deadline or a signal could not end what it is at. */

@@ -155,8 +155,8 @@ export class DataRunner implements Runner {
       // What fails in a fold by itself is the operator; with maps before it, they are run again apart.
       const indexed = output.kind !== 'fold';
       const loop = kernels.of(loopShape(segment, from), from, profile, context);
-      const { code, why } = loop instanceof Promise ? await loop : loop;
-      await distribute({ name: this.name, segment, profile, from, sink: gather, indexed, code, why }, context);
+      const code = loop instanceof Promise ? await loop : loop;
+      await distribute({ name: this.name, segment, profile, from, sink: gather, indexed, code }, context);
     }
     return reported(() => gather.result());
   }

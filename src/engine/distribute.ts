@@ -10,7 +10,7 @@ import { planner, type Choice } from '../optimizer/planner.ts';
 import type { Profile } from '../optimizer/profile.ts';
 import { Chunks } from './chunks.ts';
 import type { Context } from './context.ts';
-import { type Elements, isShared } from './elements.ts';
+import { type Elements, isShared, type Shared } from './elements.ts';
 import { failureOf } from './failures.ts';
 import { elementNamed } from '../types/typed.ts';
 import { reported } from './inputs.ts';
@@ -70,9 +70,15 @@ export interface Distribution {
   /** A failing task names an element that failed. */
   readonly indexed: boolean;
   /** The segment's code, where that was read before. */
-  readonly code?: SegmentCode;
-  /** What the loop is, for people. */
-  readonly why?: string | undefined;
+  readonly code?: LoopCode;
+}
+
+/** Code of a loop that may be replaced while it runs, by some that gives the same. */
+export interface LoopCode {
+  /** The code for what is handed out from now on. */
+  readonly now: () => SegmentCode;
+  /** What the loop is and was, for people. */
+  readonly what: () => string | undefined;
 }
 
 /** Does all elements, by the plan given or the planner's. */
@@ -87,12 +93,13 @@ export async function distribute(what: Distribution, context: Context): Promise<
   if (choice.mode === 'sequential') await computeHere(what, 0, context);
   else if (from.shared !== undefined) await ranges(what, choice, context);
   else await travelling(what, choice, context);
+  const kernel = what.code?.what();
   context.record({
     part: name,
     items: from.length,
     ...choice,
     ...(profile.workNs === undefined ? {} : { workNs: profile.workNs }),
-    ...(what.why === undefined ? {} : { kernel: what.why }),
+    ...(kernel === undefined ? {} : { kernel }),
     milliseconds: performance.now() - started,
     busyMilliseconds: profile.busyMs - busyBefore,
     // What was measured may speak for another choice.
@@ -116,7 +123,7 @@ export function choiceFor(profile: Profile, from: Elements, handed: boolean, con
 /** The rest of the elements, from `lo` on, on the main thread. */
 async function computeHere({ segment, from, sink, code }: Distribution, lo: number, context: Context): Promise<void> {
   context.check();
-  const { emitted } = instanceOf(code ?? segment.code());
+  const { emitted } = instanceOf(code?.now() ?? segment.code());
   const retries = segment.shape.once ? 0 : context.retries;
   let slice = performance.now();
   const run: Here = {
@@ -186,16 +193,16 @@ async function ranges(what: Distribution, choice: Choice, context: Context): Pro
 }
 
 /** Elements `lo` to `hi`: guided self-scheduling, large pieces first. */
-function window(
-  { name, segment, profile, from, sink, grain, indexed, code }: Distribution,
+async function window(
+  what: Distribution,
   [lo, hi]: readonly [number, number],
   choice: Choice,
   context: Context,
 ): Promise<void> {
-  const { source, base, provide, release } = (from.shared as NonNullable<Elements['shared']>)(lo, hi);
-  const { once } = segment.shape;
-  const output = sink.output(lo, hi, base);
-  const work: Work = { kind: 'range', source, base, output };
+  const { profile, from, sink, grain } = what;
+  const shared = (from.shared as NonNullable<Elements['shared']>)(lo, hi);
+  const { base } = shared;
+  const work = { kind: 'range', source: shared.source, base, output: sink.output(lo, hi, base) } as const;
   const chunks = new Chunks(
     [lo - base, hi - base],
     choice.degree,
@@ -203,6 +210,41 @@ function window(
     profile,
     sink.align,
   );
+  let haunted = false;
+  let done = lo;
+  const progressed = (count: number): void => {
+    done += count;
+    context.options.onProgress?.({ done, total: from.length, part: what.name });
+  };
+  try {
+    // Another job for the rest where the code is replaced.
+    while (!chunks.over) {
+      context.check();
+      if (await tasks(what, { work, shared, chunks, degree: choice.degree, progressed }, context)) haunted = true;
+    }
+  } finally {
+    shared.release();
+  }
+  if (!haunted) sink.unshare();
+}
+
+interface Window {
+  readonly work: Extract<Work, { readonly kind: 'range' }>;
+  readonly shared: Shared;
+  readonly chunks: Chunks;
+  readonly degree: number;
+  readonly progressed: (count: number) => void;
+}
+
+/** One job: all that is left in a window, or until there is other code. Tells whether workers that were given up may still write. */
+function tasks(
+  { name, segment, profile, sink, indexed, code }: Distribution,
+  { work, shared: { base, provide }, chunks, degree, progressed }: Window,
+  context: Context,
+): Promise<boolean> {
+  const { once } = segment.shape;
+  const { output } = work;
+  const used = code?.now() ?? segment.code();
   /** Time spent on it since the last result. */
   let provided = 0;
   const inPlace = (next: ReturnType<Chunks['next']>): ReturnType<Chunks['next']> => {
@@ -215,19 +257,18 @@ function window(
     return next;
   };
   let ended = false;
-  let done = lo;
   return new Promise((resolve, reject) => {
     const job = context.open({
-      code: code ?? segment.code(),
+      code: used,
       work,
       capacity: 64,
       inBytes: 0,
       outBytes: output.kind === 'typed' ? 1024 : 32 * 1024,
-      degree: choice.degree,
+      degree,
       unordered: sink.unordered,
       attempts: once ? 1 : 3,
       retries: once ? 0 : context.retries,
-      nextTask: () => inPlace(chunks.next()),
+      nextTask: () => (code === undefined || code.now() === used ? inPlace(chunks.next()) : undefined),
       deliver: (result) => {
         profile.worked(result.count, result.ended - result.started);
         chunks.learned();
@@ -237,14 +278,11 @@ function window(
         reported(() => sink.take(base === 0 ? result : { ...result, lo: result.lo + base }));
         if (sink.handed) profile.handed('take', result.count, provided + performance.now() - handed);
         provided = 0;
-        done += result.count;
-        context.options.onProgress?.({ done, total: from.length, part: name });
+        progressed(result.count);
       },
       over: (error) => {
         ended = true;
-        release();
-        if (error === undefined && !job.haunted) sink.unshare();
-        if (error === undefined) resolve();
+        if (error === undefined) resolve(job.haunted);
         else reject(error);
       },
       // A chunk tells the number of the element itself.

@@ -1,29 +1,37 @@
 /** Whether the loop of a segment is a kernel: asked for each run, compiled once for each kind of input that it meets. */
 import type { Captured } from '../compiler/capture/unit.ts';
 import type { Step } from '../compiler/emit/js/emit.ts';
-import type { ChunkName } from '../compiler/kernel/code.ts';
+import type { ChunkName, KernelCode } from '../compiler/kernel/code.ts';
 import type { Compiled } from '../compiler/kernel/compile.ts';
 import type { Argument, LoopFunction, LoopShape, LoopStep } from '../compiler/kernel/loop.ts';
 import type { Refusal } from '../compiler/kernel/front/refusal.ts';
-import { formatSite } from '../errors.ts';
+import { formatSite, OssaError } from '../errors.ts';
 import type { SegmentCode } from '../instances/thread/messages.ts';
 import type { Profile } from '../optimizer/profile.ts';
 import { flatten } from '../skeletons/stages.ts';
 import { type ElementName, elementOf } from '../types/element.ts';
 import type { Context } from './context.ts';
+import type { LoopCode } from './distribute.ts';
 import type { Elements } from './elements.ts';
+import { NativeVersion } from './native-version.ts';
 import type { Segment } from './segment.ts';
 
-/** Work in JavaScript from which on compiling pays: some milliseconds of it. */
-const WORTH_MS = 4;
+/** What is known of a loop on a kind of input. */
+type Known = { readonly compiled: Compiled; readonly native: NativeVersion } | { readonly refusal: Refusal };
+
+/** What compiling has to be worth, in milliseconds of work. Tests make it little. */
+export const worth: { wasm: number; native: number } = {
+  /** Of JavaScript: it takes some milliseconds. */
+  wasm: 4,
+  /**
+   * Spent on the loop in this process, with this run. A C compiler takes 100 to 300 ms, and what it makes half the time of Wasm. How often
+   * a loop will run is not known: who pays for something as soon as doing without has cost as much never pays more than twice what was
+   * necessary. Source: Karlin, Manasse, Rudolph and Sleator, Competitive snoopy caching, 1988.
+   */
+  native: 300,
+};
 /** As long as the cost of an element is unknown: so many are worth it, whatever they cost. */
 const MANY = 1 << 16;
-
-/** The code of a loop, and what it is called in plans. */
-export interface LoopCode {
-  readonly code: SegmentCode;
-  readonly why?: string;
-}
 
 /** What a segment does with elements, as a kernel's skeleton; undefined where no kernel can. */
 export type ShapeOf = (functions: readonly LoopFunction[]) => LoopShape | undefined;
@@ -31,7 +39,9 @@ export type ShapeOf = (functions: readonly LoopFunction[]) => LoopShape | undefi
 export class LoopKernels {
   readonly #segment: Segment;
   readonly #chunk: ChunkName | undefined;
-  readonly #known = new Map<string, Compiled | { readonly refusal: Refusal }>();
+  readonly #known = new Map<string, Known>();
+  /** Something has been compiled: that is used, however little there is to do. */
+  #pays = false;
 
   /** `chunk`: how the kernel does the pieces of the segment's skeleton, if it is no loop. */
   constructor(segment: Segment, chunk?: ChunkName) {
@@ -43,45 +53,100 @@ export class LoopKernels {
    * The code for a collection in this run, with a kernel if there is to be one. What the functions close over is read before this
    * returns: a promise is only for the compiler.
    */
-  of(shapeOf: ShapeOf, from: Elements, profile: Profile, { options }: Context): LoopCode | Promise<LoopCode> {
+  of(
+    shapeOf: ShapeOf,
+    from: Elements,
+    profile: Profile,
+    { options: { kernels } }: Context,
+  ): LoopCode | Promise<LoopCode> {
     const code = this.#segment.code();
-    if (options.kernels === 'js' || from.shared === undefined) return { code };
-    if (options.kernels !== 'wasm') {
-      const { workNs } = profile;
-      if (workNs === undefined ? from.length < MANY : from.length * workNs < WORTH_MS * 1e6) return { code };
-    }
+    if (kernels === 'js' || from.shared === undefined) return only(code);
+    const { workNs } = profile;
+    const pays = workNs === undefined ? from.length >= MANY : from.length * workNs >= worth.wasm * 1e6;
+    this.#pays ||= kernels !== undefined || pays;
+    if (!this.#pays) return only(code);
     const { units } = this.#segment;
     const shape = shapeOf(loopFunctions(units));
-    return shape === undefined
-      ? { code }
-      : this.#withKernel(
-          code,
-          shape,
-          units.flatMap((captured) => captured.values()),
-        );
+    if (shape === undefined) return only(code);
+    const values = units.flatMap((captured) => captured.values());
+    const before = profile.busyMs;
+    const isWorth = (): boolean => before + (from.length * (profile.workNs ?? 0)) / 1e6 >= worth.native;
+    return this.#withKernel(code, this.#compiled(shape, values), kernels, isWorth);
   }
 
-  async #withKernel(code: SegmentCode, shape: LoopShape, values: readonly unknown[]): Promise<LoopCode> {
-    const compiled = await this.#compiled(shape, values);
-    if ('refusal' in compiled) {
-      const { construct, reason, fix } = compiled.refusal;
-      return { code, why: `js: ${construct} at ${formatSite(compiled.refusal)}: ${reason}. ${fix}` };
+  async #withKernel(
+    code: SegmentCode,
+    compiling: Promise<Known>,
+    kernels: 'native' | 'wasm' | undefined,
+    isWorth: () => boolean,
+  ): Promise<LoopCode> {
+    const known = await compiling;
+    if ('refusal' in known) {
+      const { construct, reason, fix } = known.refusal;
+      return only(code, `js: ${construct} at ${formatSite(known.refusal)}: ${reason}. ${fix}`);
     }
-    const kernel = this.#chunk === undefined ? compiled.code : { ...compiled.code, chunk: this.#chunk };
-    return { code: this.#segment.with(kernel, code), why: 'wasm' };
+    const { compiled, native } = known;
+    const chunk = this.#chunk;
+    const withKernel = (kernel: KernelCode): SegmentCode =>
+      this.#segment.with(chunk === undefined ? kernel : { ...kernel, chunk }, code);
+    if (kernels === 'wasm') return only(withKernel(compiled.code), 'wasm');
+    if (kernels === undefined) return faster(native, isWorth, withKernel(compiled.code), withKernel);
+    const made = await native.made();
+    if ('unavailable' in made) throw new OssaError('OSSA_NO_NATIVE', { reason: made.unavailable });
+    return only(withKernel(made), 'native');
   }
 
-  async #compiled(shape: LoopShape, values: readonly unknown[]): Promise<Compiled | { readonly refusal: Refusal }> {
+  async #compiled(shape: LoopShape, values: readonly unknown[]): Promise<Known> {
     const kinds = values.map(kindOf);
     const key = `${JSON.stringify(shape.arguments)} ${kinds.join()}`;
     const known = this.#known.get(key);
     if (known !== undefined) return known;
     // The compiler is loaded for the first loop that is worth it: most programs start without.
-    const compiled = (await import('../compiler/kernel/compile.ts')).compileLoop(shape, values);
+    const found = (await import('../compiler/kernel/compile.ts')).compileLoop(shape, values);
+    const made = 'refusal' in found ? found : { compiled: found, native: new NativeVersion(found) };
     // Parts of captured objects may be of other kinds the next time.
-    if (!kinds.includes(undefined)) this.#known.set(key, compiled);
-    return compiled;
+    if (!kinds.includes(undefined)) this.#known.set(key, made);
+    return made;
   }
+}
+
+/** Code that stays as it is. */
+const only = (code: SegmentCode, what?: string): LoopCode => ({ now: () => code, what: () => what });
+
+/** Wasm until there is native code, which is compiled when that is worth it. */
+function faster(
+  native: NativeVersion,
+  isWorth: () => boolean,
+  wasm: SegmentCode,
+  withKernel: (kernel: KernelCode) => SegmentCode,
+): LoopCode {
+  let first: SegmentCode | undefined;
+  let last = wasm;
+  return {
+    now: () => {
+      if (native.code === undefined && isWorth()) native.begin();
+      if (native.code !== undefined && last === wasm) last = withKernel(native.code);
+      first ??= last;
+      return last;
+    },
+    what: () => {
+      if (last !== wasm) return first === wasm ? 'wasm, then native' : 'native';
+      return native.problem === undefined ? 'wasm' : `wasm; not native: ${native.problem}`;
+    },
+  };
+}
+
+/**
+ * The kernel of a segment's loop over such a collection, or why it is none; undefined where it is more than functions of elements. `values` are
+ * what its functions close over.
+ */
+export async function kernelOf(
+  segment: Segment,
+  over: Pick<Elements, 'read' | 'element'>,
+  values: readonly unknown[],
+): Promise<Compiled | { readonly refusal: Refusal } | undefined> {
+  const shape = loopShape(segment, over)(loopFunctions(segment.units));
+  return shape && (await import('../compiler/kernel/compile.ts')).compileLoop(shape, values);
 }
 
 /** Of a captured value: whether a number is whole counts, not which number it is. Undefined for what has parts. */
@@ -92,7 +157,7 @@ function kindOf(value: unknown): string | undefined {
 
 /** A loop as data, where it is functions of each element, and perhaps a reduction. */
 export const loopShape =
-  ({ shape }: Segment, from: Elements): ShapeOf =>
+  ({ shape }: Segment, from: Pick<Elements, 'read' | 'element'>): ShapeOf =>
   (functions) => {
     const given = argumentOf(from);
     if (given === undefined) return undefined;
@@ -115,7 +180,10 @@ export const loopShape =
   };
 
 /** How a function is given the elements of a collection, the one of that number in pieces; undefined where they are not for kernels. */
-export function argumentOf({ read, element }: Elements, stream: number = 0): Argument | undefined {
+export function argumentOf(
+  { read, element }: Pick<Elements, 'read' | 'element'>,
+  stream: number = 0,
+): Argument | undefined {
   if (read === 'range') return { from: 'range', stream };
   if (read === 'generate') return { from: 'index' };
   return element === undefined ? undefined : { from: 'stream', stream, element };
@@ -129,7 +197,7 @@ export const storeStep = (as: ElementName | undefined): LoopStep =>
 function loopFunctions(units: readonly Captured[]): readonly LoopFunction[] {
   let first = 0;
   return units.map((captured) => {
-    const fn = { captured, first };
+    const fn = { captured, first, declared: captured.declared };
     first += captured.unit.captures.length;
     return fn;
   });

@@ -21,6 +21,7 @@ import {
   zip,
 } from '../../src/index.ts';
 import { difference } from '../identical.ts';
+import { compiledKernels } from '../native.ts';
 
 test('a loop that ends by what it reads outside of an array ends as a kernel too', async () => {
   const ends = Float64Array.of(3, 1, 2);
@@ -54,9 +55,11 @@ test('the plan says what a loop is, and why it is no kernel', async () => {
   );
 });
 
-test('what kernels are to be is one of two words', async () => {
-  const wrong = run(map(square, f64), Float64Array.of(1), { kernels: 'native' as never });
-  await expect(wrong).rejects.toThrow("OSSA_INVALID_ARGUMENT: kernels expects 'wasm' or 'js', but was given 'native'");
+test('what kernels are to be is one of three words', async () => {
+  const wrong = run(map(square, f64), Float64Array.of(1), { kernels: 'gpu' as never });
+  await expect(wrong).rejects.toThrow(
+    "OSSA_INVALID_ARGUMENT: kernels expects 'native', 'wasm' or 'js', but was given 'gpu'",
+  );
 });
 
 test('a kernel has the captured values of the moment run is called', async () => {
@@ -128,58 +131,60 @@ describe('skeletons by kernels', () => {
   const bytes = Uint8Array.from({ length: 20_000 }, (_, i) => (i * 7919) >> 3);
   const table = Float64Array.from({ length: 90 }, (_, i) => i / 7);
   /** The same with 1 and 3 workers, as kernels and without. */
-  const agrees = async <I, O>(program: Skeleton<I, O>, input: I): Promise<void> => {
+  const expectAgreement = async <I, O>(program: Skeleton<I, O>, input: I): Promise<void> => {
     const expected = await run(program, input, { kernels: 'js', workers: 1 });
-    for (const workers of [1, 3]) {
-      const plans: PlanJson[] = [];
-      const given = await run(program, input, { kernels: 'wasm', workers, onPlan: (plan) => void plans.push(plan) });
-      expect(plans[0]?.parts.map(({ kernel }) => kernel)).toContain('wasm');
-      expect(difference(given, expected)).toBeUndefined();
+    for (const kernels of compiledKernels) {
+      for (const workers of [1, 3]) {
+        const plans: PlanJson[] = [];
+        const given = await run(program, input, { kernels, workers, onPlan: (plan) => void plans.push(plan) });
+        expect(plans[0]?.parts.map(({ kernel }) => kernel)).toContain(kernels);
+        expect(difference(given, expected)).toBeUndefined();
+      }
     }
   };
 
   test('zip', async () => {
-    await agrees(
+    await expectAgreement(
       zip((x: number, y: number, z: number) => x * y + z, f32),
       [numbers, bytes, range(20_000)],
     );
     const point = struct({ x: f64, y: i32 });
     const points = point.from(Array.from(numbers, (x) => ({ x, y: x | 0 })));
-    await agrees(
+    await expectAgreement(
       zip((p: { x: number; y: number }, b: number) => ({ x: p.x + b, y: p.y - b }), point),
       [points, bytes],
     );
   });
 
   test('filter', async () => {
-    await agrees(
+    await expectAgreement(
       filter((x: number) => x > 50 || x < -90, f64),
       numbers,
     );
-    await agrees(
+    await expectAgreement(
       filter((x: number) => x % 3 === 1, u8),
       bytes,
     );
     const point = struct({ x: f64, y: i32 });
     const points = point.from(Array.from(numbers, (x) => ({ x, y: x | 0 })));
-    await agrees(
+    await expectAgreement(
       filter((p: { x: number; y: number }) => p.x < p.y, point),
       points,
     );
   });
 
   test('a filter that reads outside of an array for some elements', async () => {
-    await agrees(
+    await expectAgreement(
       filter((x: number) => table[x]! > -1 && x % 2 > 0, u8),
       bytes,
     );
   });
 
   test('scan', async () => {
-    await agrees(scan(sum), numbers);
-    await agrees(scan(max, f32, { exclusive: true }), numbers);
-    await agrees(scan(sum, i32), bytes);
-    await agrees(
+    await expectAgreement(scan(sum), numbers);
+    await expectAgreement(scan(max, f32, { exclusive: true }), numbers);
+    await expectAgreement(scan(sum, i32), bytes);
+    await expectAgreement(
       scan(
         op((a: number, b: number) => (a * 3 + b) % 1024, { identity: 0 }),
         { exclusive: true },
@@ -189,15 +194,15 @@ describe('skeletons by kernels', () => {
   });
 
   test('histogram', async () => {
-    await agrees(
+    await expectAgreement(
       histogram(256, (b: number) => b),
       bytes,
     );
-    await agrees(
+    await expectAgreement(
       histogram(10, (x: number) => Math.floor(x / 10)),
       numbers,
     );
-    await agrees(
+    await expectAgreement(
       histogram(7, (x: number) => x / 16),
       bytes,
     );

@@ -12,7 +12,7 @@ import type { Kernel } from '../../src/compiler/kernel/ir/ir.ts';
 import { parse } from '../../src/compiler/kernel/ir/parse.ts';
 import { print } from '../../src/compiler/kernel/ir/print.ts';
 import { verify } from '../../src/compiler/kernel/ir/verify.ts';
-import { optimise, passes } from '../../src/compiler/kernel/passes/pipeline.ts';
+import { optimiseStepwise, passes } from '../../src/compiler/kernel/passes/pipeline.ts';
 import { predicate } from '../../src/compiler/kernel/passes/predicate.ts';
 import { webAssembly } from '../../src/compiler/kernel/runtime/web-assembly.ts';
 import { findCompiler } from '../../src/compiler/native/compiler.ts';
@@ -60,7 +60,7 @@ const known = new WeakMap<Kernel, Kernel>();
 /** A kernel as it is, or optimised: for all back ends in the same way, so that it is done once. */
 function prepared(kernel: Kernel, random: Random): Kernel {
   if (!chance(random, 25)) return kernel;
-  const made = known.get(kernel) ?? optimise(kernel);
+  const made = known.get(kernel) ?? optimiseStepwise(kernel);
   known.set(kernel, made);
   return made;
 }
@@ -185,9 +185,9 @@ export const backEnds: readonly BackEnd[] = [
 ];
 
 /** What makes use of `fast`, always optimised. */
-const optimisedEntry = ({ entry }: Task): Entry => ({ ...entry, kernel: optimise(entry.kernel) });
+const optimisedEntry = ({ entry }: Task): Entry => ({ ...entry, kernel: optimiseStepwise(entry.kernel) });
 export const fastBackEnds: readonly BackEnd[] = [
-  made('optimised', 1000, optimise),
+  made('optimised', 1000, optimiseStepwise),
   inWasm('Wasm scalar', 1000, () => 1, optimisedEntry),
   inWasm('Wasm vector', 1000, (random) => oneOf(random, [2, 4, 8, 16]), optimisedEntry),
   ...('unavailable' in compiler

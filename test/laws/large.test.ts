@@ -41,6 +41,7 @@ import {
 } from '../../src/pure.ts';
 import type { AnySkeleton } from '../../src/skeletons/chain.ts';
 import { meaningOf } from '../../src/skeletons/meaning.ts';
+import { compiledKernels } from '../native.ts';
 import { difference } from './same.ts';
 
 windows.bytes = 1 << 20;
@@ -271,7 +272,7 @@ test.each(cases)('%s', async (_name, program, input) => {
     { workers: 1 },
     { workers: 2, kernels: 'js' as const },
     { workers: 7 },
-    { workers: 2, deadlineMs: 60_000, kernels: 'wasm' as const },
+    ...compiledKernels.map((kernels) => ({ workers: 2, deadlineMs: 60_000, kernels })),
   ]) {
     const plans: PlanJson[] = [];
     const given = await run(program as never, input as never, { ...options, onPlan: (plan) => void plans.push(plan) });

@@ -5,6 +5,7 @@
 import type { AnyNode, CallExpression } from 'acorn';
 import { OssaError } from '../../errors.ts';
 import type { ErrorCode, Site } from '../../errors.ts';
+import { hasKernels, type KernelForm, kernelForm, MATH_FILE, type MathTexts } from '../kernel/declared.ts';
 import { isSkeleton } from '../../skeletons/skeleton.ts';
 import type { Closure, Reading, Surroundings } from './closure.ts';
 import { bringsClass, identityOf, layOut, markLate, nodeOf } from './draft.ts';
@@ -13,14 +14,15 @@ import { isSame, separate } from './graft.ts';
 import { linkImport } from './imports.ts';
 import { isHarmless, isOwnCollection, mutations } from './mutation.ts';
 import { existsOnce } from './once.ts';
-import type { FunctionLink, Graft, Link, UnitProgram } from './program.ts';
+import { ownCode } from './own-code.ts';
+import type { FunctionLink, Graft, KernelPart, Link, UnitProgram } from './program.ts';
 import { chain, isClass, scopeOf, within } from './scope.ts';
 import type { Binding, Reference, Scope } from './scope.ts';
-import { siteOf } from './script.ts';
+import { pathOf, siteOf } from './script.ts';
 import type { Script } from './script.ts';
 import { laterAssignment, travelOf } from './travel.ts';
 import type { Imported } from './travel.ts';
-import type { Unit } from './unit.ts';
+import type { Captured, Unit } from './unit.ts';
 
 /** Finds a function in its script, or the path of one that every isolate has. @throws OssaError */
 export type Locate = (
@@ -42,30 +44,42 @@ export interface Built {
   readonly captures: readonly Capture[];
   /** Some code is of the sources of a bundle, and some, with classes in it, of the bundle itself or of elsewhere. */
   readonly isMixed: boolean;
+  readonly original: NonNullable<Captured['original']>;
 }
 
 export class UnitBuilder {
   readonly #locate: Locate;
   readonly #role: string;
-  readonly #drafts: Draft[] = [];
+  /** Ossa's math, where it stands in the place of V8's. */
+  readonly #math: MathTexts | undefined;
+  readonly #drafts: Draft[];
   readonly #byScope = new Map<object, Map<Scope, number>>();
   readonly #byFunction = new Map<Function, FunctionLink>();
   readonly #byBinding = new Map<object, Map<Binding | string, Link>>();
-  readonly #captures: Capture[] = [];
-  readonly #grafts: Graft[] = [];
-  readonly #modules: Record<string, string> = {};
+  readonly #byScript = new Map<Script, FunctionLink>();
+  readonly #captures: Capture[];
+  readonly #grafts: Graft[];
+  readonly #modules: Record<string, string>;
 
-  constructor(locate: Locate, role: string) {
+  /** With `outer` it adds to what that one builds: code that is there already, but with another `Math`, is there twice then. */
+  constructor(locate: Locate, role: string, outer?: UnitBuilder, math?: MathTexts) {
     this.#locate = locate;
     this.#role = role;
+    this.#math = math;
+    this.#drafts = outer ? outer.#drafts : [];
+    this.#captures = outer ? outer.#captures : [];
+    this.#grafts = outer ? outer.#grafts : [];
+    this.#modules = outer ? outer.#modules : {};
   }
 
   build(fn: Function): Built {
     const root = this.#function(fn, '', undefined, true);
     markLate(this.#drafts, root);
     const parts = this.#drafts.map(layOut);
-    const first = 'part' in root ? this.#drafts[root.part]! : undefined;
-    const start = first && 'part' in root ? nodeOf(first.exports[root.export]!).start : 0;
+    const kernel = 'part' in root ? this.#drafts[root.part]!.kernel : undefined;
+    const written = kernel?.of ?? root;
+    const first = 'part' in written ? this.#drafts[written.part]! : undefined;
+    const start = first && 'part' in written ? nodeOf(first.exports[written.export]!).start : 0;
     const program: UnitProgram = { parts, grafts: this.#grafts, root };
     const drafts = this.#drafts;
     let id: string | undefined;
@@ -81,20 +95,24 @@ export class UnitBuilder {
       modules: this.#modules,
     };
     const isMixed = drafts.some(({ script }) => script.bundled) && drafts.some(bringsClass);
-    return { unit, captures: this.#captures, isMixed };
+    const scripts = new Map(drafts.map(({ script }) => [pathOf(script), script.original] as const));
+    const original = (place: Site): Site => scripts.get(place.file)?.(place.line, place.column ?? 1) ?? place;
+    return { unit, captures: this.#captures, isMixed, original };
   }
 
   /** A function that came as a value, with everything it needs. `trail` goes before the names of what it captures. */
   #function(fn: Function, trail: string, site: Site | undefined, isRoot = false): FunctionLink {
     const known = this.#byFunction.get(fn);
     if (known) return known;
+    const kernel = kernelForm(fn);
+    if (kernel) return this.#remember(fn, this.#kernel(kernel, fn.name, trail, site, isRoot));
     const role = isRoot
       ? fn.name && fn.name !== this.#role
         ? `${this.#role} '${fn.name}'`
         : this.#role
       : `'${trail.slice(0, -1)}' of ${this.#role}`;
     const closure = this.#locate(fn, role, site);
-    if ('builtin' in closure) return this.#remember(fn, closure);
+    if ('builtin' in closure) return this.#remember(fn, this.#ownMath(closure.builtin) ?? closure);
     const { script, node, surroundings } = closure;
     this.#checkKind(fn, closure, role, isRoot);
     const binding = declaredBy(script, node);
@@ -108,6 +126,52 @@ export class UnitBuilder {
     const code = node.type === 'Property' ? (node.value as AnyNode) : node;
     this.#take(draft, node, code, scopeOf(script.analysis, code), trail);
     return link;
+  }
+
+  /** A kernel: its JavaScript form, and the function itself for the compiler. */
+  #kernel(kernel: KernelForm, name: string, trail: string, site: Site | undefined, isRoot: boolean): FunctionLink {
+    if (kernel.kind === 'math') return this.#mathFunction(kernel.name, kernel.math);
+    if (kernel.kind === 'exact')
+      return new UnitBuilder(this.#locate, this.#role, this, kernel.math).#function(kernel.fn, trail, site, isRoot);
+    const { declared } = kernel;
+    const from = this.#captures.length;
+    const of = new UnitBuilder(this.#locate, this.#role, this).#function(kernel.fn, trail, site, isRoot);
+    const taken = this.#captures.slice(from);
+    // The text depends on the kinds of the captured values, so that it is a captured value itself, the last one.
+    const last = this.#captures.push({
+      name: this.#unique(`${trail}text`),
+      site: taken[0]?.site ?? site ?? { file: 'native', line: 1 },
+      read: () => kernel.text(this.#captures.slice(from, from + taken.length).map((each) => each.read())),
+    });
+    const links = new Map(taken.map((_, i): [string, Link] => [`v${i}`, { value: from + i }]));
+    const call = `new Function('return ' + text)()([${[...links.keys()].join(', ')}])`;
+    return this.#own(call, `ossa:kernel/${name}`, links.set('text', { value: last - 1 }), { of, declared });
+  }
+
+  /** Code of Ossa's own. */
+  #own(expression: string, file: string, links: Map<string, Link>, kernel?: KernelPart): FunctionLink {
+    const { script, node, surroundings } = ownCode(expression, file);
+    const draft = this.#draft(script, surroundings, undefined, '', [node], { links, kernel });
+    return { part: this.#drafts.indexOf(draft), export: 0 };
+  }
+
+  /** What a function of the language is where Ossa's math stands in the place of V8's; undefined where it is itself. */
+  #ownMath([object, name = '', ...deeper]: readonly string[]): FunctionLink | undefined {
+    const isReplaced = object === 'Math' && deeper.length === 0 && this.#math?.of(name) !== undefined;
+    return isReplaced ? this.#mathFunction(name, this.#math as MathTexts) : undefined;
+  }
+
+  #mathFunction(name: string, math: MathTexts): FunctionLink {
+    return this.#own(math.of(name) as string, `${MATH_FILE}${name}`, new Map());
+  }
+
+  /** `Math` with Ossa's functions, as far as the script names them. */
+  #mathObject(script: Script, math: MathTexts): FunctionLink {
+    return getOr(this.#byScript, script, () => {
+      const names = math.named(script.text);
+      const links = new Map(names.map((name): [string, Link] => [name, this.#mathFunction(name, math)]));
+      return this.#own(`{ ${['__proto__: Math', ...names].join(', ')} }`, MATH_FILE, links);
+    });
   }
 
   #remember(fn: Function, link: FunctionLink): FunctionLink {
@@ -132,10 +196,12 @@ export class UnitBuilder {
     scope: Scope | undefined,
     name: string,
     exports: AnyNode[] = [],
+    given: Partial<Pick<Draft, 'links' | 'kernel'>> = {},
   ): Draft {
     const draft: Draft = {
       ...{ script, surroundings, scope, name, exports, strict: false },
       ...{ kept: new Set<Binding>(), links: new Map<string, Link>(), identities: new Map(), replacements: [] },
+      ...given,
     };
     this.#drafts.push(draft);
     return draft;
@@ -247,7 +313,10 @@ export class UnitBuilder {
   #free(draft: Draft, { node }: Reference, trail: string): void {
     if (draft.links.has(node.name)) return;
     const reading = draft.surroundings.readFree(node.name);
-    if (reading.state === 'unknown') return;
+    if (reading.state === 'unknown') {
+      if (node.name === 'Math' && this.#math) draft.links.set('Math', this.#mathObject(draft.script, this.#math));
+      return;
+    }
     const link = this.#reading(reading, draft, node.name, node, trail, () => draft.surroundings.readFree(node.name));
     draft.links.set(node.name, link);
   }
@@ -263,6 +332,7 @@ export class UnitBuilder {
     }
     const later = travel.as === 'value' ? laterAssignment(script, binding, closure, scope) : undefined;
     if (later) this.#fail('OSSA_CAPTURE_ASSIGNED', binding.name, script, later.node.start);
+    if (travel.as === 'import' && hasKernels() && this.#importedKernel(draft, binding, node, trail)) return;
     if (draft.links.has(binding.name)) return;
     if (travel.as === 'import' || travel.as === 'own exports') {
       const site = siteOf(script, node.start);
@@ -278,6 +348,22 @@ export class UnitBuilder {
     if (travel.as === 'import()') return;
     if (travel.as === 'value') draft.links.set(binding.name, this.#value(draft, binding, node, trail));
     else draft.links.set(binding.name, { host: travel.as });
+  }
+
+  /** A kernel of another module is taken as it is here, so that the worker need not make it: also as `module.kernel`. */
+  #importedKernel(draft: Draft, binding: Binding, node: AnyNode, trail: string): boolean {
+    const reading = draft.surroundings.read(binding);
+    if (reading.state !== 'value') return false;
+    const { script } = draft;
+    const [access, member] = /^\.(\w+)/.exec(script.text.slice(node.end, node.end + 100)) ?? [];
+    const isModule = member !== undefined && Object.prototype.toString.call(reading.value) === '[object Module]';
+    const value = isModule ? (reading.value as Readonly<Record<string, unknown>>)[member] : reading.value;
+    if (typeof value !== 'function' || kernelForm(value) === undefined) return false;
+    const name = isModule ? `$${binding.name}_${member}` : binding.name;
+    const site = siteOf(script, node.start);
+    if (!draft.links.has(name)) draft.links.set(name, this.#function(value, `${trail}${name}.`, site));
+    if (isModule) draft.replacements.push({ start: node.start, end: node.end + (access as string).length, text: name });
+    return true;
   }
 
   /** An import that its module assigns again is looked up at each use: `name` becomes `$module.name`. */

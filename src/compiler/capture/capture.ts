@@ -10,6 +10,7 @@ import { ownOperator } from './own.ts';
 import { bundledFunction } from './static/bundled.ts';
 import { annotated } from './static/registry.ts';
 import type { Captured } from './unit.ts';
+import { kernelForm } from '../kernel/declared.ts';
 
 const captured = new WeakMap<Function, Captured>();
 
@@ -29,12 +30,15 @@ function read(fn: Function, role: string): Captured {
   let built = new UnitBuilder(locateInSources, role).build(fn);
   // A class of a bundle that came in twice, from the sources and from the bundle, would be two: all of it comes from the bundle.
   if (built.isMixed) built = new UnitBuilder(locate, role).build(fn);
-  const { unit, captures } = built;
+  const { unit, captures, original } = built;
+  const form = kernelForm(fn);
+  const declared = form && 'declared' in form ? form.declared : undefined;
   if (captures.length === 0) {
     const none: readonly unknown[] = [];
-    return { unit, sites: [], values: () => none };
+    return { unit, sites: [], declared, original, values: () => none };
   }
-  return { unit, sites: captures.map(({ site }) => site), values: () => captures.map((each) => each.read()) };
+  const sites = captures.map(({ site }) => site);
+  return { unit, sites, declared, original, values: () => captures.map((each) => each.read()) };
 }
 
 /** What a plugin noted in a bundle comes before what can be known of the bundle. */

@@ -4,7 +4,7 @@ import type { Surroundings } from './closure.ts';
 import { declarations, mask } from './mask.ts';
 import type { Replacement } from './mask.ts';
 import { digest, tokenText } from './modules.ts';
-import type { FunctionLink, Link, Part, UnitProgram } from './program.ts';
+import type { FunctionLink, KernelPart, Link, Part, UnitProgram } from './program.ts';
 import { isClass } from './scope.ts';
 import type { Binding, Scope } from './scope.ts';
 import type { Script } from './script.ts';
@@ -21,12 +21,13 @@ export interface Draft {
   readonly identities: Map<string, string>;
   readonly replacements: Replacement[];
   readonly name: string;
+  readonly kernel?: KernelPart | undefined;
   strict: boolean;
 }
 
 /** The text of a part: its pieces in their places, glue on a line before and a line after. */
 export function layOut(draft: Draft): Part {
-  const { script, scope, name, exports, kept, links, replacements } = draft;
+  const { script, scope, name, exports, kept, links, replacements, kernel } = draft;
   const pieces = scope ? declarations(kept) : [nodeOf(exports[0]!)];
   const masked = mask(script, pieces, replacements);
   const parameters = [...links.keys()];
@@ -45,7 +46,8 @@ export function layOut(draft: Draft): Part {
     .join();
   const text = `${draft.strict ? "'use strict';" : ''}${open}\n${masked.text}${close}[${setters}]]`;
   const base = script.bundled && { base: script.bundled.base };
-  return { file: script.file, ...base, line: masked.line - 1, text, parameters, links: [...links.values()] };
+  const part = { file: script.file, ...base, line: masked.line - 1, text, parameters, links: [...links.values()] };
+  return kernel === undefined ? part : { ...part, kernel };
 }
 
 /** What came as a declaration is the function or class in it, else the node itself. */
@@ -81,11 +83,11 @@ export function bringsClass({ script, scope, kept, exports }: Draft): boolean {
 
 /** A unit's identity: code and how it is linked; no path, position or value. */
 export function identityOf(drafts: readonly Draft[], program: UnitProgram): string {
-  const parts = drafts.map(({ script, scope, kept, exports, strict, links, identities }) => {
+  const parts = drafts.map(({ script, scope, kept, exports, strict, links, identities, kernel }) => {
     const pieces = scope ? [...kept].map(({ declaration }) => declaration) : exports.map(nodeOf);
     const texts = pieces.map(({ start, end }) => tokenText(script, start, end));
     const linked = [...links].map(([name, link]) => [name, logical(link), identities.get(name)]);
-    return [strict, scope ? texts.toSorted() : texts, linked];
+    return [strict, scope ? texts.toSorted() : texts, linked, kernel];
   });
   return digest(JSON.stringify([parts, program.grafts, program.root]));
 }

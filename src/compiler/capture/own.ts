@@ -4,8 +4,8 @@
  */
 import * as operators from '../../skeletons/op.ts';
 import { isOperator } from '../../skeletons/validate.ts';
-import type { Closure, Reading } from './closure.ts';
-import { readScript } from './script.ts';
+import type { Closure } from './closure.ts';
+import { ownCode } from './own-code.ts';
 
 let names: Map<Function, string> | undefined;
 
@@ -19,11 +19,5 @@ export const isOwnOperator = (fn: Function): boolean => nameOf(fn) !== undefined
 export function ownOperator(fn: Function): Closure | undefined {
   const name = nameOf(fn);
   if (name === undefined) return undefined;
-  const script = readScript(`(${Function.prototype.toString.call(fn)})`, {
-    file: `ossa:operator/${name}`,
-    mode: 'module',
-  });
-  const [node] = script.analysis.closures.keys();
-  const global: Reading = { state: 'unknown', reason: 'it is a global' };
-  return { script, node: node!, surroundings: { read: () => global, readFree: () => global } };
+  return ownCode(Function.prototype.toString.call(fn), `ossa:operator/${name}`);
 }

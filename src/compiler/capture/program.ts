@@ -1,7 +1,9 @@
 /**
  * What a unit's `source` holds, as JSON: the pieces of code, each laid out for its own file, and how they are linked. The
- * builder writes it and `instantiate` reads it; nothing else looks inside.
+ * builder writes it, `instantiate` makes functions of it, and the kernel compiler lowers it; nothing else looks inside.
  */
+
+import type { Declared } from '../kernel/declared.ts';
 
 /** Pieces of one scope of one script, or one function. */
 export interface Part {
@@ -15,6 +17,14 @@ export interface Part {
   readonly parameters: readonly string[];
   /** What each parameter stands for. */
   readonly links: readonly Link[];
+  /** What this is the JavaScript form of, if it is one of a kernel's. */
+  readonly kernel?: KernelPart;
+}
+
+/** A function that was declared to be a kernel of these types. */
+export interface KernelPart {
+  readonly of: FunctionLink;
+  readonly declared: Declared;
 }
 
 export type Link =

@@ -104,10 +104,14 @@ export function offsetOf(script: Script, line: number, column: number): number {
   return (script.lines[row] ?? 0) + column - (row === 0 ? script.columnOffset : 0);
 }
 
+/** The file of a script as a path. */
+export const pathOf = ({ file }: Pick<Script, 'file'>): string =>
+  file.startsWith('file:') ? fileURLToPath(file) : file;
+
 /** The place as the user knows it: in the file that was written, as a path. */
 export function siteOf(script: Script, offset: number): Site {
   const { line, column } = placeOf(script, offset);
-  const file = script.file.startsWith('file:') ? fileURLToPath(script.file) : script.file;
+  const file = pathOf(script);
   return script.original?.(line, column) ?? { file, line, column };
 }
 

@@ -3,6 +3,7 @@
  * closes over. Both ways to read a function (the static pass and the inspector) end here.
  */
 import type { Site } from '../../errors.ts';
+import type { Declared } from '../kernel/declared.ts';
 
 export interface Unit {
   /** Hash over normalised code, logical import specifiers and dependency hashes: never paths, positions or values. */
@@ -28,5 +29,9 @@ export interface Captured {
   readonly unit: Unit;
   /** Where the function uses each captured value first, in the order of `values()`. */
   readonly sites: readonly Site[];
+  /** What it was declared as, if it is a kernel. */
+  readonly declared?: Declared | undefined;
   values(): readonly unknown[];
+  /** A place in the code of the unit as the user knows it, where a tool made that code; the place itself otherwise. */
+  readonly original?: ((place: Site) => Site) | undefined;
 }

@@ -5,7 +5,7 @@ import type { ElementName, NumberName } from '../../types/element.ts';
 import type { ArrayArgument, CapturePath, InputArgument } from './code.ts';
 import { lower, type Lowered } from './front/lower.ts';
 import type { Refusal } from './front/refusal.ts';
-import { type ResultShape, scalarOf, type Shape, shapeOf, type Source } from './front/shape.ts';
+import { type ResultShape, scalarOf, type Shape, shapeAt, shapeOf, type Source } from './front/shape.ts';
 import { Builder } from './ir/builder.ts';
 import { type Kernel, loadedType, type Parameter, type Scalar } from './ir/ir.ts';
 import type { Argument, LoopFunction, LoopStep } from './loop.ts';
@@ -140,20 +140,58 @@ function numberOf(element: ElementName, column: string | undefined): NumberName 
 }
 
 /** The kernel of a function that is given values of these shapes. @throws NoKernel */
-function lowered(
-  { captured, first: from, declared }: LoopFunction,
-  shapes: readonly Shape[],
-  values: readonly unknown[],
-): Lowered {
+function lowered(fn: LoopFunction, shapes: readonly Shape[], values: readonly unknown[]): Lowered {
+  const { captured, first: from, declared } = fn;
   const found = lower(captured, {
     parameters: declared?.parameters ?? shapes,
     captures: values.slice(from, from + captured.unit.captures.length).map((value) => shapeOf(value)),
     typing: declared?.parameters === undefined ? 'exact' : 'typed',
     ...(declared?.result === undefined ? {} : { result: declared.result }),
-    ...(declared === undefined ? {} : { math: mathFunctions, fast: declared.fast }),
+    ...(declared?.parameters === undefined ? {} : { math: mathFunctions }),
+    fast: declared?.fast === true,
   });
   if ('refusal' in found) throw new NoKernel(found.refusal);
-  return found;
+  return declared?.parameters === undefined
+    ? found
+    : { ...found, kernel: entered(fn, found, declared.parameters, shapes) };
+}
+
+/** The kernel of a function with declared types, given numbers of others: each is converted as a typed collection would store it. */
+function entered(
+  fn: LoopFunction,
+  { kernel, parameters }: Lowered,
+  declared: readonly Shape[],
+  shapes: readonly Shape[],
+): Kernel {
+  const b = new Builder();
+  const given: Parameter[] = [];
+  const wires: Wire[] = [];
+  for (const [i, source] of parameters.entries()) {
+    const { name, type, varying } = kernel.parameters[i] as Parameter;
+    const from = givenAt(source, shapes);
+    const to = givenAt(source, declared);
+    if (source.from !== 'capture' && from?.kind !== 'scalar')
+      refuse(fn, `its parameter '${name}'`, 'it is given nothing that is such a number', 'Declare what it is given.');
+    const isOther = from?.kind === 'scalar' && to?.kind === 'scalar' && from.type !== to.type;
+    given.push(b.parameter(name, isOther ? scalarOf(from.type) : type, varying));
+    wires.push({ result: i, stored: isOther ? to.type : nameOf(type) });
+  }
+  if (
+    wires.every(
+      ({ stored: as }, i) =>
+        as === nameOf((kernel.parameters[i] as Parameter).type) && given[i]?.type === kernel.parameters[i]?.type,
+    )
+  )
+    return kernel;
+  const before = b.kernel(kernel.name, given, { outside: kernel.outside, fast: true });
+  return { ...compose(before, kernel, wires), name: kernel.name };
+}
+
+/** What stands at a source in arguments of these shapes. */
+function givenAt(source: Source, shapes: readonly Shape[]): Shape | undefined {
+  if (source.from === 'capture' || source.from === 'position') return undefined;
+  const shape = shapes[source.argument];
+  return shapeAt(source.from === 'near' && shape?.kind === 'near' ? shape.element : shape, source.path);
 }
 
 /** Where a captured value stands among those of the segment. */

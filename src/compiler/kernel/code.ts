@@ -1,5 +1,6 @@
 /** A compiled entry as data: what main thread and workers say to each other of a kernel. */
 import type { NumberName } from '../../types/element.ts';
+import type { NativeArgument } from '../native/load.ts';
 import type { Entry } from './entry.ts';
 import type { Path, ResultShape } from './front/shape.ts';
 import type { Scalar } from './ir/ir.ts';
@@ -52,6 +53,8 @@ export interface KernelCode {
   readonly key: string;
   readonly kind: Entry['kind'];
   readonly wasm: Uint8Array<ArrayBuffer>;
+  /** The same as machine code, where it is to be run; Wasm stands in for it in a thread that cannot load it. */
+  readonly native?: NativeCode | undefined;
   readonly inputs: readonly InputArgument[];
   readonly arrays: readonly ArrayArgument[];
   readonly outputs: readonly Output[];
@@ -61,6 +64,13 @@ export interface KernelCode {
   readonly isStraight: boolean;
   /** The value that the outputs of an element are the numbers of, in order. */
   readonly result: ResultShape;
+}
+
+/** A function in a file of machine code. */
+export interface NativeCode {
+  readonly path: string;
+  readonly name: string;
+  readonly signature: readonly NativeArgument[];
 }
 
 export interface Output {

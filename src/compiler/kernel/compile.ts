@@ -5,6 +5,7 @@ import { hasRelaxed } from '../emit/wasm/relaxed.ts';
 import type { ElementName, NumberName } from '../../types/element.ts';
 import { structNamed } from '../../types/struct.ts';
 import { isStruct } from '../../types/typed.ts';
+import { Cache } from './cache.ts';
 import {
   type Chain,
   chainOf,
@@ -18,14 +19,15 @@ import {
   storedNames,
   chained,
 } from './chain.ts';
-import type { InputArgument, KernelCode } from './code.ts';
+import type { ArrayArgument, InputArgument, KernelCode } from './code.ts';
 import type { Entry, Input } from './entry.ts';
 import type { Refusal } from './front/refusal.ts';
 import type { ResultShape } from './front/shape.ts';
 import { type Kernel, loadedType, statementsIn, type Value } from './ir/ir.ts';
 import { Builder } from './ir/builder.ts';
-import { print } from './ir/print.ts';
+import { numberText } from './ir/print.ts';
 import type { Argument, LoopFunction, LoopShape } from './loop.ts';
+import { keyOfLoop } from './loop-key.ts';
 import { inline, storing } from './passes/compose.ts';
 import { optimise } from './passes/pipeline.ts';
 
@@ -34,8 +36,18 @@ export interface Compiled {
   readonly entry: Entry;
 }
 
+type Outcome = Compiled | { readonly refusal: Refusal };
+
+/** What loops became, by what they are: programs are made anew that are the same, and captured objects are of the same form again. */
+const outcomes = new Cache<Outcome>(256);
+
 /** The code of a loop; `values` are what the functions of its segment close over, one function after the other. */
-export function compileLoop(shape: LoopShape, values: readonly unknown[]): Compiled | { readonly refusal: Refusal } {
+export function compileLoop(shape: LoopShape, values: readonly unknown[]): Outcome {
+  return outcomes.get(keyOfLoop(shape, values), () => compileAnew(shape, values));
+}
+
+/** The same, whatever was compiled before. */
+export function compileAnew(shape: LoopShape, values: readonly unknown[]): Outcome {
   try {
     return compiled(shape, values);
   } catch (error) {
@@ -171,30 +183,15 @@ function truthOfLast(kernel: Kernel): Kernel {
   return storing(kernel, types.map(nameOf), [...types.slice(0, -1), 'bool']);
 }
 
-/** Kernels by number: threads know them by it. The oldest is forgotten first, and gets another number then. */
-const numbers = new Map<string, number>();
-const NUMBERED = 1024;
+/** What is told to threads, by number: they know kernels by it. One that is forgotten gets another number. */
+const numbers = new Cache<number>(1024);
 let nextNumber = 0;
 
+/** An array of the code as JSON has it, in which −0 and 0 are not the same. */
+const arrayText = (array: ArrayArgument): unknown =>
+  'data' in array ? [array.element, array.data.map(numberText)] : array;
+
 function coded(entry: Entry, { inputs, arrays, result }: Chain, stored?: ElementName): Compiled {
-  const lanes = chooseLanes(entry);
-  const text = [
-    entry.kind,
-    lanes,
-    JSON.stringify([
-      entry.inputs,
-      entry.outputs,
-      'commutative' in entry && entry.commutative,
-      'exclusive' in entry && entry.exclusive,
-    ]),
-    print(entry.kernel),
-    'operator' in entry ? print(entry.operator) : '',
-  ].join('\n');
-  let number = numbers.get(text);
-  if (number === undefined) {
-    numbers.set(text, (number = nextNumber++));
-    if (numbers.size > NUMBERED) numbers.delete(numbers.keys().next().value as string);
-  }
   const fields = isStruct(stored) ? structNamed(stored).fields : [];
   const leaves = leavesOf(result);
   const outputs = entry.outputs.map((element, i) => ({
@@ -202,10 +199,12 @@ function coded(entry: Entry, { inputs, arrays, result }: Chain, stored?: Element
     column: fields[i]?.name,
     bool: stored === undefined && leaves[i]?.type === 'bool',
   }));
-  const wasm = emitWasm(entry, { lanes, relaxed: hasRelaxed() }).bytes;
+  const { bytes: wasm } = emitWasm(entry, { lanes: chooseLanes(entry), relaxed: hasRelaxed() });
+  const { kind } = entry;
+  const content = `${kind} ${JSON.stringify([inputs, arrays.map(arrayText), outputs, result])} ${Buffer.from(wasm).toString('latin1')}`;
+  const key = String(numbers.get(content, () => nextNumber++));
   const isStraight =
     inputs.every(({ from }) => from !== 'position') &&
-    statementsIn(entry.kernel.body).every(({ kind }) => kind !== 'loop');
-  const key = String(number);
-  return { entry, code: { key, kind: entry.kind, wasm, inputs, arrays, outputs, isStraight, result } };
+    statementsIn(entry.kernel.body).every((statement) => statement.kind !== 'loop');
+  return { entry, code: { key, kind, wasm, inputs, arrays, outputs, isStraight, result } };
 }

@@ -1,6 +1,7 @@
 /** Loops to be compiled, as the engine sees them: the user's functions, what they are given, and what becomes of their results. */
 import type { ElementName } from '../../types/element.ts';
 import type { Captured } from '../capture/unit.ts';
+import type { Declared } from './declared.ts';
 import type { Shape } from './front/shape.ts';
 
 /** What a function is given for each element. */
@@ -22,14 +23,6 @@ export type Argument =
   | { readonly from: 'same'; readonly argument: number; readonly element: ElementName }
   /** Partial results, which an operator combines. */
   | { readonly from: 'result'; readonly shape: Shape };
-
-/** What `kernel(…)` says of a function. */
-export interface Declared {
-  /** Without these types are those of the data, and arithmetic is JavaScript's. */
-  readonly parameters?: readonly Shape[] | undefined;
-  readonly result?: Shape | undefined;
-  readonly fast: boolean;
-}
 
 /** A function of the user's. */
 export interface LoopFunction {

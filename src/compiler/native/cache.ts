@@ -3,9 +3,9 @@
  * nothing whose contents are not those that were stored.
  */
 import { createHash, randomUUID } from 'node:crypto';
-import { lstat, mkdir, readdir, readFile, rename, unlink, utimes } from 'node:fs/promises';
+import { lstat, mkdir, readdir, readFile, realpath, rename, unlink, utimes } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Unavailable } from './compiler.ts';
 
 /** Files and bytes of the cache; the files that have not been used for longest go, never the latest. */
@@ -34,10 +34,23 @@ export async function openFolder(folder: string): Promise<Unavailable | undefine
     await mkdir(folder, { recursive: true, mode: 0o700 });
     const { uid, mode } = await lstat(folder);
     const ours = isOurs(uid) && (mode & 0o077) === 0;
-    return ours ? undefined : { unavailable: `${folder} is open to others: make it yours alone (chmod 700)` };
+    if (!ours) return { unavailable: `${folder} is open to others: make it yours alone (chmod 700)` };
+    const above = await openAbove(folder);
+    return above === undefined
+      ? undefined
+      : { unavailable: `${above} is open to others, who could replace what is in it: close it (chmod o-w)` };
   } catch (error) {
     return { unavailable: `there is no cache for compiled code: ${(error as Error).message}` };
   }
+}
+
+/** A folder above it in which everybody may put something else in its place. In a sticky one only the owner can. */
+async function openAbove(folder: string): Promise<string | undefined> {
+  for (let at = await realpath(folder); at !== dirname(at); at = dirname(at)) {
+    const { mode } = await lstat(dirname(at));
+    if ((mode & 0o1002) === 0o002) return dirname(at);
+  }
+  return undefined;
 }
 
 const isOurs = (uid: number): boolean => process.getuid === undefined || uid === process.getuid();

@@ -19,6 +19,8 @@ export interface NativeOptions {
   readonly folder?: string;
   /** Milliseconds until the compiler is stopped. */
   readonly deadline?: number;
+  /** The process does not wait for it to end. */
+  readonly background?: boolean | undefined;
   readonly bounds?: Bounds;
 }
 
@@ -31,16 +33,18 @@ const compilers = new Map<string | undefined, Promise<Compiler | Unavailable>>()
 const underWay = new Map<string, Promise<Compiled | Unavailable>>();
 
 /** The compiler that `compileNative` runs, or why there is none; asked for once. */
-export function nativeCompiler(command: string | undefined = process.env['OSSA_CC']): Promise<Compiler | Unavailable> {
-  const known = compilers.get(command) ?? findCompiler(command);
+export function nativeCompiler({ command = process.env['OSSA_CC'], background }: NativeOptions = {}): Promise<
+  Compiler | Unavailable
+> {
+  const known = compilers.get(command) ?? findCompiler(command, background);
   compilers.set(command, known);
   return known;
 }
 
 /** Compiles C text, unless that has been done, or says why it cannot be. */
 export async function compileNative(text: string, options: NativeOptions = {}): Promise<Compiled | Unavailable> {
-  const { command = process.env['OSSA_CC'], folder = cacheFolder() } = options;
-  const found = await nativeCompiler(command);
+  const { folder = cacheFolder() } = options;
+  const found = await nativeCompiler(options);
   if ('unavailable' in found) return found;
   const closed = await openFolder(folder);
   if (closed !== undefined) return closed;
@@ -58,11 +62,11 @@ async function compile(
   args: readonly string[],
   options: NativeOptions & { readonly folder: string; readonly key: string },
 ): Promise<Compiled | Unavailable> {
-  const { folder, key, deadline = DEADLINE, bounds = BOUNDS } = options;
+  const { folder, key, deadline = DEADLINE, bounds = BOUNDS, background } = options;
   const stored = await lookUp(folder, key);
   if (stored !== undefined) return { path: stored };
   const file = temporary(folder);
-  const { ok, problem } = await run(command, [...args, '-o', file, '-', '-lm'], text, deadline);
+  const { ok, problem } = await run(command, [...args, '-o', file, '-', '-lm'], text, { deadline, background });
   if (ok) {
     await chmod(file, 0o700);
     return { path: await store(folder, key, file, bounds) };

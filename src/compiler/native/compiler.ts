@@ -1,5 +1,6 @@
 /** The C compiler of this machine. */
-import { type ChildProcessByStdio, spawn } from 'node:child_process';
+import { type ChildProcess, type ChildProcessByStdio, spawn } from 'node:child_process';
+import type { Socket } from 'node:net';
 import { constants, setPriority } from 'node:os';
 import type { Readable, Writable } from 'node:stream';
 
@@ -24,48 +25,74 @@ const COMMANDS = ['cc', 'gcc', 'clang'];
 const HOST = [['-march=native'], ['-mcpu=native'], []];
 const PROBE_DEADLINE = 10_000;
 
+export interface RunOptions {
+  /** Milliseconds until it is stopped. */
+  readonly deadline: number;
+  /** Nobody waits for it: this process ends before it, if there is nothing else to do, and then it ends too. */
+  readonly background?: boolean | undefined;
+}
+
+const children = new Set<Pick<ChildProcess, 'kill'>>();
+
+/** What a compiler makes when nobody waits any more lies about for ever. */
+function killAll(): void {
+  for (const child of children) child.kill();
+}
+
 /** Runs a command with `input`, and gives what it prints; never waits in this thread. */
 export function run(
   command: string,
   args: readonly string[],
   input: string,
-  deadline: number,
+  { deadline, background = false }: RunOptions,
 ): Promise<{ readonly ok: boolean; readonly output: string; readonly problem: string }> {
   return new Promise((resolve) => {
     const child: ChildProcessByStdio<Writable, Readable, Readable> = spawn(command, args, {
       stdio: ['pipe', 'pipe', 'pipe'],
-      timeout: deadline,
-      killSignal: 'SIGKILL',
     });
-    // It works beside a run that has the processor for something better.
-    if (child.pid !== undefined)
-      try {
-        setPriority(child.pid, constants.priority.PRIORITY_LOW);
-      } catch {
-        // It is gone already.
-      }
+    const late = setTimeout(() => child.kill('SIGKILL'), deadline);
+    if (children.size === 0) process.once('exit', killAll);
+    children.add(child);
+    if (background) {
+      late.unref();
+      letGo(child);
+    }
     let [output, problem] = ['', ''];
     child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text));
     child.stderr.setEncoding('utf8').on('data', (text: string) => (problem += text));
     // It may be gone before it has read everything; its exit says so.
     child.stdin.on('error', () => undefined);
-    child.on('error', ({ message }) => resolve({ ok: false, output, problem: message }));
+    const ended = (ok: boolean, what: string): void => {
+      clearTimeout(late);
+      children.delete(child);
+      if (children.size === 0) process.off('exit', killAll);
+      resolve({ ok, output, problem: what });
+    };
+    child.on('error', ({ message }) => ended(false, message));
     child.on('close', (code, signal) =>
-      resolve({
-        ok: code === 0,
-        output,
-        problem: signal === null ? problem : `it took more than ${deadline / 1000} s`,
-      }),
+      ended(code === 0, signal === null ? problem : `it took more than ${deadline / 1000} s`),
     );
     child.stdin.end(input);
   });
 }
 
+/** Neither the process nor its pipes hold this one, and it works beside a run that has the processor for something better. */
+function letGo(child: ChildProcessByStdio<Writable, Readable, Readable>): void {
+  child.unref();
+  for (const pipe of [child.stdin, child.stdout, child.stderr]) (pipe as unknown as Socket).unref();
+  try {
+    if (child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_LOW);
+  } catch {
+    // It is gone already.
+  }
+}
+
 /** The compiler named by OSSA_CC, or the first of the usual ones that works. */
-export async function findCompiler(named: string | undefined): Promise<Compiler | Unavailable> {
+export async function findCompiler(named: string | undefined, background = false): Promise<Compiler | Unavailable> {
+  const probe: RunOptions = { deadline: PROBE_DEADLINE, background };
   for (const command of named === undefined || named === '' ? COMMANDS : [named]) {
     for (const host of HOST) {
-      const { ok, output } = await run(command, [...host, '-dM', '-E', '-x', 'c', '-'], '', PROBE_DEADLINE);
+      const { ok, output } = await run(command, [...host, '-dM', '-E', '-x', 'c', '-'], '', probe);
       if (ok) return { command, host, macros: output, vectorBytes: /__AVX2__/.test(output) ? 32 : 16 };
     }
   }

@@ -112,6 +112,12 @@ describe('the cache', () => {
     const link = join(newFolder(), 'link');
     symlinkSync(newFolder(), link);
     expect(reason(await compileNative(addition(7), { folder: link }))).toContain('open to others');
+    const above = newFolder();
+    chmodSync(above, 0o777);
+    const inside = await compileNative(addition(7), { folder: join(above, 'a', 'b') });
+    expect(reason(inside)).toBe(`${above} is open to others, who could replace what is in it: close it (chmod o-w)`);
+    chmodSync(above, 0o1777);
+    expect(await compileNative(addition(7), { folder: join(above, 'a', 'b') })).toHaveProperty('path');
     const file = join(newFolder(), 'file');
     writeFileSync(file, '');
     expect(reason(await compileNative(addition(7), { folder: file }))).toContain('no cache');

@@ -1,5 +1,6 @@
 /** The control flow of a kernel as C statements. What stands in them, numbers or vectors, is the business of a form. */
-import type { Block, Constant, Length, Load, Operation, Value } from '../../kernel/ir/ir.ts';
+import { type Beside, besideEach } from '../../kernel/ir/beside.ts';
+import type { Block, Constant, If, Length, Load, Loop, Operation, Statement, Value } from '../../kernel/ir/ir.ts';
 
 /** A C variable. */
 export interface Variable {
@@ -11,6 +12,8 @@ export type Leaf = Constant | Operation | Load | Length;
 
 /** How the values of a kernel are written. */
 export interface Form {
+  /** What stands before the first statement of a line of the source, as a comment. */
+  readonly beside: Beside;
   /** The variables of a value: one, or one for each vector. */
   variables(value: Value): readonly Variable[];
   /** What is assigned to the variables of `target` for it to be `value`. */
@@ -41,56 +44,58 @@ function assign(form: Form, targets: readonly Value[], values: readonly Value[])
   return [...kept, ...held.map(({ name, from, temporary }) => `${name} = ${temporary ?? from};`)];
 }
 
-/** The statements of a block, without its yields; `beside` is a comment for the first statement of a line of the source. */
-export function blockLines(block: Block, form: Form, beside: (line: number) => string = () => ''): string[] {
-  let last: number | undefined;
+/** The statements of a block, without its yields. */
+export function blockLines(block: Block, form: Form): string[] {
+  const beside = besideEach(form.beside);
   const lines = ({ statements }: Block): string[] =>
     statements.flatMap((statement) => {
-      const { line } = statement;
-      const comment = line === undefined || line === last ? '' : beside(line);
-      if (line !== undefined) last = line;
-      // A backslash at the end of a line would go on in the next.
-      const text = comment === '' ? [] : [`// ${comment.replaceAll('\\', '/').replaceAll(/[\r\n]+/g, ' ')}`];
-      return [...text, ...written(statement)];
+      if (statement.kind === 'if' || statement.kind === 'loop') return [...comment(statement), ...written(statement)];
+      const leaf = form.leaf(statement);
+      return leaf.length === 0 ? [] : [...comment(statement), ...leaf];
     });
-  const written = (statement: Block['statements'][number]): readonly string[] => {
+  const comment = ({ site }: Statement): readonly string[] => {
+    const text = beside(site);
+    // A backslash at the end of a line would go on in the next.
+    return text === '' ? [] : [`// ${text.replaceAll('\\', '/').replaceAll(/[\r\n]+/g, ' ')}`];
+  };
+  const written = (statement: If | Loop): readonly string[] => {
     if (statement.kind === 'if') {
       const { results, condition, whenTrue, whenFalse } = statement;
-      const no = [...lines(whenFalse), ...assign(form, results, whenFalse.yields)];
+      const [yes, no] = [whenTrue, whenFalse].map((arm) => [...lines(arm), ...assign(form, results, arm.yields)]) as [
+        string[],
+        string[],
+      ];
       return [
         ...results.flatMap((result) => form.variables(result).map(declare)),
         `if (${form.condition(condition)}) {`,
-        ...indent([...lines(whenTrue), ...assign(form, results, whenTrue.yields)]),
+        ...indent(yes),
         ...(no.length === 0 ? [] : ['} else {', ...indent(no)]),
         '}',
       ];
     }
-    if (statement.kind === 'loop') {
-      const { results, carried, initial, before, body } = statement;
-      const [condition, ...given] = before.yields as [Value, ...Value[]];
-      const first = carried.flatMap((value, i) => {
-        const parts = form.parts(initial[i] as Value, value);
-        return form.variables(value).map(({ type, name }, j) => `${type} ${name} = ${parts[j]};`);
-      });
-      // In order: what a constant is called is known once it has been written.
-      const head = lines(before);
-      const left = assign(form, results, given);
-      return [
-        ...results.flatMap((result) => form.variables(result).map(declare)),
-        ...first,
-        'for (;;) {',
-        ...indent([
-          ...head,
-          ...(left.length === 0
-            ? [`if (!(${form.condition(condition)})) break;`]
-            : [`if (!(${form.condition(condition)})) {`, ...indent([...left, 'break;']), '}']),
-          ...lines(body),
-          ...assign(form, carried, body.yields),
-        ]),
-        '}',
-      ];
-    }
-    return form.leaf(statement);
+    const { results, carried, initial, before, body } = statement;
+    const [condition, ...given] = before.yields as [Value, ...Value[]];
+    const first = carried.flatMap((value, i) => {
+      const parts = form.parts(initial[i] as Value, value);
+      return form.variables(value).map(({ type, name }, j) => `${type} ${name} = ${parts[j]};`);
+    });
+    // In order: what a constant is called is known once it has been written.
+    const head = lines(before);
+    const left = assign(form, results, given);
+    return [
+      ...results.flatMap((result) => form.variables(result).map(declare)),
+      ...first,
+      'for (;;) {',
+      ...indent([
+        ...head,
+        ...(left.length === 0
+          ? [`if (!(${form.condition(condition)})) break;`]
+          : [`if (!(${form.condition(condition)})) {`, ...indent([...left, 'break;']), '}']),
+        ...lines(body),
+        ...assign(form, carried, body.yields),
+      ]),
+      '}',
+    ];
   };
   return lines(block);
 }

@@ -135,11 +135,16 @@ function randomEntry(given: (typeof kinds)[number], draws: Random): Entry {
 test('C shows the source beside it, and fuses what a fast kernel fuses', () => {
   const b = new Builder();
   const x = b.parameter('x', 'f64', true);
-  b.line = 3;
+  b.site = { file: 'k.ts', line: 3 };
   const kernel = b.kernel('k', [b.operation('fma', x, x, b.operation('sqrt', x))], { outside: 'zero', fast: true });
-  const text = emitC(mapOf(kernel), { name: 'k', lanes: 1, vectorBytes: 32, beside: (line) => `line ${line} \\` });
+  const text = emitC(mapOf(kernel), {
+    name: 'k',
+    lanes: 1,
+    vectorBytes: 32,
+    beside: ({ file, line }) => `${file}:${line} \\`,
+  });
   expect(text).toContain(`    const f64 v0 = s0[i];
-    // line 3 /
+    // k.ts:3 /
     const f64 v1 = sqrt_f64(v0);
     const f64 v2 = fma_f64(v0, v0, v1);
     *(o0 + i) = v2;`);

@@ -3,6 +3,7 @@
  * around it: no header, no allocation, no state.
  */
 import type { Entry } from '../../kernel/entry.ts';
+import { type Beside, nothingBeside } from '../../kernel/ir/beside.ts';
 import { indent } from './body.ts';
 import { type Gang, single, VectorGang } from './gang.ts';
 import { entryLines } from './kinds.ts';
@@ -15,8 +16,7 @@ import { OUTSIDE } from './vector-form.ts';
 export interface COptions extends Layout {
   /** The name of the function. */
   readonly name: string;
-  /** What stands beside the first statement of a line of the source, as a comment. */
-  readonly beside?: (line: number) => string;
+  readonly beside?: Beside;
 }
 
 /** The C file of one entry. */
@@ -29,7 +29,7 @@ export function emitFile(functions: readonly (COptions & { readonly entry: Entry
 }
 
 function functionText(unit: Unit, entry: Entry, options: COptions): string {
-  const { name, lanes, beside } = options;
+  const { name, lanes, beside = nothingBeside } = options;
   const all = kernelsOf(entry).flatMap((kernel) => kernel.arrays);
   const arrays = all.map(({ data }, i): ArrayNames => ({
     pointer: names.array(i),
@@ -37,7 +37,13 @@ function functionText(unit: Unit, entry: Entry, options: COptions): string {
   }));
   const given = { unit, arrays, beside };
   const gang: Gang = lanes === 1 ? single(entry, given) : new VectorGang(entry, options, given);
-  const lines = entryLines(entry, { unit, layout: options, gang, arrays: arrays.slice(entry.kernel.arrays.length) });
+  const lines = entryLines(entry, {
+    unit,
+    layout: options,
+    gang,
+    beside,
+    arrays: arrays.slice(entry.kernel.arrays.length),
+  });
   const vectors = gang instanceof VectorGang ? gang.form.lanes.narrow : undefined;
   const bails = vectors !== undefined && kernelsOf(entry).some(({ outside }) => outside === 'bail');
   const body = [

@@ -1,6 +1,7 @@
 /** One gang of elements of a piece, or one element: where its inputs come from, what is computed, and where results go. */
 import type { NumberName } from '../../../types/element.ts';
 import type { Entry, Input } from '../../kernel/entry.ts';
+import type { Beside } from '../../kernel/ir/beside.ts';
 import { type Kernel, loadedType, type Parameter, type Value } from '../../kernel/ir/ir.ts';
 import { predicate } from '../../kernel/passes/predicate.ts';
 import { blockLines } from './body.ts';
@@ -31,12 +32,12 @@ export interface Gang {
 export interface GangOptions {
   readonly unit: Unit;
   readonly arrays: readonly ArrayNames[];
-  readonly beside: ((line: number) => string) | undefined;
+  readonly beside: Beside;
 }
 
 /** Elements one by one. */
 export function single({ kernel, inputs }: Applied, { unit, arrays, beside }: GangOptions): Gang {
-  const form = new ScalarForm({ unit, kernel, prefix: 'v', arrays });
+  const form = new ScalarForm({ unit, kernel, prefix: 'v', arrays, beside });
   const value = (input: Input, parameter: Parameter, i: number): string => {
     const { type } = parameter;
     switch (input.from) {
@@ -63,7 +64,7 @@ export function single({ kernel, inputs }: Applied, { unit, arrays, beside }: Ga
         (parameter, i) =>
           `const ${variableType(parameter.type)} ${form.name(parameter)} = ${value(inputs[i] as Input, parameter, i)};`,
       ),
-    body: () => blockLines(kernel.body, form, beside),
+    body: () => blockLines(kernel.body, form),
     store: (result, _, pointer) => [`*(${pointer}) = ${form.name(kernel.body.yields[result] as Value)};`],
   };
 }
@@ -84,9 +85,9 @@ export class VectorGang implements Gang {
   readonly #options: GangOptions;
 
   constructor(applied: Applied, layout: Layout, options: GangOptions) {
-    const { unit, arrays } = options;
+    const { unit, arrays, beside } = options;
     this.kernel = predicate(applied.kernel);
-    this.form = new VectorForm({ unit, kernel: this.kernel, prefix: 'v', arrays } satisfies Place, layout);
+    this.form = new VectorForm({ unit, kernel: this.kernel, prefix: 'v', arrays, beside } satisfies Place, layout);
     this.#applied = applied;
     this.#layout = layout;
     this.#options = options;
@@ -198,7 +199,7 @@ export class VectorGang implements Gang {
   }
 
   body(): readonly string[] {
-    return blockLines(this.kernel.body, this.form, this.#options.beside);
+    return blockLines(this.kernel.body, this.form);
   }
 
   store(result: number, type: NumberName, pointer: string): readonly string[] {

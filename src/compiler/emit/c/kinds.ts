@@ -1,6 +1,7 @@
 /** The loops of each kind of entry, as C: around gangs of elements, and over blocks of their results where those are worked on in order. */
 import { BLOCK, LANES } from '../../../skeletons/tree.ts';
 import type { Entry, FoldEntry, ScanEntry } from '../../kernel/entry.ts';
+import type { Beside } from '../../kernel/ir/beside.ts';
 import { indent } from './body.ts';
 import { foldLanes } from './fold-lanes.ts';
 import { type Gang, VectorGang } from './gang.ts';
@@ -17,6 +18,7 @@ export interface Writing {
   readonly gang: Gang;
   /** Those of the operator. */
   readonly arrays: readonly ArrayNames[];
+  readonly beside: Beside;
 }
 
 /** The statements of an entry. */
@@ -90,8 +92,8 @@ function staged({ layout, gang }: Writing, lines: readonly string[]): readonly s
 }
 
 function fold({ operator, commutative }: FoldEntry, writing: Writing): readonly string[] {
-  const { unit, layout, gang, arrays } = writing;
-  const place = { unit, kernel: operator, arrays };
+  const { unit, layout, gang, arrays, beside } = writing;
+  const place = { unit, kernel: operator, arrays, beside };
   const on = new ScalarOperator(place);
   const each = (line: (k: number) => string): readonly string[] => on.results.map((_, k) => line(k));
   const given = each((k) => `${names.output(k)}[block / ${BLOCK}] = l${k}[0];`);
@@ -122,8 +124,8 @@ function fold({ operator, commutative }: FoldEntry, writing: Writing): readonly 
 }
 
 function scan({ operator, exclusive, outputs }: ScanEntry, writing: Writing): readonly string[] {
-  const { unit, arrays } = writing;
-  const on = new ScalarOperator({ unit, kernel: operator, arrays });
+  const { unit, arrays, beside } = writing;
+  const on = new ScalarOperator({ unit, kernel: operator, arrays, beside });
   const each = (line: (k: number) => string): readonly string[] => on.results.map((_, k) => line(k));
   const [carry, partial, result] = ['c', 'p', 'y'].map((name) => (k: number) => `${name}${k}`) as [
     (k: number) => string,

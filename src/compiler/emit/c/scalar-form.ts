@@ -1,4 +1,5 @@
 /** Kernels over numbers: a variable for each value. */
+import type { Beside } from '../../kernel/ir/beside.ts';
 import type { Kernel, Load, Value } from '../../kernel/ir/ir.ts';
 import { operandType } from '../../kernel/ir/operations.ts';
 import type { Form, Leaf, Variable } from './body.ts';
@@ -20,17 +21,20 @@ export interface Place {
   readonly prefix: string;
   /** The names of its arrays. */
   readonly arrays: readonly ArrayNames[];
+  readonly beside: Beside;
 }
 
 /** The variable that is 1 where an element read outside of an array. */
 export const STATUS = 'status';
 
 export class ScalarForm implements Form {
+  readonly beside: Beside;
   readonly #place: Place;
   readonly #names = new Map<Value, string>();
 
   constructor(place: Place) {
     this.#place = place;
+    this.beside = place.beside;
   }
 
   /** A value that has a name of its own. */

@@ -2,6 +2,7 @@
  * Kernels over gangs of elements: what is the same for all of them is a number, everything else a list of vectors. Conditions have to
  * be the same for all: the kernel is a predicated one.
  */
+import type { Beside } from '../../kernel/ir/beside.ts';
 import type { NumberName } from '../../../types/element.ts';
 import {
   type Load,
@@ -26,6 +27,7 @@ import { laneWidths, throughDoubles, type Width } from './widths.ts';
 export const OUTSIDE = 'outside';
 
 export class VectorForm implements Form {
+  readonly beside: Beside;
   readonly lanes: Lanes;
   readonly #place: Place;
   readonly #scalar: ScalarForm;
@@ -37,6 +39,7 @@ export class VectorForm implements Form {
   constructor(place: Place, layout: Layout) {
     const { unit, kernel } = place;
     this.#place = place;
+    this.beside = place.beside;
     this.lanes = new Lanes(unit, layout);
     this.#scalar = new ScalarForm(place);
     this.#varying = varyingValues(kernel);

@@ -1,4 +1,5 @@
 /** A function that is being written: its locals, and the list of instructions that is open. */
+import type { Site } from '../../../errors.ts';
 import type { Scalar } from '../../kernel/ir/ir.ts';
 import { f32, f64, get, i32, type Instruction, type Local, set, type ValueType } from './instructions.ts';
 import type { Import } from './module.ts';
@@ -19,18 +20,25 @@ const remainder: Import = {
   type: { parameters: ['f64', 'f64'], results: ['f64'] },
 };
 
+const isName = ({ name }: Instruction): boolean => name === 'local.get' || name.endsWith('.const');
+
 export class Code {
   readonly locals: Local[] = [];
   readonly imports: Set<Import> = new Set();
   /** There are instructions of relaxed SIMD. */
   readonly relaxed: boolean;
+  /** The lines of the source that instructions come from, where somebody wants to know. */
+  readonly sites: Map<Instruction, Site> | undefined;
+  /** That of what is written now. */
+  site: Site | undefined;
   /** What is done once, before the loop over the elements. */
   readonly #prelude: Instruction[] = [];
   readonly #common = new Map<string, Instruction>();
   #open: Instruction[] = [];
 
-  constructor(relaxed: boolean) {
+  constructor(relaxed: boolean, traced: boolean) {
     this.relaxed = relaxed;
+    this.sites = traced ? new Map() : undefined;
   }
 
   get remainder(): Import {
@@ -50,7 +58,17 @@ export class Code {
   }
 
   push(...instructions: readonly Instruction[]): void {
-    for (const each of instructions) this.#open.push(each);
+    for (const each of instructions) {
+      this.trace(each);
+      this.#open.push(each);
+    }
+  }
+
+  /** Notes where an instruction comes from, unless that is known, or it only names a value. */
+  trace(instruction: Instruction): void {
+    const { site, sites } = this;
+    if (site === undefined || sites === undefined || sites.has(instruction) || isName(instruction)) return;
+    sites.set(instruction, site);
   }
 
   /** What `write` pushes, as a list of its own. */
@@ -82,7 +100,9 @@ export class Code {
   /** A value that is the same for all elements: it is computed once, before the loop. */
   hoist(type: ValueType, name: string, value: Instruction): Instruction {
     const local = this.local(type, name);
-    this.#prelude.push(set(local, value));
+    const instruction = set(local, value);
+    this.trace(instruction);
+    this.#prelude.push(instruction);
     return get(local);
   }
 

@@ -1,5 +1,6 @@
 /** Entries as Wasm modules: whole gangs in vectors, and one by one what is left. */
 import type { CountEntry, Entry, FoldEntry, MapEntry, PackEntry, ScanEntry } from '../../kernel/entry.ts';
+import type { Beside } from '../../kernel/ir/beside.ts';
 import { emitFold } from './fold.ts';
 import { get, i32, type Instruction, type Local, memory, plain, set, when } from './instructions.ts';
 import type { Given } from './kernel.ts';
@@ -17,6 +18,8 @@ export interface WasmOptions {
   readonly relaxed?: boolean;
   /** The memory is shared between threads, and has this many pages at most. */
   readonly shared?: { readonly maximum: number };
+  /** What stands in the text before the instructions of a line of the source. */
+  readonly beside?: Beside;
 }
 
 export interface EmittedWasm {
@@ -28,8 +31,8 @@ export interface EmittedWasm {
  * The module of an entry, with one function, `entry` (entry.ts tells its arguments). It imports `env.memory` and, for remainders of
  * floats, `env.rem`.
  */
-export function emitWasm(entry: Entry, { lanes, relaxed = false, shared }: WasmOptions): EmittedWasm {
-  const piece = new PieceCode(entry, relaxed);
+export function emitWasm(entry: Entry, { lanes, relaxed = false, shared, beside }: WasmOptions): EmittedWasm {
+  const piece = new PieceCode(entry, relaxed, beside !== undefined);
   const { code, parameters, left } = piece;
   const given = kinds[entry.kind](piece, lanes, entry as never);
   const module: Module = {
@@ -47,7 +50,7 @@ export function emitWasm(entry: Entry, { lanes, relaxed = false, shared }: WasmO
       },
     ],
   };
-  return { bytes: encode(module), text: () => textOf(module) };
+  return { bytes: encode(module), text: () => textOf(module, code.sites, beside) };
 }
 
 /** Writes the function of a kind of entry, and gives what it returns. */

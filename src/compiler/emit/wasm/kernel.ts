@@ -64,7 +64,7 @@ class KernelCode {
     this.#reading = reading;
     this.#varying = reading.lanes === 1 ? new Set() : varyingValues(kernel);
     this.#once = usedOnce(kernel);
-    this.#widths = maskWidths(kernel);
+    this.#widths = reading.lanes === 1 ? new Map() : maskWidths(kernel);
   }
 
   emit(parameters: readonly Given[]): readonly Given[] {
@@ -106,6 +106,14 @@ class KernelCode {
   }
 
   #statement(statement: Statement): void {
+    const { code } = this.#reading;
+    const { site } = code;
+    code.site = statement.site;
+    this.#write(statement);
+    code.site = site;
+  }
+
+  #write(statement: Statement): void {
     switch (statement.kind) {
       case 'constant':
         this.#constants.set(statement.result, statement.value);
@@ -296,13 +304,17 @@ class KernelCode {
   }
 
   #define(value: Value, scalar: Instruction, name = String(value.id)): void {
+    const { code } = this.#reading;
     const pending = this.#once.has(value) && !this.#invariant.has(value);
-    this.#scalars.set(value, pending ? scalar : this.#reading.code.keep(machineType(value.type), name, scalar));
+    if (pending) code.trace(scalar);
+    this.#scalars.set(value, pending ? scalar : code.keep(machineType(value.type), name, scalar));
   }
 
   #defineVectors(value: Value, vectors: Vectors, name = String(value.id)): void {
+    const { code } = this.#reading;
     const pending = this.#once.has(value);
-    this.#vectors.set(value, pending ? vectors : vectors.map((each) => this.#reading.code.keep('v128', name, each)));
+    if (pending) vectors.forEach((each) => code.trace(each));
+    this.#vectors.set(value, pending ? vectors : vectors.map((each) => code.keep('v128', name, each)));
   }
 
   #width(value: Value): Width {

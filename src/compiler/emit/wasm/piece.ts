@@ -62,8 +62,8 @@ export class PieceCode {
   readonly #operatorArrays: readonly ArrayMemory[];
   readonly #predicated = new Map<Kernel, Kernel>();
 
-  constructor(entry: Entry, relaxed: boolean) {
-    this.code = new Code(relaxed);
+  constructor(entry: Entry, relaxed: boolean, traced: boolean) {
+    this.code = new Code(relaxed, traced);
     this.outside = new Outside(this.code);
     this.#entry = entry;
     this.left = this.#parameter('i32', 'n');

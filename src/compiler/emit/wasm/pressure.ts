@@ -21,42 +21,74 @@ export interface Pressure {
 export const vectorsAlive = ({ narrow, wide }: Pressure, lanes: number): number =>
   narrow * vectorCount(lanes, 32) + wide * vectorCount(lanes, 64);
 
+/** Values that are alive, counted as they come and go. */
+class Alive {
+  readonly values: Set<Value>;
+  readonly #varying: ReadonlySet<Value>;
+  narrow = 0;
+  wide = 0;
+
+  constructor(varying: ReadonlySet<Value>, values: Iterable<Value> = []) {
+    this.values = new Set();
+    this.#varying = varying;
+    for (const value of values) this.add(value);
+  }
+
+  add(value: Value): void {
+    const { size } = this.values;
+    if (this.values.add(value).size > size) this.#count(value, 1);
+  }
+
+  delete(value: Value): void {
+    if (this.values.delete(value)) this.#count(value, -1);
+  }
+
+  #count(value: Value, by: 1 | -1): void {
+    if (!this.#varying.has(value)) return;
+    if (widthOf(value.type) === 64) this.wide += by;
+    else this.narrow += by;
+  }
+}
+
 /** Where the most bits are alive. Source: liveness from the end backwards, on structured control flow. */
 export function pressureOf(kernel: Kernel): Pressure {
   const varying = varyingValues(kernel);
   let most: Pressure = { narrow: 0, wide: 0 };
-  const look = (alive: ReadonlySet<Value>): void => {
-    let [narrow, wide] = [0, 0];
-    for (const value of alive) {
-      if (!varying.has(value)) continue;
-      if (widthOf(value.type) === 64) wide++;
-      else narrow++;
-    }
+  const look = ({ narrow, wide }: Alive): void => {
     if (narrow + 2 * wide > most.narrow + 2 * most.wide) most = { narrow, wide };
   };
   /** What is alive before a block, of what is alive behind it. */
-  const before = ({ statements, yields }: Block, behind: ReadonlySet<Value>): Set<Value> => {
-    const alive = new Set([...behind, ...yields]);
-    for (const statement of statements.toReversed()) {
+  const before = ({ statements, yields }: Block, behind: Iterable<Value>): Alive => {
+    const alive = new Alive(varying, behind);
+    for (const value of yields) alive.add(value);
+    for (let i = statements.length - 1; i >= 0; i--) {
+      const statement = statements[i] as Statement;
       look(alive);
-      resultsOf(statement).forEach((value) => alive.delete(value));
-      inside(statement, alive).forEach((value) => alive.add(value));
-      operandsOf(statement).forEach((value) => alive.add(value));
+      for (const value of resultsOf(statement)) alive.delete(value);
+      inside(statement, alive);
+      for (const value of operandsOf(statement)) alive.add(value);
     }
     look(alive);
     return alive;
   };
-  const inside = (statement: Statement, behind: ReadonlySet<Value>): ReadonlySet<Value> => {
-    if (statement.kind !== 'loop') return new Set(blocksOf(statement).flatMap((block) => [...before(block, behind)]));
+  /** Adds what the blocks of a statement need. */
+  const inside = (statement: Statement, behind: Alive): void => {
+    if (statement.kind !== 'if' && statement.kind !== 'loop') return;
+    const kept = [...behind.values];
+    if (statement.kind === 'if') {
+      for (const block of blocksOf(statement)) for (const value of before(block, kept).values) behind.add(value);
+      return;
+    }
     const { carried, before: head, body } = statement;
-    const round = (kept: Iterable<Value>): Set<Value> => {
-      const all = before(head, new Set([...before(body, new Set([...behind, ...kept])), ...behind]));
-      carried.forEach((value) => all.delete(value));
-      return all;
+    const round = (needed: Iterable<Value>): Set<Value> => {
+      const { values } = before(body, [...kept, ...needed]);
+      const all = before(head, [...values, ...kept]);
+      for (const value of carried) all.delete(value);
+      return all.values;
     };
     // What a round needs from outside, those before it keep.
-    return round(round([]));
+    for (const value of round(round([]))) behind.add(value);
   };
-  before(kernel.body, new Set());
+  before(kernel.body, []);
   return most;
 }

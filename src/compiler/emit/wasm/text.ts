@@ -1,4 +1,6 @@
 /** Modules in the text format, folded: an operand stands inside of what takes it. */
+import type { Site } from '../../../errors.ts';
+import { type Beside, besideEach, nothingBeside } from '../../kernel/ir/beside.ts';
 import type { Callee, Instruction, Label, Local, ValueType } from './instructions.ts';
 import type { DefinedFunction, Module } from './module.ts';
 import { opcodeOf } from './opcodes.ts';
@@ -6,6 +8,7 @@ import { opcodeOf } from './opcodes.ts';
 /** What is wider stands on several lines. */
 const WIDTH = 120;
 const INDENT = '  ';
+const COMMENT = ';;';
 
 /** Names by object: each as it is called, and a number behind it from the second of a name on. */
 class Names<A extends { readonly name: string }> {
@@ -25,8 +28,13 @@ class Names<A extends { readonly name: string }> {
   }
 }
 
-/** The text of a module. */
-export function textOf({ memory, imports, functions }: Module): string {
+/** The text of a module; `sites` are the lines of the source that instructions come from. */
+export function textOf(
+  { memory, imports, functions }: Module,
+  sites: ReadonlyMap<Instruction, Site> = new Map(),
+  beside: Beside = nothingBeside,
+): string {
+  const comment = besideEach(beside);
   const limits = memory === undefined ? '1' : `1 ${memory.maximum} shared`;
   const types = (keyword: string, all: readonly ValueType[]): string =>
     all.length === 0 ? '' : ` (${keyword} ${all.join(' ')})`;
@@ -37,12 +45,15 @@ export function textOf({ memory, imports, functions }: Module): string {
       ({ module, name, type }) =>
         `${INDENT}(import "${module}" "${name}" (func $${name}${types('param', type.parameters)}${types('result', type.results)}))`,
     ),
-    ...functions.flatMap(functionText).map((line) => INDENT + line),
+    ...functions.flatMap((each) => functionText(each, (it) => comment(sites.get(it)))).map((line) => INDENT + line),
     ')',
   ].join('\n');
 }
 
-function functionText({ name, type, parameters, locals, body, exported }: DefinedFunction): string[] {
+function functionText(
+  { name, type, parameters, locals, body, exported }: DefinedFunction,
+  comment: (it: Instruction) => string,
+): string[] {
   const locals_ = new Names<Local>();
   const labels = new Names<Label>();
   const declared = (keyword: string, all: readonly Local[]): string[] =>
@@ -70,6 +81,10 @@ function functionText({ name, type, parameters, locals, body, exported }: Define
       ...(it.result === undefined ? [] : [`(result ${it.result})`]),
     ].join(' ');
   const lines = (it: Instruction): string[] => {
+    const text = comment(it);
+    return text === '' ? written(it) : [`${COMMENT} ${text}`, ...written(it)];
+  };
+  const written = (it: Instruction): string[] => {
     const inner = it.operands.flatMap(lines);
     if (it.blocks.length === 0) return fold(head(it), inner);
     const arms = it.blocks.map((all) => all.flatMap(lines));
@@ -91,7 +106,7 @@ const indented = (lines: readonly string[]): string[] => lines.map((line) => IND
 /** On one line where it fits and nothing inside needs more. */
 function fold(head: string, inner: readonly string[]): string[] {
   const line = `(${[head, ...inner].join(' ')})`;
-  const nested = inner.some((each) => each.startsWith(INDENT) || each === ')');
+  const nested = inner.some((each) => each.startsWith(INDENT) || each.startsWith(COMMENT) || each === ')');
   return line.length <= WIDTH && !nested ? [line] : [`(${head}`, ...indented(inner), ')'];
 }
 

@@ -15,12 +15,23 @@ export function lengthOf(c: Context, { array }: ArrayDatum): ScalarDatum {
 /** The element at an index (i32). */
 export function load(c: Context, { array, ...rest }: ArrayDatum, index: ScalarDatum, inside = false): ScalarDatum {
   const { outside } = c.root;
-  if (outside && !inside) {
+  if (outside && !inside && c.typing.exact) {
     const [at, end] = [index, lengthOf(c, { array, ...rest })].map((each) => convert(c.builder, 'u32', each));
     const isOut = apply(c.builder, 'ge', at as ScalarDatum, end as ScalarDatum);
     c.env.set(outside, apply(c.builder, 'or', c.env.get(outside) as ScalarDatum, isOut));
   }
-  return c.typing.given(computed(c.builder.load(array, valueOf(c.builder, index), { inside })));
+  const end = inside ? undefined : () => lengthOf(c, { array, ...rest });
+  return c.typing.given(read(c, array, index, end));
+}
+
+/** A number of an array; without `length` it is known to be inside. */
+function read(c: Context, array: number, index: ScalarDatum, length: (() => ScalarDatum) | undefined): ScalarDatum {
+  const at = valueOf(c.builder, index);
+  if (length === undefined || !c.isZeroOutside)
+    return computed(c.builder.load(array, at, { inside: length === undefined }));
+  const [place, end] = [index, length()].map((each) => convert(c.builder, 'u32', each)) as [ScalarDatum, ScalarDatum];
+  const mask = valueOf(c.builder, apply(c.builder, 'lt', place, end));
+  return computed(c.builder.load(array, at, { inside: true, mask }));
 }
 
 /** More elements are compared one by one no more. */
@@ -30,7 +41,7 @@ export const MOST_CHOICES = 16;
 function position(c: Context, index: ScalarDatum, length: number): ScalarDatum {
   const data = Array.from({ length }, (_, i) => i + 1);
   const table = c.builder.array({ name: `places.${length}`, element: 'u8', data });
-  return computed(c.builder.load(table, valueOf(c.builder, c.typing.index(index))));
+  return read(c, table, c.typing.index(index), () => constant('i32', length));
 }
 
 /** The element of a tuple at an index that is not constant: from a table if all are constants, by comparison otherwise. */
@@ -45,7 +56,7 @@ export function pick(c: Context, elements: readonly Datum[], index: ScalarDatum,
   const data = numbers.map((each) => each.constant);
   if (!isBool && data.every((each) => each !== undefined)) {
     const table = c.builder.array({ name: 'table', element: first.type as NumberName, data });
-    return computed(c.builder.load(table, valueOf(c.builder, c.typing.index(index))));
+    return read(c, table, c.typing.index(index), () => constant('i32', data.length));
   }
   if (numbers.length > MOST_CHOICES) return refuse();
   const at = position(c, index, numbers.length);

@@ -42,14 +42,14 @@ export function branch(
 ): void {
   if (condition.constant !== undefined) return condition.constant === 1 ? whenTrue() : whenFalse();
   const before = c.env;
-  const { line } = c.builder;
+  const { site: written } = c.builder;
   const way = (act: () => void): Way => {
     c.env = new Map(before);
     const block = c.builder.block(() => (act(), []));
     return { block, env: c.env, jumped: c.jumped };
   };
   const [yes, no] = [way(whenTrue), way(whenFalse)];
-  c.builder.line = line;
+  c.builder.site = written;
   const after = new Map<Place, Datum>();
   c.env = after;
   const key = { site: c.site.inside(node, tag), node };

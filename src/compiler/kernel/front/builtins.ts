@@ -127,13 +127,19 @@ const plain: Readonly<Record<string, Builtin>> = {
   'Number.isSafeInteger': unary(isSafe, always),
   Number: { arity: 1, build: (c, [x]) => convert(c.builder, 'f64', x as ScalarDatum) },
   Boolean: { arity: 1, build: (c, [x]) => truth(c.builder, x as ScalarDatum) },
-  'Math.pow': { arity: 2, build: (c, [x, y], node) => power(c, x as ScalarDatum, y as ScalarDatum, node) },
+  'Math.pow': {
+    arity: 2,
+    build(c, [x, y], node) {
+      const isOwn = c.typing.exact && Object.hasOwn(c.math, 'pow');
+      return (isOwn ? ownPower : power)(c, x as ScalarDatum, y as ScalarDatum, node);
+    },
+  },
 };
 
-/** Functions whose last digits no standard fixes. */
+/** Functions whose last digits no standard fixes, and those that are Ossa's alone. */
 const transcendental = [
   ...['acos', 'acosh', 'asin', 'asinh', 'atan', 'atanh', 'atan2', 'cbrt', 'cos', 'cosh', 'exp', 'expm1'],
-  ...['hypot', 'log', 'log10', 'log1p', 'log2', 'sin', 'sinh', 'tan', 'tanh'],
+  ...['erf', 'hypot', 'log', 'log10', 'log1p', 'log2', 'sin', 'sinh', 'tan', 'tanh'],
 ];
 
 const inexact = (name: string): Builtin => ({
@@ -154,9 +160,20 @@ export function power(c: Context, x: ScalarDatum, y: ScalarDatum, node: AnyNode)
   return library(c, 'pow', [x, y], node);
 }
 
+/** The same where the JavaScript form calls a function: it gives what that gives, whatever of it is known here. */
+function ownPower(c: Context, x: ScalarDatum, y: ScalarDatum, node: AnyNode): ScalarDatum {
+  const square = c.typing.arithmetic('*', x, x, node);
+  if (y.constant === 2) return square;
+  const result = library(c, 'pow', [x, y], node);
+  if (y.constant !== undefined) return result;
+  return apply(c.builder, 'select', c.typing.comparison('===', y, c.typing.literal(2), node), square, result);
+}
+
 /** A function of the math library. */
 function library(c: Context, name: string, given: readonly ScalarDatum[], node: AnyNode): ScalarDatum {
   const row = Object.hasOwn(c.math, name) ? c.math[name] : undefined;
+  const isOperator = node.type === 'BinaryExpression' || node.type === 'AssignmentExpression';
+  if (!row && isOperator) return c.refuse('exponent', node);
   if (!row) return c.refuse(c.typing.exact ? 'transcendental' : 'call', node, { name: `Math.${name}` });
   const operands = c.typing.together(given, node, `Math.${name}`, true);
   if (name === 'hypot' && operands.length === 1) return apply(c.builder, 'abs', operands[0] as ScalarDatum);

@@ -1,12 +1,22 @@
 /** Calls: a function is compiled into the place of its call. */
 import type { AnyNode, CallExpression, Expression, SpreadElement } from 'acorn';
 import { functionScope, isFunction, within } from '../../capture/scope.ts';
+import { mathFunctions } from '../math/functions.ts';
 import { builtins } from './builtins.ts';
 import { type Context, describe } from './context.ts';
-import { type Datum, type FunctionDatum, type NearDatum, nothing, type ScalarDatum, UNSET } from './datum.ts';
+import {
+  type BuiltinDatum,
+  type Datum,
+  type FunctionDatum,
+  type NearDatum,
+  nothing,
+  type ScalarDatum,
+  UNSET,
+} from './datum.ts';
 import type { Place } from './facts.ts';
 import type { Frame } from './frame.ts';
 import { region, sequence } from './jumps.ts';
+import { declaredCall } from './kernels.ts';
 import { elementsOf } from './members.ts';
 import { tuple } from './objects.ts';
 import { wantConstant } from './unroll.ts';
@@ -14,7 +24,7 @@ import { wantConstant } from './unroll.ts';
 export function callExpression(c: Context, node: CallExpression): Datum {
   const { callee } = node;
   const fn = c.expression(callee);
-  if (fn.kind === 'builtin') return cutOf(c, fn.path, node) ?? callBuiltin(c, fn.path, list(c, node.arguments), node);
+  if (fn.kind === 'builtin') return cutOf(c, fn, node) ?? callBuiltin(c, fn, list(c, node.arguments), node);
   const given = list(c, node.arguments);
   c.at(node);
   if (fn.kind === 'method') return offset(c, fn.of, given, node);
@@ -33,8 +43,20 @@ export function list(c: Context, nodes: readonly (Expression | SpreadElement | n
   });
 }
 
-export function callBuiltin(c: Context, path: readonly string[], given: readonly Datum[], node: AnyNode): Datum {
-  const name = path.join('.');
+export function callBuiltin(c: Context, fn: BuiltinDatum, given: readonly Datum[], node: AnyNode): Datum {
+  const { declared, path, own } = fn;
+  if (declared)
+    return declaredCall(c, declared, given, node, (entered) =>
+      callBuiltin(c, { ...fn, declared: undefined }, entered, node),
+    );
+  const { math } = c;
+  if (own) c.math = mathFunctions;
+  const result = builtinCall(c, path.join('.'), given, node);
+  c.math = math;
+  return result;
+}
+
+function builtinCall(c: Context, name: string, given: readonly Datum[], node: AnyNode): Datum {
   const row = Object.hasOwn(builtins, name) ? builtins[name] : undefined;
   if (!row || given.length < row.arity) return c.refuse('call', node, { name });
   const numbers = given.map((each) => c.toScalar(each, node));
@@ -46,17 +68,18 @@ export function callBuiltin(c: Context, path: readonly string[], given: readonly
 }
 
 /** `Math.trunc(a / b)` and, where nothing is negative, `Math.floor(a / b)` of integers. */
-function cutOf(c: Context, path: readonly string[], node: CallExpression): Datum | undefined {
-  const name = path.join('.');
+function cutOf(c: Context, fn: BuiltinDatum, node: CallExpression): Datum | undefined {
+  const name = fn.path.join('.');
   const [argument] = node.arguments;
-  if (c.typing.exact || argument?.type !== 'BinaryExpression' || argument.operator !== '/') return undefined;
+  if (fn.declared || c.typing.exact || argument?.type !== 'BinaryExpression' || argument.operator !== '/')
+    return undefined;
   if (name !== 'Math.trunc' && name !== 'Math.floor') return undefined;
   const [a, b] = [c.scalar(argument.left as AnyNode), c.scalar(argument.right)];
   const isUnsigned = [a, b].every(
     (each) => each.type === 'u32' || (each.weak !== undefined && (each.constant ?? -1) >= 0),
   );
   const whole = name === 'Math.trunc' || isUnsigned ? c.typing.cutQuotient(a, b, undefined, argument) : undefined;
-  return whole ?? callBuiltin(c, path, [c.typing.arithmetic('/', a, b, argument)], node);
+  return whole ?? callBuiltin(c, fn, [c.typing.arithmetic('/', a, b, argument)], node);
 }
 
 /** `near.at(…)`. */
@@ -81,13 +104,15 @@ function offset(c: Context, near: NearDatum, given: readonly Datum[], node: Call
 }
 
 export function call(c: Context, fn: FunctionDatum, given: readonly Datum[], node: AnyNode): Datum {
-  const { node: code, frame: parent } = fn;
+  const { node: code, frame: parent, declared } = fn;
+  if (declared)
+    return declaredCall(c, declared, given, node, (entered) => call(c, { ...fn, declared: undefined }, entered, node));
   const name = nameOf(fn);
   if (c.calls.includes(code)) return c.refuse('recursion', node, { name });
   if (code.async) return c.refuse('await', node, { what: 'an async function' });
   if (code.generator) return c.refuse('generator', node, { what: 'a generator' });
   const { site: outerSite, frame: outerFrame, calls, result: outerResult } = c;
-  const { line } = c.builder;
+  const { site: written } = c.builder;
   const site = outerSite.inside(node, 'call');
   const frame: Frame = { module: parent.module, node: code, site, parent };
   const result = site.place(code, name);
@@ -108,6 +133,7 @@ export function call(c: Context, fn: FunctionDatum, given: readonly Datum[], nod
     c.targets = targets;
   } else {
     bind(c, fn, given);
+    c.at(body);
     const datum = c.expression(body);
     c.env.set(result, datum.kind === 'scalar' ? c.typing.assign(result, datum, body) : datum);
   }
@@ -117,7 +143,7 @@ export function call(c: Context, fn: FunctionDatum, given: readonly Datum[], nod
   c.site = outerSite;
   c.frame = outerFrame;
   c.result = outerResult;
-  c.builder.line = line;
+  c.builder.site = written;
   return datum;
 }
 

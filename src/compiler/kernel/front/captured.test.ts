@@ -69,7 +69,9 @@ describe('captured functions', () => {
       return y + 1;
     };
     const { kernel } = lowered(fn);
-    const [first, second] = kernel.body.statements.filter(({ kind }) => kind === 'operation').map(({ line }) => line);
+    const [first, second] = kernel.body.statements
+      .filter(({ kind }) => kind === 'operation')
+      .map(({ site }) => site?.line);
     expect(first).toBeGreaterThan(1);
     expect(second).toBe(first! + 1);
   });

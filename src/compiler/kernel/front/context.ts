@@ -29,6 +29,8 @@ export interface Round {
 /** Thrown where going on is of no use, since something was learnt that changes what was written. */
 export class Again extends Error {}
 
+export type Typings = Readonly<Record<'exact' | 'typed', Typing>>;
+
 /** Each way in which the parts of the front end call each other, as syntax is nested in syntax. */
 export interface Grammar {
   readonly expression: (c: Context, node: AnyNode) => Datum;
@@ -45,9 +47,12 @@ const MOST_STATEMENTS = 20_000;
 
 export class Context {
   readonly builder: Builder;
-  readonly typing: Typing;
+  /** The typing of the function at work: kernels with types of their own may be called by others. */
+  typing: Typing;
+  readonly typings: Typings;
   readonly grammar: Grammar;
-  readonly math: MathLibrary;
+  /** The functions of real numbers that `Math` means in the function at work. */
+  math: MathLibrary;
   readonly code: Code;
   /** The captured value of an index, by the name that it has in the code. */
   readonly capture: (index: number, name: string) => Datum;
@@ -80,10 +85,12 @@ export class Context {
   /** Something new was learnt: what was written is not right yet. */
   learnt = false;
   #steps = 0;
+  readonly #bails: boolean;
 
   constructor(parts: {
     readonly builder: Builder;
-    readonly typing: (c: Context) => Typing;
+    readonly typing: keyof Typings;
+    readonly typings: (c: Context) => Typings;
     readonly grammar: Grammar;
     readonly math: MathLibrary;
     readonly code: Code;
@@ -97,12 +104,19 @@ export class Context {
     this.code = parts.code;
     this.capture = (index, name) => parts.capture(this, index, name);
     this.frame = this.frameAt(parts.code.modules[0] as Module);
-    this.typing = parts.typing(this);
+    this.typings = parts.typings(this);
+    this.typing = this.typings[parts.typing];
+    this.#bails = parts.typing === 'exact';
   }
 
   refuse = (name: RefusalName, node: { readonly start: number }, details: Details = {}): never => {
     throw new Refused(name, details, this.module.site(node.start));
   };
+
+  /** What is read outside of an array is 0 here, but would not be for the kernel. */
+  get isZeroOutside(): boolean {
+    return this.#bails && !this.typing.exact;
+  }
 
   get module(): Module {
     return this.frame.module;
@@ -110,7 +124,9 @@ export class Context {
 
   /** What is written from here on stands at the line of this node. */
   at(node: { readonly start: number }): void {
-    this.builder.line = this.module.site(node.start).line;
+    const { file, line } = this.module.site(node.start);
+    const { site } = this.builder;
+    if (site?.line !== line || site.file !== file) this.builder.site = { file, line };
   }
 
   /** The top of a module, as an activation. */
@@ -169,14 +185,14 @@ export class Context {
 
   /** Written once, before everything else: what the kernel is given, in the type that it is computed with. */
   before(write: () => ScalarDatum): ScalarDatum {
-    const { line } = this.builder;
-    this.builder.line = undefined;
+    const { site } = this.builder;
+    this.builder.site = undefined;
     let result: ScalarDatum = FALSE;
     const { statements } = this.builder.block(() => {
       result = write();
       return [];
     });
-    this.builder.line = line;
+    this.builder.site = site;
     this.prologue.push(...statements);
     return result;
   }

@@ -1,6 +1,7 @@
 /** What an expression stands for while a function is lowered: numbers are values of the IR, everything else is known. */
 import type { AnyNode, Function as FunctionNode } from 'acorn';
 import type { Scalar, Value } from '../ir/ir.ts';
+import type { Declared } from '../declared.ts';
 import type { HeapObject, Place, Weak } from './facts.ts';
 import type { Frame } from './frame.ts';
 import type { Details, RefusalName } from './refusal.ts';
@@ -55,12 +56,16 @@ export interface FunctionDatum {
   readonly node: AnyNode & FunctionNode;
   /** The activation whose variables it sees. */
   readonly frame: Frame;
+  readonly declared?: Declared | undefined;
 }
 
 /** `Math`, `Math.sin`, `Number` …, and methods of what the function was given. */
 export interface BuiltinDatum {
   readonly kind: 'builtin';
   readonly path: readonly string[];
+  /** It is Ossa's, not V8's. */
+  readonly own?: boolean | undefined;
+  readonly declared?: Declared | undefined;
 }
 export interface MethodDatum {
   readonly kind: 'method';
@@ -119,12 +124,17 @@ export function same(a: Datum | undefined, b: Datum | undefined): boolean {
     case 'array':
       return a.array === (b as ArrayDatum).array;
     case 'function':
-      return a.node === (b as FunctionDatum).node && a.frame === (b as FunctionDatum).frame;
-    case 'builtin':
-      return a.path.join('.') === (b as BuiltinDatum).path.join('.');
+      return sameFunction(a, b as FunctionDatum);
+    case 'builtin': {
+      const other = b as BuiltinDatum;
+      return a.path.join('.') === other.path.join('.') && a.own === other.own && a.declared === other.declared;
+    }
     case 'method':
       return a.of === (b as MethodDatum).of;
     default:
       return false;
   }
 }
+
+const sameFunction = (a: FunctionDatum, b: FunctionDatum): boolean =>
+  a.node === b.node && a.frame === b.frame && a.declared === b.declared;

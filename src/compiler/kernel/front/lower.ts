@@ -9,19 +9,19 @@ import type { Kernel, Value } from '../ir/ir.ts';
 import { assign } from './assign.ts';
 import { call, callBuiltin, nameOf } from './calls.ts';
 import { Again, Context, describe, type Grammar } from './context.ts';
-import { type Datum, FALSE, type FunctionDatum, nothing, type ScalarDatum } from './datum.ts';
+import { type Datum, FALSE, type FunctionDatum, nothing } from './datum.ts';
 import { doubtfulLoops } from './ends.ts';
 import { Exact } from './exact.ts';
 import { condition, expression } from './expressions.ts';
 import { Site } from './facts.ts';
 import { Given } from './given.ts';
 import type { MathLibrary } from './library.ts';
-import { keysOf, read } from './members.ts';
 import { codeOf } from './module.ts';
-import { partExport } from './names.ts';
+import { functionOf } from './names.ts';
 import { type Refusal, Refused } from './refusal.ts';
+import { flatten } from './results.ts';
 import { valueOf } from './scalar.ts';
-import { type ResultShape, scalarOf, type Shape, shapeOf, type Source } from './shape.ts';
+import { type ResultShape, type Shape, shapeOf, type Source } from './shape.ts';
 import { statement } from './statements.ts';
 import { Typed } from './typed.ts';
 
@@ -67,7 +67,8 @@ export function lower(captured: Captured, options: LowerOptions): Lowered | { re
       if (error instanceof Again && tries < MOST_TRIES) continue;
       if (!(error instanceof Refused)) throw error;
       // It may be wrong about what is not known yet.
-      if (!attempt.learnt || tries === MOST_TRIES) return { refusal: error.refusal };
+      if (!attempt.learnt || tries === MOST_TRIES)
+        return { refusal: { ...error.refusal, ...captured.original?.(error.refusal) } };
     }
   }
 }
@@ -95,10 +96,11 @@ class Attempt {
         const shape = captures[index];
         return shape ? this.#given.capture(c, index, shape, name) : nothing('unknown', { name });
       },
-      typing: (c) =>
-        options.typing === 'exact'
-          ? new Exact(builder, c.refuse)
-          : new Typed(builder, c.refuse, () => void (c.learnt = true)),
+      typing: options.typing,
+      typings: (c) => ({
+        exact: new Exact(builder, c.refuse),
+        typed: new Typed(builder, c.refuse, () => void (c.learnt = true)),
+      }),
     });
   }
 
@@ -119,7 +121,8 @@ class Attempt {
       results = flat.numbers.map((each) => valueOf(c.builder, each));
       return results;
     });
-    const name = this.#captured.unit.name;
+    // What is called by its place is no name in the text of a kernel.
+    const name = this.#captured.unit.name.replaceAll(/[^\p{L}\p{N}$_]+/gu, '_');
     const made = c.builder.kernel(name, results, { outside: typing === 'exact' ? 'bail' : 'zero', fast });
     const kernel = { ...made, body: { statements: [...c.prologue, ...statements], yields: results } };
     if (typing === 'exact') this.#guard(kernel);
@@ -146,12 +149,12 @@ class Attempt {
     const c = this.#context;
     const { root } = c.code;
     const { parameters } = this.#options;
-    if ('builtin' in root) {
+    const fn = functionOf(c, root);
+    if (fn.kind === 'builtin') {
       const node: AnyNode = c.module.analysis.program;
       const given = parameters.map((shape, i) => this.#given.argument(c, i, shape, `x${i}`));
-      return { datum: callBuiltin(c, root.builtin, given, node), node };
+      return { datum: callBuiltin(c, fn, given, node), node };
     }
-    const fn = partExport(c, root.part, root.export);
     if (fn.kind !== 'function') return c.refuse('notFunction', c.module.exports[0] as AnyNode, { name: describe(fn) });
     c.frame = fn.frame;
     this.#checkParameters(fn);
@@ -159,7 +162,8 @@ class Attempt {
       const parameter = fn.node.params[i];
       return this.#given.argument(c, i, shape, parameter?.type === 'Identifier' ? parameter.name : `argument.${i}`);
     });
-    return { datum: call(c, fn, given, fn.node), node: fn.node };
+    // Its types are those of the options.
+    return { datum: call(c, { ...fn, declared: undefined }, given, fn.node), node: fn.node };
   }
 
   /** Declared types are for the parameters that there are. */
@@ -173,37 +177,3 @@ class Attempt {
     this.#context.refuse('parameters', fn.node, details);
   }
 }
-
-/** The numbers of a result, in the order of the declared shape, or of its own. */
-function flatten(
-  c: Context,
-  datum: Datum,
-  declared: Shape | undefined,
-  node: AnyNode,
-): { readonly shape: ResultShape; readonly numbers: readonly ScalarDatum[] } {
-  const refuse = (): never =>
-    c.refuse('result', node, { given: describe(datum), declared: declared ? kindOf(declared) : 'numbers' });
-  if (datum.kind === 'scalar') {
-    if (declared && declared.kind !== 'scalar') return refuse();
-    const number = declared ? c.typing.result(datum, scalarOf(declared.type), node) : datum;
-    return { shape: { kind: 'scalar', type: number.type }, numbers: [number] };
-  }
-  if (datum.kind !== 'object' && datum.kind !== 'given')
-    return datum.kind === 'nothing' ? c.refuseDatum(datum, node) : refuse();
-  const form = datum.kind === 'object' ? datum.object.form : datum.form;
-  if (declared && declared.kind !== form) return refuse();
-  const keys = declared?.kind === 'struct' ? Object.keys(declared.fields) : keysOf(datum);
-  if (declared?.kind === 'tuple' && declared.elements.length !== keys.length) return refuse();
-  const parts = keys.map((key) => {
-    const part = read(c, datum, key);
-    if (!part) return refuse();
-    const shape = declared?.kind === 'struct' ? declared.fields[key] : undefined;
-    return flatten(c, part, declared?.kind === 'tuple' ? declared.elements[Number(key)] : shape, node);
-  });
-  const numbers = parts.flatMap((part) => part.numbers);
-  if (form === 'tuple') return { shape: { kind: 'tuple', elements: parts.map(({ shape }) => shape) }, numbers };
-  const fields = Object.fromEntries(keys.map((key, i) => [key, (parts[i] as { shape: ResultShape }).shape]));
-  return { shape: { kind: 'struct', fields }, numbers };
-}
-
-const kindOf = (shape: Shape): string => (shape.kind === 'scalar' ? shape.type : `a ${shape.kind}`);

@@ -3,7 +3,7 @@ import type { AnyNode, MemberExpression } from 'acorn';
 import { lengthOf, load, pick } from './arrays.ts';
 import { builtins, constants } from './builtins.ts';
 import { type Context, describe } from './context.ts';
-import type { Datum, GivenDatum, ObjectDatum, ScalarDatum } from './datum.ts';
+import type { BuiltinDatum, Datum, GivenDatum, ObjectDatum, ScalarDatum } from './datum.ts';
 import type { Place } from './facts.ts';
 import { wantConstant } from './unroll.ts';
 
@@ -39,7 +39,7 @@ export function member(c: Context, object: Datum, key: Key, node: AnyNode): Datu
       if ('name' in key && key.name === 'position') return object.position;
       return unknown(c, object, key, node, 'at and position');
     case 'builtin':
-      return ofBuiltin(c, object.path, key, node);
+      return ofBuiltin(c, object, key, node);
     case 'scalar':
     case 'function':
     case 'method':
@@ -78,11 +78,11 @@ function part(c: Context, object: ObjectDatum | GivenDatum, key: Key, node: AnyN
   return pick(c, elementsOf(c, object) as readonly Datum[], key.index, node);
 }
 
-function ofBuiltin(c: Context, path: readonly string[], key: Key, node: AnyNode): Datum {
+function ofBuiltin(c: Context, { path, own }: BuiltinDatum, key: Key, node: AnyNode): Datum {
   const name = `${path[0]}.${'name' in key ? key.name : ''}`;
   if (Object.hasOwn(constants, name)) return c.typing.literal(constants[name] as number);
   if (Object.hasOwn(builtins, name) || path[0] === 'Math')
-    return { kind: 'builtin', path: [path[0] as string, 'name' in key ? key.name : ''] };
+    return { kind: 'builtin', path: [path[0] as string, 'name' in key ? key.name : ''], own };
   return c.refuse('member', node, { name, known: 'functions and constants of Math and Number' });
 }
 

@@ -1,14 +1,14 @@
 /** The code of a captured function: its parts and the modules that they import from, as syntax trees with resolved names. */
-import { fileURLToPath } from 'node:url';
 import type { AnyNode } from 'acorn';
 import type { Site } from '../../../errors.ts';
 import { analyse } from '../../capture/analyse.ts';
 import { moduleAt, specifierName } from '../../capture/modules.ts';
-import type { Link, Part, UnitProgram } from '../../capture/program.ts';
+import type { KernelPart, Link, Part, UnitProgram } from '../../capture/program.ts';
 import type { Analysis } from '../../capture/scope.ts';
-import { parseProgram, siteOf } from '../../capture/script.ts';
+import { parseProgram, pathOf, siteOf } from '../../capture/script.ts';
 import { assignments } from '../../capture/travel.ts';
 import type { Unit } from '../../capture/unit.ts';
+import { MATH_FILE } from '../declared.ts';
 
 export interface Module {
   readonly analysis: Analysis;
@@ -19,6 +19,10 @@ export interface Module {
   readonly exports: readonly AnyNode[];
   /** The URL of a module of the user's. */
   readonly url?: string;
+  /** What this is the JavaScript form of. */
+  readonly kernel?: KernelPart | undefined;
+  /** The function of Ossa's math that this is, '' for all of them. */
+  readonly math?: string | undefined;
 }
 
 /** The code of a unit. */
@@ -41,9 +45,9 @@ export function codeOf(unit: Unit): Code {
   return code;
 }
 
-function partModule({ file, line, text, parameters, links }: Part): Module {
+function partModule({ file, line, text, parameters, links, kernel }: Part): Module {
   const program = parseProgram(text, 'script');
-  const path = file.startsWith('file:') ? fileURLToPath(file) : file;
+  const path = pathOf({ file });
   const last = program.body.at(-1);
   const pair =
     last?.type === 'ReturnStatement' && last.argument?.type === 'ArrayExpression' ? last.argument : undefined;
@@ -54,6 +58,8 @@ function partModule({ file, line, text, parameters, links }: Part): Module {
     analysis: analyse(program),
     links: new Map(parameters.map((name, i) => [name, links[i] as Link])),
     exports: list?.type === 'ArrayExpression' ? (list.elements as AnyNode[]) : [],
+    kernel,
+    math: file.startsWith(MATH_FILE) ? file.slice(MATH_FILE.length) : undefined,
     site(offset) {
       const row = rowOf(starts, offset);
       return { file: path, line: line + row + 1, column: offset - (starts[row] as number) + 1 };

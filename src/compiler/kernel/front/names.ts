@@ -1,6 +1,6 @@
 /** What a name stands for: a variable, a function, a captured value, an import, or something of the language. */
 import type { AnyNode, Identifier, ImportDeclaration } from 'acorn';
-import type { Link } from '../../capture/program.ts';
+import type { FunctionLink, Link } from '../../capture/program.ts';
 import { resolve } from '../../capture/resolve.ts';
 import { specifierName } from '../../capture/modules.ts';
 import { type Binding, isFunction } from '../../capture/scope.ts';
@@ -62,8 +62,7 @@ function atTop(c: Context, node: AnyNode, module: Module, name: string): Datum {
 /** What a link of a part stands for. */
 function linked(c: Context, node: AnyNode, name: string, link: Link): Datum {
   if ('value' in link) return c.capture(link.value, name);
-  if ('part' in link) return partExport(c, link.part, link.export);
-  if ('builtin' in link) return { kind: 'builtin', path: link.builtin };
+  if ('part' in link || 'builtin' in link) return functionOf(c, link);
   if ('host' in link) return nothing('unknown', { name });
   const { import: url, member } = link;
   if (member === 'namespace') return namespace(c, node, name, url);
@@ -71,9 +70,19 @@ function linked(c: Context, node: AnyNode, name: string, link: Link): Datum {
   return exported(c, node, url, member.name);
 }
 
+/** The function that a link leads to. */
+export const functionOf = (c: Context, link: FunctionLink): Datum =>
+  'builtin' in link ? { kind: 'builtin', path: link.builtin } : partExport(c, link.part, link.export);
+
 /** What a part gives. */
 export function partExport(c: Context, part: number, index: number): Datum {
   const module = c.code.modules[part] as Module;
+  const { math, kernel } = module;
+  if (math !== undefined) return { kind: 'builtin', path: math === '' ? ['Math'] : ['Math', math], own: true };
+  if (kernel) {
+    const fn = functionOf(c, kernel.of);
+    return fn.kind === 'function' || fn.kind === 'builtin' ? { ...fn, declared: kernel.declared } : fn;
+  }
   return c.inFrame(c.frameAt(module), () => c.expression(module.exports[index] as AnyNode));
 }
 

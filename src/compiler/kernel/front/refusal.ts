@@ -2,6 +2,8 @@
 import { OssaError, type Site } from '../../../errors.ts';
 
 export interface Refusal extends Site {
+  /** The row of `refusals`, if it is one of the front end. */
+  readonly rule?: RefusalName | undefined;
   readonly construct: string;
   readonly reason: string;
   readonly fix: string;
@@ -68,6 +70,11 @@ export const refusals = {
     construct: '{name}',
     reason: "its last digits are V8's own, and differ between versions: compiled code cannot give the same",
     fix: "Wrap the function in kernel(…), which takes Ossa's math functions, the same everywhere.",
+  },
+  exponent: {
+    construct: '**',
+    reason: "its last digits are V8's own, and differ between versions: compiled code cannot give the same",
+    fix: "Write Math.pow(x, y) in a kernel(…), where it is Ossa's, the same everywhere; x * x is exact.",
   },
   call: {
     construct: 'a call of {name}',
@@ -191,6 +198,9 @@ export const refusals = {
 } as const;
 
 export type RefusalName = keyof typeof refusals;
+
+/** Why, in words: rows may share a reason. */
+export const reasonOf = (name: RefusalName): string => reasons[refusals[name].reason] ?? refusals[name].reason;
 export type Details = Readonly<Record<string, string | number>>;
 
 /** Thrown inside of the front end; `lower` gives back what it holds. */
@@ -201,9 +211,10 @@ export class Refused extends Error {
     const row: Row = refusals[name];
     const filled = (text: string): string =>
       text.replace(/\{(\w+)\}/g, (all, key: string) => String(details[key] ?? all));
-    const reason = filled(reasons[row.reason] ?? row.reason);
+    const reason = filled(reasonOf(name));
     super(reason);
     this.refusal = {
+      rule: name,
       construct: filled(row.construct),
       reason,
       fix: filled(row.fix),

@@ -1,4 +1,5 @@
 /** Writes operations on numbers, and does those on constants at once. */
+import type { NumberName } from '../../../types/element.ts';
 import type { Builder } from '../ir/builder.ts';
 import type { Scalar, Value } from '../ir/ir.ts';
 import { evaluate, normalise, operandType, type OperationName, resultType } from '../ir/operations.ts';
@@ -52,6 +53,17 @@ export function convert(builder: Builder, to: Scalar, datum: ScalarDatum): Scala
   if (narrow && (narrow.type === to || isInteger(to))) return convert(builder, to, narrow);
   const result = apply(builder, to as Exclude<Scalar, 'bool'>, datum);
   return to === 'f64' && result.constant === undefined ? { ...result, narrow: datum } : result;
+}
+
+/** A number as it is after it was stored as such an element. */
+export function stored(builder: Builder, element: NumberName | 'bool', datum: ScalarDatum): ScalarDatum {
+  if (element === 'bool') return truth(builder, datum);
+  const [, sign, width] = /^([iu])(8|16)$/.exec(element) ?? [];
+  if (sign === undefined) return convert(builder, element as Scalar, datum);
+  const whole = convert(builder, 'i32', datum);
+  if (sign === 'u') return apply(builder, 'and', whole, constant('i32', 2 ** Number(width) - 1));
+  const shift = constant('i32', 32 - Number(width));
+  return apply(builder, 'shr', apply(builder, 'shl', whole, shift), shift);
 }
 
 /** Whether JavaScript takes a number for true: it is neither 0 nor NaN. */

@@ -54,6 +54,13 @@ export type ResultShape =
   | { readonly kind: 'tuple'; readonly elements: readonly ResultShape[] }
   | { readonly kind: 'struct'; readonly fields: Readonly<Record<string, ResultShape>> };
 
+/** A part of a shape; undefined where there is none of the kind. */
+export function shapeAt(shape: Shape | undefined, [key, ...rest]: Path): Shape | undefined {
+  if (key === undefined || shape === undefined) return shape;
+  if (shape.kind === 'tuple') return shapeAt(shape.elements[Number(key)], rest);
+  return shape.kind === 'struct' ? shapeAt(shape.fields[key], rest) : undefined;
+}
+
 /** The type in the IR of a number in memory. */
 export const scalarOf = (type: NumberName | 'bool'): Scalar =>
   type === 'f64' || type === 'f32' || type === 'u32' || type === 'bool' ? type : 'i32';

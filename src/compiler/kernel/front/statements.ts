@@ -52,6 +52,7 @@ export function statement(c: Context, node: AnyNode, next: () => void): void {
 
 function declare(c: Context, { declarations, kind }: VariableDeclaration): void {
   for (const { id, init } of declarations) {
+    c.at(id);
     if (init) c.grammar.assign(c, id, c.expression(init), 'initialise');
     // A `var` without a value keeps the one it has.
     else if (kind !== 'var') c.grammar.assign(c, id, nothing('noValue', { name: nameOf(id) }), 'initialise');

@@ -1,4 +1,5 @@
 /** Writes kernels: hands out values, checks types as it goes, and keeps the open blocks. */
+import type { Site } from '../../../errors.ts';
 import type { ArrayParameter, Block, Kernel, Parameter, Scalar, Statement, Value } from './ir.ts';
 import { loadedType } from './ir.ts';
 import { operandType, type OperationName, resultType } from './operations.ts';
@@ -8,8 +9,8 @@ export class Builder {
   readonly #arrays: ArrayParameter[] = [];
   #next = 0;
   #open: Statement[] = [];
-  /** The line of what is written now. */
-  line: number | undefined;
+  /** Where in the source what is written now comes from. */
+  site: Site | undefined;
 
   value(type: Scalar): Value {
     return { id: this.#next++, type };
@@ -32,13 +33,13 @@ export class Builder {
 
   constant(type: Scalar, value: number): Value {
     const result = this.value(type);
-    this.push({ kind: 'constant', result, value, line: this.line });
+    this.push({ kind: 'constant', result, value, site: this.site });
     return result;
   }
 
   operation(operation: OperationName, ...operands: Value[]): Value {
     const result = this.value(resultType(operation, operandType(operation, operands)));
-    this.push({ kind: 'operation', operation, operands, result, line: this.line });
+    this.push({ kind: 'operation', operation, operands, result, site: this.site });
     return result;
   }
 
@@ -49,13 +50,13 @@ export class Builder {
   ): Value {
     const result = this.value(loadedType((this.#arrays[array] as ArrayParameter).element));
     const { mask, inside = false } = rest;
-    this.push({ kind: 'load', array, index, inside, result, line: this.line, ...(mask === undefined ? {} : { mask }) });
+    this.push({ kind: 'load', array, index, inside, result, site: this.site, ...(mask === undefined ? {} : { mask }) });
     return result;
   }
 
   length(array: number): Value {
     const result = this.value('i32');
-    this.push({ kind: 'length', array, result, line: this.line });
+    this.push({ kind: 'length', array, result, site: this.site });
     return result;
   }
 
@@ -74,7 +75,7 @@ export class Builder {
   /** Both arms yield values of the same types. */
   if(condition: Value, whenTrue: Block, whenFalse: Block): readonly Value[] {
     const results = whenTrue.yields.map(({ type }) => this.value(type));
-    this.push({ kind: 'if', condition, whenTrue, whenFalse, results, line: this.line });
+    this.push({ kind: 'if', condition, whenTrue, whenFalse, results, site: this.site });
     return results;
   }
 
@@ -86,12 +87,12 @@ export class Builder {
     before: (carried: readonly Value[]) => readonly Value[],
     body: (carried: readonly Value[]) => readonly Value[],
   ): readonly Value[] {
-    const { line } = this;
+    const { site } = this;
     const carried = initial.map(({ type }) => this.value(type));
     const first = this.block(() => before(carried));
     const second = this.block(() => body(carried));
     const results = first.yields.slice(1).map(({ type }) => this.value(type));
-    this.push({ kind: 'loop', initial, carried, before: first, body: second, results, line });
+    this.push({ kind: 'loop', initial, carried, before: first, body: second, results, site });
     return results;
   }
 

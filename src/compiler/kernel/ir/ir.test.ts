@@ -41,7 +41,7 @@ function lookup(outside: Kernel['outside']): Kernel {
   const b = new Builder();
   const at = b.parameter('at', 'i32', true);
   const table = b.array({ name: 'table', element: 'u8' });
-  b.line = 7;
+  b.site = { file: 'k.ts', line: 7 };
   const inside = b.operation('lt', at, b.length(table));
   const [result] = b.if(
     inside,
@@ -67,7 +67,7 @@ describe('kernels', () => {
     expect(print(parse(text))).toBe(text);
   });
   test('print what stands beside a line', () => {
-    expect(print(lookup('zero'), (line) => `line ${line}`)).toContain('; line 7');
+    expect(print(lookup('zero'), ({ file, line }) => `${file}:${line}`)).toContain('; k.ts:7');
   });
   test('are refused where they break the rules', () => {
     const kernel = escape();

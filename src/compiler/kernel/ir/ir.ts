@@ -3,6 +3,7 @@
  * values, so that what is alive behind a branch or from round to round is written down, and a vector back end has to blend nothing else.
  * Memory is only read: what a kernel gives are the values that its body yields.
  */
+import type { Site } from '../../../errors.ts';
 import type { NumberName } from '../../../types/element.ts';
 import type { OperationName } from './operations.ts';
 
@@ -49,8 +50,8 @@ export interface Block {
 }
 
 interface Placed {
-  /** 1-based line of the user's source. */
-  readonly line?: number | undefined;
+  /** The line of the user's source that it comes from. */
+  readonly site?: Site | undefined;
 }
 
 export interface Constant extends Placed {

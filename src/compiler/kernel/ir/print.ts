@@ -1,49 +1,41 @@
 /** Kernels as text, which `parse` reads back. */
+import { type Beside, besideEach, nothingBeside } from './beside.ts';
 import type { ArrayParameter, Block, Kernel, Parameter, Statement, Value } from './ir.ts';
 
 /** A number so that it is read back bit for bit; that of NaN is not told apart. */
 export const numberText = (value: number): string => (Object.is(value, -0) ? '-0' : String(value));
 
-/**
- * The text of a kernel. `beside` gives what stands beside a statement of a line of the user's source, as a comment; it is asked once
- * for statements of one line that follow each other.
- */
-export function print(kernel: Kernel, beside: (line: number) => string = () => ''): string {
+/** The text of a kernel, with comments before the statements of a line of the source. */
+export function print(kernel: Kernel, beside: Beside = nothingBeside): string {
   const lines: string[] = [];
-  let last: number | undefined;
+  const comment = besideEach(beside);
   const name = ({ id }: Value): string => `%${id}`;
   const names = (values: readonly Value[]): string => values.map(name).join(', ');
   const typed = (values: readonly Value[]): string => values.map(({ id, type }) => `%${id}: ${type}`).join(', ');
-  const put = (depth: number, text: string, line?: number): void => {
-    const comment = line === undefined || line === last ? '' : beside(line);
-    if (line !== undefined) last = line;
-    const indented = `${'  '.repeat(depth)}${text}`;
-    lines.push(comment === '' ? indented : `${indented.padEnd(56)} ; ${comment}`);
-  };
+  const put = (depth: number, text: string): void => void lines.push(`${'  '.repeat(depth)}${text}`);
   const block = ({ statements }: Block, depth: number): void => {
-    for (const statement of statements) write(statement, depth);
+    for (const statement of statements) {
+      const text = comment(statement.site);
+      if (text !== '') put(depth, `; ${text}`);
+      write(statement, depth);
+    }
   };
   const write = (statement: Statement, depth: number): void => {
-    const { line } = statement;
     switch (statement.kind) {
       case 'constant':
-        return put(depth, `${typed([statement.result])} = constant ${numberText(statement.value)}`, line);
+        return put(depth, `${typed([statement.result])} = constant ${numberText(statement.value)}`);
       case 'operation':
-        return put(depth, `${typed([statement.result])} = ${statement.operation} ${names(statement.operands)}`, line);
+        return put(depth, `${typed([statement.result])} = ${statement.operation} ${names(statement.operands)}`);
       case 'length':
-        return put(depth, `${typed([statement.result])} = length @${statement.array}`, line);
+        return put(depth, `${typed([statement.result])} = length @${statement.array}`);
       case 'load': {
         const { result, array, index, mask, inside } = statement;
         const where = mask === undefined ? '' : ` where ${name(mask)}`;
-        return put(
-          depth,
-          `${typed([result])} = load @${array}[${name(index)}]${where}${inside ? ' inside' : ''}`,
-          line,
-        );
+        return put(depth, `${typed([result])} = load @${array}[${name(index)}]${where}${inside ? ' inside' : ''}`);
       }
       case 'if': {
         const { results, condition, whenTrue, whenFalse } = statement;
-        put(depth, `${typed(results)}${results.length > 0 ? ' = ' : ''}if ${name(condition)} {`, line);
+        put(depth, `${typed(results)}${results.length > 0 ? ' = ' : ''}if ${name(condition)} {`);
         block(whenTrue, depth + 1);
         put(depth + 1, `yield ${names(whenTrue.yields)}`.trimEnd());
         put(depth, `} else {`);
@@ -54,7 +46,7 @@ export function print(kernel: Kernel, beside: (line: number) => string = () => '
       case 'loop': {
         const { results, carried, initial, before, body } = statement;
         const first = carried.map((value, i) => `${typed([value])} = ${name(initial[i] as Value)}`).join(', ');
-        put(depth, `${typed(results)}${results.length > 0 ? ' = ' : ''}loop (${first}) {`, line);
+        put(depth, `${typed(results)}${results.length > 0 ? ' = ' : ''}loop (${first}) {`);
         block(before, depth + 1);
         put(depth, `} while ${name(before.yields[0] as Value)} else (${names(before.yields.slice(1))}) {`);
         block(body, depth + 1);

@@ -22,13 +22,13 @@ export function verify(kernel: Kernel, after: string): void {
   const wrong = (what: string): never => {
     throw new OssaError('OSSA_INTERNAL', { what: `kernel ${kernel.name} after ${after}: ${what}` });
   };
-  const defined = new Set<number>();
-  const define = (value: Value): void => {
-    if (defined.has(value.id)) wrong(`%${value.id} is defined twice`);
-    defined.add(value.id);
+  const defined: boolean[] = [];
+  const define = ({ id }: Value): void => {
+    if (defined[id] === true) wrong(`%${id} is defined twice`);
+    defined[id] = true;
   };
   const typed = (values: readonly Value[], types: readonly Scalar[], what: string): void => {
-    if (values.length !== types.length || values.some(({ type }, i) => type !== types[i]))
+    if (!fit(values, types))
       wrong(`${what}: (${values.map(({ type }) => type).join(', ')}) instead of (${types.join(', ')})`);
   };
   /** What can be used where the walk is, by number. */
@@ -67,7 +67,7 @@ export function verify(kernel: Kernel, after: string): void {
         const type = operandType(operation, operands);
         if (!types.includes(type)) wrong(`${operation} of ${type}`);
         typed(operands, operandTypes(operation, type), operation);
-        typed([result], [resultType(operation, type)], `the result of ${operation}`);
+        if (result.type !== resultType(operation, type)) wrong(`the result of ${operation} is ${result.type}`);
         return;
       }
       case 'load':
@@ -107,4 +107,9 @@ export function verify(kernel: Kernel, after: string): void {
   for (const parameter of kernel.parameters) define(parameter);
   see(kernel.parameters);
   block(kernel.body);
+}
+
+function fit(values: readonly Value[], types: readonly Scalar[]): boolean {
+  for (let i = 0; i < values.length; i++) if (values[i]?.type !== types[i]) return false;
+  return values.length === types.length;
 }

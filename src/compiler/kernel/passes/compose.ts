@@ -11,7 +11,7 @@ import { Rewriter } from './rewrite.ts';
 export interface Wire {
   readonly result: number;
   /** The elements of the collection that would lie between: the value is rounded or cut as if it was stored there. */
-  readonly stored: NumberName;
+  readonly stored: NumberName | 'bool';
 }
 
 /**
@@ -105,7 +105,8 @@ export function inline(
 }
 
 /** A value as it comes back from an element of memory. */
-function storedAs(b: Builder, value: Value, element: NumberName): Value {
+function storedAs(b: Builder, value: Value, element: NumberName | 'bool'): Value {
+  if (element === 'bool') return converted(b, value, 'bool');
   const loaded = converted(b, value, loadedType(element));
   const shifted = (by: number): Value => {
     const bits = b.constant('i32', by);
@@ -127,7 +128,12 @@ function storedAs(b: Builder, value: Value, element: NumberName): Value {
 
 function converted(b: Builder, value: Value, type: Scalar): Value {
   if (value.type === type) return value;
-  if (type === 'bool') return b.operation('ne', value, b.constant(value.type, 0));
+  if (type === 'bool') {
+    const zero = b.constant(value.type, 0);
+    // NaN is not true either.
+    const isFloat = value.type === 'f64' || value.type === 'f32';
+    return isFloat ? b.operation('gt', b.operation('abs', value), zero) : b.operation('ne', value, zero);
+  }
   if (value.type === 'bool') return b.operation('select', value, b.constant(type, 1), b.constant(type, 0));
   return b.operation(type, value);
 }

@@ -14,13 +14,13 @@ export function flatten(kernel: Kernel): Kernel {
   return rewrite(kernel, (statement, to) => {
     if (statement.kind !== 'if') return to.copy(statement);
     const { builder } = to;
-    const { condition, whenTrue, whenFalse, results, line } = statement;
+    const { condition, whenTrue, whenFalse, results, site } = statement;
     const decided = to.of(condition);
     const [first, second] = [whenTrue, whenFalse].map((block) => builder.block(() => to.inline(block))) as [
       Block,
       Block,
     ];
-    builder.line = line;
+    builder.site = site;
     if (!isCheap(first) || !isCheap(second)) return to.defineAll(results, builder.if(decided, first, second));
     for (const each of [...first.statements, ...second.statements]) builder.push(each);
     results.forEach((result, i) => {

@@ -95,7 +95,7 @@ export function narrow(kernel: Kernel): Kernel {
   };
 
   const branch = (statement: If, to: Rewriter): void => {
-    const { condition, whenTrue, whenFalse, results, line } = statement;
+    const { condition, whenTrue, whenFalse, results, site } = statement;
     const { builder } = to;
     /** An arm, and the integers beside what it yields. */
     const arm = (block: Block): Block & { integers: readonly (Value | undefined)[] } => {
@@ -121,7 +121,7 @@ export function narrow(kernel: Kernel): Kernel {
       statements,
       yields: [...yields, ...doubled.map((i) => integers[i] as Value)],
     });
-    builder.line = line;
+    builder.site = site;
     const given = builder.if(to.of(condition), more(first), more(second));
     to.defineAll(results, given);
     doubled.forEach((i, at) => (beside[(results[i] as Value).id] = given[results.length + at]));

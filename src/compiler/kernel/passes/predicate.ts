@@ -95,7 +95,7 @@ export function predicate(kernel: Kernel): Kernel {
       const taken = builder.operation('any', more);
       const work = builder.block(() => join(within({ mask: more, some: true }, () => to.inline(arm.block))));
       const rest = builder.block(none);
-      builder.line = statement.line;
+      builder.site = statement.site;
       return builder.if(taken, work, rest);
     };
     const nothing = (): readonly Value[] => results.map(({ type }) => builder.constant(type, 0));
@@ -148,6 +148,7 @@ export function predicate(kernel: Kernel): Kernel {
         to.defineAll(carried, values);
         const mask = values.at(-1) as Value;
         const all = within(working(mask), () => to.inline(before));
+        builder.site = statement.site;
         copies = leaving.kept.map((value, i) =>
           builder.operation('select', mask, to.of(value), values[length + counters.length + i] as Value),
         );
@@ -164,6 +165,7 @@ export function predicate(kernel: Kernel): Kernel {
       },
       (values) => {
         const inner = within(working(next), () => to.inline(body));
+        builder.site = statement.site;
         const still = inner.map((value, i) =>
           leaving.still.has(carried[i] as Value) ? builder.operation('select', next, value, values[i] as Value) : value,
         );

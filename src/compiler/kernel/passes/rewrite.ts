@@ -39,7 +39,7 @@ export class Rewriter {
   /** Writes the statements of a block where the walk is, and gives what the block yields. */
   inline({ statements, yields }: Block): readonly Value[] {
     for (const statement of statements) {
-      this.builder.line = statement.line;
+      this.builder.site = statement.site;
       this.#visit(statement, this);
     }
     return this.all(yields);
@@ -54,7 +54,8 @@ export class Rewriter {
   copy(statement: Statement, within: Within = (_, walk) => walk()): void {
     const { builder } = this;
     const inline = (block: Block): readonly Value[] => within(block, () => this.inline(block));
-    const { line } = statement;
+    const { site } = statement;
+    builder.site = site;
     switch (statement.kind) {
       case 'constant':
         return this.define(statement.result, builder.constant(statement.result.type, statement.value));
@@ -70,7 +71,7 @@ export class Rewriter {
       case 'if': {
         const { results, condition, whenTrue, whenFalse } = statement;
         const [first, second] = [builder.block(() => inline(whenTrue)), builder.block(() => inline(whenFalse))];
-        builder.line = line;
+        builder.site = site;
         return this.defineAll(results, builder.if(this.of(condition), first, second));
       }
       case 'loop': {

@@ -3,6 +3,7 @@
  * is +0 for −0), nor that "not below" is "at or above".
  */
 import type { Scalar } from '../ir/ir.ts';
+import type { OperationName } from '../ir/operations.ts';
 import { type Bindings, type Pattern, patternOf } from './pattern.ts';
 
 type Constants = Bindings['constants'];
@@ -241,7 +242,15 @@ export const rules: readonly Rule[] = [
   ),
 ];
 
-const byOperation = Map.groupBy(rules, ({ from }) => from.operation);
+const ofType = (all: readonly Rule[], type: Scalar): readonly Rule[] =>
+  all.filter(({ types, from }) => types.includes(type) && (from.type ?? type) === type);
+const byOperation = new Map(
+  Map.groupBy(rules, ({ from }) => from.operation)
+    .entries()
+    .map(([operation, all]) => [operation, new Map(any.map((type) => [type, ofType(all, type)]))]),
+);
+const none: readonly Rule[] = [];
 
-/** The rules whose pattern begins with an operation. */
-export const rulesOf = (operation: Rule['from']['operation']): readonly Rule[] => byOperation.get(operation) ?? [];
+/** The rules whose pattern begins with an operation on a type. */
+export const rulesOf = (operation: OperationName, type: Scalar): readonly Rule[] =>
+  byOperation.get(operation)?.get(type) ?? none;

@@ -1,14 +1,23 @@
 /**
  * Constant folding, the rules of `rules.ts`, common subexpressions, and branches and carried values that are known, in one walk: each
- * makes work for the others. Source of the scoped numbering: Briggs, Cooper and Simpson, "Value numbering", 1997.
+ * makes work for the others.
  */
 import type { Block, Constant, If, Kernel, Load, Loop, Operation, Scalar, Statement, Value } from '../ir/ir.ts';
 import { resultsOf } from '../ir/ir.ts';
 import { evaluate, operandType, type OperationName, resultType, rowOf } from '../ir/operations.ts';
-import { numberText } from '../ir/print.ts';
+import { keyOf, Numbering } from './numbering.ts';
 import { fits, NOTHING, type Writer, write } from './pattern.ts';
 import { type Rewriter, rewrite } from './rewrite.ts';
 import { rulesOf } from './rules.ts';
+
+/** Names of conversions are those of types. */
+const constantsOf = {
+  f64: 'constant f64',
+  f32: 'constant f32',
+  i32: 'constant i32',
+  u32: 'constant u32',
+  bool: 'constant bool',
+} as const;
 
 /** The kernel with its expressions made simpler and computed once. */
 export function simplify(kernel: Kernel): Kernel {
@@ -19,23 +28,7 @@ export function simplify(kernel: Kernel): Kernel {
     const by = definition(value);
     return by?.kind === 'constant' ? by.value : undefined;
   };
-  /** What was computed before and can be seen here, by what it is. */
-  const known = new Map<string, Value>();
-  const added: string[] = [];
-  const scoped = <A>(walk: () => A): A => {
-    const { length } = added;
-    const result = walk();
-    for (const key of added.splice(length)) known.delete(key);
-    return result;
-  };
-  const once = (key: string, make: () => Value): Value => {
-    const before = known.get(key);
-    if (before !== undefined) return before;
-    const value = make();
-    known.set(key, value);
-    added.push(key);
-    return value;
-  };
+  const known = new Numbering();
 
   let writer: Writer | undefined;
   const visit = (statement: Statement, to: Rewriter): void => {
@@ -51,7 +44,7 @@ export function simplify(kernel: Kernel): Kernel {
       case 'length':
         return to.define(
           statement.result,
-          once(`length ${statement.array}`, () => to.builder.length(statement.array)),
+          known.once('length', statement.array, () => to.builder.length(statement.array)),
         );
       case 'load':
         return to.define(statement.result, load(statement, to));
@@ -63,7 +56,7 @@ export function simplify(kernel: Kernel): Kernel {
   };
 
   const constant = (type: Scalar, value: number, to: Rewriter): Value =>
-    once(`constant ${type} ${numberText(value)}`, () => {
+    known.once(constantsOf[type], Object.is(value, -0) ? '-0' : value, () => {
       const result = to.builder.constant(type, value);
       definitions[result.id] = { kind: 'constant', result, value };
       return result;
@@ -74,8 +67,7 @@ export function simplify(kernel: Kernel): Kernel {
     const constants = given.map(constantOf);
     if (!constants.includes(undefined))
       return writer.constant(resultType(name, type), evaluate(name, type, constants as number[]));
-    for (const { from, to: becomes, types, when, computed } of rulesOf(name)) {
-      if (!types.includes(type)) continue;
+    for (const { from, to: becomes, when, computed } of rulesOf(name, type)) {
       const bound = fits(from, given, definition, NOTHING);
       if (bound === undefined || !when(bound.constants, type)) continue;
       const more = Object.entries(computed).map(([key, compute]) => [key, compute(bound.constants, type)] as const);
@@ -88,7 +80,7 @@ export function simplify(kernel: Kernel): Kernel {
     const swapped =
       rowOf(name).commutative === true && (constants[0] !== undefined || (constants[1] === undefined && a.id > b.id));
     const operands = swapped ? [b, a] : given;
-    return once(`${name} ${operands.map(({ id }) => id).join(' ')}`, () => {
+    return known.once(name, keyOf(operands), () => {
       const result = to.builder.operation(name, ...operands);
       definitions[result.id] = { kind: 'operation', result, operation: name, operands };
       return result;
@@ -105,16 +97,18 @@ export function simplify(kernel: Kernel): Kernel {
     const by = definition(to.of(old));
     const clamped = by?.kind === 'operation' && by.operation === 'max' && constantOf(by.operands[1] as Value) === -1;
     const index = clamped ? (by.operands[0] as Value) : to.of(old);
-    return once(`load ${array} ${index.id} ${mask?.id}`, () => to.builder.load(array, index, { mask, inside }));
+    return known.once(`load ${array}`, keyOf(mask === undefined ? [index] : [index, mask]), () =>
+      to.builder.load(array, index, { mask, inside }),
+    );
   };
 
   const branch = (statement: If, to: Rewriter, writer: Writer): void => {
-    const { condition, whenTrue, whenFalse, results, line } = statement;
+    const { condition, whenTrue, whenFalse, results, site } = statement;
     const decided = to.of(condition);
     const by = definition(decided);
     if (by?.kind === 'constant') return to.defineAll(results, to.inline(by.value === 1 ? whenTrue : whenFalse));
     const arm = (block: Block, holds: number): Block =>
-      scoped(() =>
+      known.scoped(() =>
         to.builder.block(() => {
           // Within an arm the condition is known.
           to.define(condition, constant('bool', holds, to));
@@ -123,7 +117,7 @@ export function simplify(kernel: Kernel): Kernel {
       );
     const [first, second] = [arm(whenTrue, 1), arm(whenFalse, 0)];
     to.define(condition, decided);
-    to.builder.line = line;
+    to.builder.site = site;
     /** A value of an arm as it can be used behind the branch: only constants are not seen there already, if the arms do nothing. */
     const outside = (value: Value): Value => {
       const known_ = constantOf(value);
@@ -153,7 +147,7 @@ export function simplify(kernel: Kernel): Kernel {
     const changes = carried.map((value, i) => body.yields[i] !== value && body.yields[i] !== initial[i]);
     const changing = (values: readonly Value[]): Value[] => values.filter((_, i) => changes[i]);
     carried.forEach((value, i) => changes[i] === true || to.define(value, to.of(initial[i] as Value)));
-    scoped(() =>
+    known.scoped(() =>
       to.copy({
         ...statement,
         carried: changing(carried),

@@ -35,12 +35,13 @@ function mapLoop(inJavaScript: Loop, kernel: BoundKernel): Loop {
       const stop = watched(control, i);
       if (stop !== undefined) return stop;
       const end = Math.min(hi, i + kernel.next);
-      if (!kernel.run({ count: end - i, first: i, streams: [{ of: source, at: i }] })) {
+      const place = { of: target, at: i - base };
+      if (!kernel.run({ count: end - i, first: i, streams: [{ of: source, at: i }], target: place })) {
         const ended = inJavaScript(source, target, i, end, base, control);
         if (ended instanceof Promise)
           return ended.then((late) => late ?? mapLoop(inJavaScript, kernel)(source, target, end, hi, base, control));
         if (ended !== undefined) return ended;
-      } else kernel.take(end - i, target, i - base);
+      } else kernel.take(end - i, place.of, place.at);
       i = end;
     }
     return undefined;

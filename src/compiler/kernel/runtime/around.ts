@@ -6,7 +6,7 @@ import { type Columns } from '../../../types/struct-array.ts';
 import { elementOf, type TypedCollection } from '../../../types/element.ts';
 import { edgeIndex } from '../../../skeletons/near.ts';
 import type { Edge } from '../../../skeletons/node.ts';
-import type { StreamRoom } from './wasm.ts';
+import type { KeptRoom } from './kept.ts';
 
 /** A grid as pieces of it are told of it. */
 export interface GridParam {
@@ -24,7 +24,7 @@ export interface NearStream {
   readonly input: number;
   readonly column: string | undefined;
   readonly offset: Three;
-  readonly room: StreamRoom;
+  readonly room: KeptRoom;
 }
 
 export type Three = readonly [number, number, number];

@@ -1,9 +1,12 @@
 /** A compiled entry with the values that its functions close over: called on pieces of collections. */
-import type { CapturePath, InputArgument, KernelCode } from '../code.ts';
-import { elementOf, type TypedCollection } from '../../../types/element.ts';
+import type { TypedCollection } from '../../../types/element.ts';
 import type { Columns } from '../../../types/struct-array.ts';
+import type { CapturePath, KernelCode, NativeCode } from '../code.ts';
 import type { ResultShape } from '../front/shape.ts';
-import { type StreamRoom, WasmKernel } from './wasm.ts';
+import type { KeptRoom } from './kept.ts';
+import type { LoadedEntry, Numbers } from './loaded.ts';
+import { loadedNative } from './native.ts';
+import { WasmEntry } from './wasm.ts';
 
 /** A collection at work: the element that belongs to the first of the piece stands at `at`. */
 export interface Slice {
@@ -17,6 +20,8 @@ export interface Piece {
   /** The number of the first element. */
   readonly first: number;
   readonly streams: readonly Slice[];
+  /** Where `take` is going to put the results: what can be is put there at once. Shares no memory with the streams. */
+  readonly target?: Slice;
   /** Where the numbers for inputs stand already, by the number of the input. */
   readonly addresses?: readonly number[];
   /** The place of the first element in a grid. */
@@ -30,8 +35,8 @@ const SHORT_MS = 1;
 
 export class BoundKernel {
   readonly code: KernelCode;
-  readonly #kernel: WasmKernel;
-  /** Arguments that no piece changes, at their places; those of pieces are filled in. */
+  readonly #entry: LoadedEntry;
+  /** Arguments; those that pieces differ in are filled in. */
   readonly #arguments: number[];
   /** Where those stand that the kind of entry adds. */
   readonly #extra: number;
@@ -45,23 +50,22 @@ export class BoundKernel {
     const arrays = code.arrays.map((array) =>
       'data' in array ? array.data : (at(array.capture) as ArrayLike<number>),
     );
-    this.#kernel = new WasmKernel(code, arrays);
-    const inputs = code.inputs.flatMap((input, i): number[] => {
-      if (input.from === 'stream') return [this.#kernel.streams[i]?.address as number];
+    this.#entry = (isNative(code) ? loadedNative(code, arrays) : undefined) ?? new WasmEntry(code, arrays);
+    const inputs = code.inputs.flatMap((input): number[] => {
       if (input.from === 'range') return [0, 0, 0];
       return [input.from === 'capture' ? Number(at(input.capture)) : 0];
     });
-    const { outputs, carries } = this.#kernel;
-    this.#arguments = [0, ...inputs, ...this.#kernel.arrays, ...outputs.map(({ address }) => address)];
+    const { arrays: ofArrays, carries } = this.#entry;
+    this.#arguments = [0, ...inputs, ...ofArrays, ...code.outputs.map(() => 0)];
     this.#extra = this.#arguments.length;
     if (code.kind === 'scan') this.#arguments.push(0, ...carries.map(({ address }) => address));
     if (code.bins !== undefined) this.#arguments.push(code.bins);
-    this.#next = Math.min(64, this.#kernel.most);
+    this.#next = Math.min(64, this.#entry.most);
   }
 
   /** The most elements that one call takes. */
   get most(): number {
-    return this.#kernel.most;
+    return this.#entry.most;
   }
 
   /** How many elements the next piece is best to have. */
@@ -83,11 +87,14 @@ export class BoundKernel {
     let at = 1;
     for (const [i, input] of this.code.inputs.entries()) {
       switch (input.from) {
-        case 'stream':
-          if (piece.addresses !== undefined) given[at] = piece.addresses[i] as number;
-          else if (!this.#place(i, input, piece)) return -1;
-          at++;
+        case 'stream': {
+          const address =
+            piece.addresses?.[i] ??
+            this.#entry.input(i, numbersOf(piece.streams[input.stream] as Slice, input), piece.count);
+          if (address === undefined) return -1;
+          given[at++] = address;
           break;
+        }
         case 'range': {
           const { of, at: first } = piece.streams[input.stream] as Slice;
           const { start, step } = of as { readonly start: number; readonly step: number };
@@ -111,59 +118,54 @@ export class BoundKernel {
           at++;
       }
     }
-    if (this.#next === this.#kernel.most) return this.#kernel.call(...given);
+    at += this.#entry.arrays.length;
+    for (const [k, output] of this.code.outputs.entries())
+      given[at++] = this.#entry.output(k, piece.target && numbersOf(piece.target, output), piece.count);
+    if (this.#next === this.#entry.most) return this.#entry.call(...given);
     const began = performance.now();
-    const status = this.#kernel.call(...given);
-    if (performance.now() - began < SHORT_MS) this.#next = Math.min(this.#next * 2, this.#kernel.most);
+    const status = this.#entry.call(...given);
+    if (performance.now() - began < SHORT_MS) this.#next = Math.min(this.#next * 2, this.#entry.most);
     return status;
   }
 
   /** Of a scan, for the next piece: what goes before it, or what stands for nothing, where it is the first. */
   carryOn(carry: unknown, first: boolean): void {
     this.#arguments[this.#extra] = first ? 1 : 0;
-    const [room] = this.#kernel.carries;
+    const [room] = this.#entry.carries;
     if (room !== undefined) room.view[0] = carry as number;
   }
 
   /** The last partial result of a scan. */
   get carry(): number {
-    return this.#kernel.carries[0]?.view[0] as number;
+    return this.#entry.carries[0]?.view[0] as number;
   }
 
   /** Of an entry that counts: the counts, to which a piece adds. */
   get counts(): Int32Array {
-    return this.#kernel.outputs[0]?.view.subarray(0, this.code.bins) as Int32Array;
-  }
-
-  /** Copies a stream into the memory of the kernel. False where it is not what that was made for. */
-  #place(i: number, { stream, column }: InputArgument & { from: 'stream' }, { streams, count }: Piece): boolean {
-    const { view, first } = this.#kernel.streams[i] as { view: TypedCollection; first: boolean };
-    // Another parameter may be of the same column.
-    if (!first) return true;
-    const { of, at } = streams[stream] as Slice;
-    return column === undefined
-      ? copy(of, at, count, view)
-      : copy((of as { readonly columns?: Columns }).columns?.[column], at, count, view);
+    return this.#entry.result(0)?.subarray(0, this.code.bins) as Int32Array;
   }
 
   /** The memory that an input is read from. */
-  roomOf(input: number): StreamRoom {
-    return this.#kernel.streams[input] as StreamRoom;
+  roomOf(input: number): KeptRoom {
+    return this.#entry.room(input);
   }
 
-  /** `count` results of the last piece, `from` that one on, to `at` on in `target`: a typed collection, or an array of values. */
+  /**
+   * `count` results of the last piece, `from` that one on, to `at` on in `target`: a typed collection, or an array of values. If the piece
+   * had a target, it is that, and they are the first.
+   */
   take(count: number, target: unknown, at: number, from: number = 0): void {
-    const { outputs } = this.#kernel;
     if (Array.isArray(target)) return this.#values(count, target, at);
-    this.code.outputs.forEach(({ column }, i) => {
-      const into = column === undefined ? target : (target as { readonly columns: Columns }).columns[column];
-      (into as TypedCollection).set((outputs[i] as { view: TypedCollection }).view.subarray(from, from + count), at);
-    });
+    for (const [k, output] of this.code.outputs.entries()) {
+      const result = this.#entry.result(k);
+      if (result !== undefined)
+        (numbersOf({ of: target, at }, output).of as TypedCollection).set(result.subarray(from, from + count), at);
+    }
   }
 
   #values(count: number, target: unknown[], at: number): void {
     const { outputs, result } = this.code;
-    const views = this.#kernel.outputs.map(({ view }) => view);
+    const views = outputs.map((_, k) => this.#entry.result(k));
     if (result.kind === 'scalar') {
       const [view] = views as [TypedCollection];
       const bool = outputs[0]?.bool === true;
@@ -184,13 +186,10 @@ export class BoundKernel {
   }
 }
 
-/** Copies numbers to where a kernel reads them. False where they are not of the element type there. */
-export function copy(of: unknown, from: number, count: number, to: TypedCollection): boolean {
-  if (Array.isArray(of)) {
-    for (let i = 0; i < count; i++) to[i] = of[from + i] as number;
-    return true;
-  }
-  if (elementOf(of)?.name !== elementOf(to)?.name) return false;
-  to.set((of as TypedCollection).subarray(from, from + count));
-  return true;
-}
+const isNative = (code: KernelCode): code is KernelCode & { readonly native: NativeCode } => code.native !== undefined;
+
+/** The numbers of a collection, or those of one column of its structs. */
+const numbersOf = ({ of, at }: Slice, { column }: { readonly column?: string | undefined }): Numbers => ({
+  of: column === undefined ? of : (of as { readonly columns?: Columns }).columns?.[column],
+  at,
+});

@@ -45,15 +45,17 @@ export const chunks: Readonly<Record<ChunkName, WithKernel>> = {
     inPieces(kernel, lo, hi, 1, (i, end) => {
       const streams: Slice[] = [{ of: source, at: i }];
       others.forEach((of, k) => streams.push({ of, at: i + (offsets[k] as number) }));
-      if (kernel.run({ count: end - i, first: base + i, streams })) kernel.take(end - i, out, i - at);
+      const target = { of: out, at: i - at };
+      if (kernel.run({ count: end - i, first: base + i, streams, target })) kernel.take(end - i, out, i - at);
       else inJavaScript(source, i, end, base, out, at, param);
     });
   },
   filter: (inJavaScript, kernel) => (source, lo, hi, base, out, at, param) => {
     let kept = 0;
     inPieces(kernel, lo, hi, 1, (i, end) => {
-      const count = kernel.call({ count: end - i, first: base + i, streams: [{ of: source, at: i }] });
       const place = lo - at + kept;
+      const target = { of: out, at: place };
+      const count = kernel.call({ count: end - i, first: base + i, streams: [{ of: source, at: i }], target });
       if (count >= 0) kernel.take(count, out, place);
       kept += count >= 0 ? count : (inJavaScript(source, i, end, base, out, i - place, param) as number);
     });
@@ -75,7 +77,8 @@ export const chunks: Readonly<Record<ChunkName, WithKernel>> = {
       const carry = block === 0 ? identity : carries === undefined ? state?.carry : carries[block];
       kernel.carryOn(carry, block === 0);
       const isNumber = typeof carry === 'number';
-      if (!isNumber || !kernel.run({ count: end - i, first: base + i, streams: [{ of: source, at: i }] }))
+      const target = { of: out, at: i - at };
+      if (!isNumber || !kernel.run({ count: end - i, first: base + i, streams: [{ of: source, at: i }], target }))
         return void inJavaScript(source, i, end, base, out, at, param);
       kernel.take(end - i, out, i - at);
       if (state !== undefined) state.carry = kernel.carry;

@@ -1,10 +1,11 @@
 /** Rows of allPairs by a kernel: the columns stand in its memory for all rows of a piece, one tile of them after the other. */
 import type { Chunk, Source } from '../../emit/js/runtime.ts';
 import { BLOCK } from '../../../skeletons/tree.ts';
+import type { NumberName } from '../../../types/element.ts';
 import type { Columns } from '../../../types/struct-array.ts';
-import type { InputArgument } from '../code.ts';
-import { type BoundKernel, copy } from './bind.ts';
-import type { StreamRoom } from './wasm.ts';
+import type { BoundKernel } from './bind.ts';
+import type { KeptRoom } from './kept.ts';
+import { copy } from './loaded.ts';
 
 interface PairsParam {
   /** A collection, or a range. */
@@ -74,15 +75,17 @@ export function pairsFoldedByKernel(inJavaScript: Chunk, kernel: BoundKernel): C
   };
 }
 
-type StreamInput = InputArgument & { readonly from: 'stream' };
+interface KeptColumn {
+  /** The number of the input. */
+  readonly input: number;
+  readonly column: string | undefined;
+  readonly element: NumberName;
+  readonly room: KeptRoom;
+}
 
 class Tiles {
   readonly #kernel: BoundKernel;
-  readonly #streams: readonly {
-    readonly input: number;
-    readonly column: string | undefined;
-    readonly room: StreamRoom;
-  }[];
+  readonly #streams: readonly KeptColumn[];
   readonly #addresses: number[];
   /** Results of a block are one, otherwise each pair has one. */
   readonly #isFold: boolean;
@@ -94,7 +97,7 @@ class Tiles {
     const { inputs, kind } = kernel.code;
     this.#kernel = kernel;
     this.#streams = inputs.flatMap((each, input) =>
-      each.from === 'stream' ? [{ input, column: (each as StreamInput).column, room: kernel.roomOf(input) }] : [],
+      each.from === 'stream' ? [{ input, column: each.column, element: each.element, room: kernel.roomOf(input) }] : [],
     );
     this.#addresses = new Array<number>(inputs.length).fill(0);
     this.#isFold = kind === 'fold';
@@ -122,11 +125,11 @@ class Tiles {
           const count = Math.min(to - j, this.#most);
           for (const { input, room } of this.#streams)
             this.#addresses[input] = room.address + (j - from) * room.view.BYTES_PER_ELEMENT;
-          const piece = { count, first: j, streams: [{ of: columns, at: j }], addresses: this.#addresses, same };
-          const place = (row - first) * per;
+          const at = (row - first) * per + (this.#isFold ? j / BLOCK : j);
+          const streams = [{ of: columns, at: j }];
+          const piece = { count, first: j, streams, addresses: this.#addresses, same, target: { of, at } };
           if (!isPlaced || !this.#kernel.run(piece)) others.add(row);
-          else if (this.#isFold) this.#kernel.take(Math.ceil(count / BLOCK), of, place + j / BLOCK);
-          else this.#kernel.take(count, of, place + j);
+          else this.#kernel.take(this.#isFold ? Math.ceil(count / BLOCK) : count, of, at);
         }
       }
     }
@@ -135,8 +138,14 @@ class Tiles {
 
   #place(columns: ColumnsOf, from: number, to: number): boolean {
     return this.#streams.every(
-      ({ column, room }) =>
-        !room.first || copy(column === undefined ? columns : columns.columns?.[column], from, to - from, room.view),
+      ({ column, element, room }) =>
+        !room.first ||
+        copy(
+          { of: column === undefined ? columns : columns.columns?.[column], at: from },
+          to - from,
+          element,
+          room.view,
+        ),
     );
   }
 }

@@ -36,9 +36,10 @@ export function stencilByKernel(inJavaScript: Chunk, kernel: BoundKernel): Chunk
       for (const stream of streams) addresses[stream.input] = around.address(stream, p, l, a);
       const { stride } = around;
       const position = [p, l, a].slice(-given.shape.length);
-      if (!kernel.run({ count: (count - 1) * stride + b - a, first: a, streams: [], addresses, position }))
-        return false;
-      for (let k = 0; k < count; k++) kernel.take(b - a, out, (line + k) * columns + a - base - at, k * stride);
+      const place = line * columns + a - base - at;
+      const piece = { count: (count - 1) * stride + b - a, first: a, streams: [], addresses, position };
+      if (!kernel.run(count === 1 ? { ...piece, target: { of: out, at: place } } : piece)) return false;
+      for (let k = 0; k < count; k++) kernel.take(b - a, out, place + k * columns, k * stride);
       return true;
     };
 

@@ -1,0 +1,45 @@
+/** The code of loops for people. */
+import { styleText } from 'node:util';
+import { formatSite, type Site } from '../errors.ts';
+import { type Form, forms, type KernelView, type RefusedView } from './kernel-view.ts';
+
+/** Headings of the forms of code. */
+const headings: Readonly<Record<Form, (view: KernelView) => string>> = {
+  ir: () => 'IR, of one element',
+  wat: ({ lanes }) => `WebAssembly, ${together(lanes.wat)}`,
+  c: ({ lanes }) => `C, ${together(lanes.c)}`,
+};
+
+const together = (lanes: number): string => (lanes === 1 ? 'element by element' : `${lanes} elements at once`);
+
+/** What is printed for a loop. */
+export function loopText(view: KernelView | RefusedView): string {
+  const head = `${style('bold', `code of part ${view.part}`)}  ${view.name}`;
+  const over = view.over === 'index' ? 'the numbers of its elements' : `elements of ${view.over}`;
+  if ('refusal' in view) {
+    const { construct, reason, fix, ...site } = view.refusal;
+    const place = site.file === undefined ? '' : ` at ${formatSite(site as Site)}`;
+    return `${head}\n  no kernel over ${over}: ${construct}${place}: ${reason}.\n  ${style('green', 'fix:')} ${fix}`;
+  }
+  const { kind, cost, code } = view;
+  const facts = `${amount(cost.operations, 'operation')}, ${amount(cost.branches, 'branch')} and ${amount(cost.bytes, 'byte')} of memory each`;
+  const shown = forms.flatMap((form) => {
+    const text = code[form];
+    return text === undefined ? [] : [`${style('bold', headings[form](view))}\n\n${dimmed(text)}`];
+  });
+  return [`${head}\n  a ${kind} kernel over ${over}, about ${facts}`, ...shown].join('\n\n');
+}
+
+const plurals: Readonly<Record<string, string>> = { branch: 'branches' };
+function amount(count: number, what: string): string {
+  const rounded = Math.round(count);
+  return `${rounded} ${rounded === 1 ? what : (plurals[what] ?? `${what}s`)}`;
+}
+
+/** Code with its comments, which are the user's lines, set apart. */
+const dimmed = (text: string): string =>
+  text.trimEnd().replaceAll(/^\s*(?:;|\/\/).*$/gm, (comment) => style('cyan', comment));
+
+/** Nothing where it does not go to a terminal. */
+const style = (format: Parameters<typeof styleText>[0], text: string): string =>
+  styleText(format, text, { stream: process.stdout });

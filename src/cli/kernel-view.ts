@@ -1,0 +1,134 @@
+/** The loops of a program as code: what the kernel compiler makes of each, with the user's lines beside it, or why it is no kernel. */
+import { readFileSync } from 'node:fs';
+import { chooseLayout } from '../compiler/emit/c/layout.ts';
+import { emitC } from '../compiler/emit/c/emit.ts';
+import { chooseLanes } from '../compiler/emit/wasm/choose-lanes.ts';
+import { emitWasm } from '../compiler/emit/wasm/emit.ts';
+import { hasRelaxed } from '../compiler/emit/wasm/relaxed.ts';
+import type { Entry } from '../compiler/kernel/entry.ts';
+import { type Cost, costOf } from '../compiler/kernel/ir/cost.ts';
+import { print } from '../compiler/kernel/ir/print.ts';
+import { nativeCompiler } from '../compiler/native/compile.ts';
+import { kernelOf } from '../engine/loop-kernels.ts';
+import { loopsOf, type ProgramLoop } from '../engine/program-loops.ts';
+import { OssaError, type Site } from '../errors.ts';
+import type { Node } from '../skeletons/node.ts';
+import type { ElementName } from '../types/element.ts';
+import { pathOf, shown } from './frames.ts';
+import { partName } from './part-names.ts';
+
+/** The forms of code, in the order in which they come to be. */
+export const forms = ['ir', 'wat', 'c'] as const;
+export type Form = (typeof forms)[number];
+
+/** The forms that a list names. */
+export function formsOf(list: string): readonly Form[] {
+  const names = list.split(',').map((name) => name.trim());
+  const unknown = names.find((name) => !(forms as readonly string[]).includes(name));
+  if (unknown === undefined) return forms.filter((form) => names.includes(form));
+  throw new OssaError('OSSA_USAGE', {
+    problem: `There is no form of code '${unknown}'`,
+    hint: `One or more of ${forms.join(',')}`,
+  });
+}
+
+interface LoopView {
+  /** The number of the part of `run`, and its name. */
+  readonly part: number;
+  readonly name: string;
+  /** What it goes over: the type of the elements, or `index`. */
+  readonly over: string;
+}
+export interface KernelView extends LoopView {
+  /** What it does with what it computes: `map`, `fold`, … */
+  readonly kind: Entry['kind'];
+  /** Of one element. */
+  readonly cost: Cost;
+  /** Elements that WebAssembly and C compute together. */
+  readonly lanes: { readonly wat: number; readonly c: number };
+  readonly code: Partial<Readonly<Record<Form, string>>>;
+}
+export interface RefusedView extends LoopView {
+  readonly refusal: { readonly construct: string; readonly reason: string; readonly fix: string } & Partial<Site>;
+}
+
+/** What there is to see of the loops of a program; collections that come from outside hold `given`. */
+export async function kernelViews(
+  node: Node,
+  given: ElementName,
+  wanted: readonly Form[],
+): Promise<readonly (KernelView | RefusedView)[]> {
+  return Promise.all(loopsOf(node, given).map((loop) => viewOf(node, loop, wanted)));
+}
+
+async function viewOf(
+  node: Node,
+  { part, segment, over }: ProgramLoop,
+  wanted: readonly Form[],
+): Promise<KernelView | RefusedView> {
+  const view = { part, name: partName({ kind: 'run', node }, `${part}`), over: over.element ?? 'index' };
+  const values = segment.units.flatMap((captured) => captured.values());
+  const compiled = await kernelOf(segment, over, values);
+  if (compiled === undefined) return { ...view, refusal: nested };
+  if ('refusal' in compiled) return { ...view, refusal: { ...compiled.refusal, file: shown(compiled.refusal.file) } };
+  const { entry } = compiled;
+  const compiler = await nativeCompiler();
+  const lanes = chooseLanes(entry);
+  // As for any processor, where no compiler says what this one has.
+  const layout = chooseLayout(entry, 'unavailable' in compiler ? 16 : compiler.vectorBytes);
+  const texts: Readonly<Record<Form, () => string>> = {
+    ir: () =>
+      kernelsOf(entry)
+        .map((kernel) => print(kernel, sourceLine))
+        .join('\n\n'),
+    wat: () => emitWasm(entry, { lanes, relaxed: hasRelaxed(), beside: sourceLine }).text(),
+    c: () => emitC(entry, { name: 'entry', ...layout, beside: sourceLine }),
+  };
+  return {
+    ...view,
+    kind: entry.kind,
+    cost: costOfEntry(entry),
+    lanes: { wat: lanes, c: layout.lanes },
+    code: Object.fromEntries(wanted.map((form) => [form, texts[form]()])),
+  };
+}
+
+const nested: RefusedView['refusal'] = {
+  construct: 'a skeleton inside of the loop',
+  reason: 'kernels are made of functions of one element',
+  fix: 'Write what it does as a function, or give it a part of its own.',
+};
+
+const kernelsOf = (entry: Entry): readonly Entry['kernel'][] =>
+  'operator' in entry ? [entry.kernel, entry.operator] : [entry.kernel];
+
+/** Each element is combined once. */
+function costOfEntry(entry: Entry): Cost {
+  const own = costOf(entry.kernel);
+  if (!('operator' in entry)) return own;
+  const { operations, loads, branches } = costOf(entry.operator);
+  return {
+    ...own,
+    operations: own.operations + operations,
+    loads: own.loads + loads,
+    branches: own.branches + branches,
+  };
+}
+
+const files = new Map<string, readonly string[]>();
+
+/** A line of the user's, with its place. */
+function sourceLine({ file, line }: Site): string {
+  let lines = files.get(file);
+  if (lines === undefined) files.set(file, (lines = linesOf(file)));
+  return `${shown(file)}:${line}  ${lines[line - 1]?.trim() ?? ''}`.trimEnd();
+}
+
+function linesOf(file: string): readonly string[] {
+  try {
+    return readFileSync(pathOf(file), 'utf8').split(/\r\n|[\n\r\u2028\u2029]/);
+  } catch {
+    // It is gone, or never was a file: the place is all there is to say.
+    return [];
+  }
+}

@@ -1,0 +1,104 @@
+/** An entry as machine code, in this thread: it works on collections where they are. */
+import { elementOf, elements, type NumberName, type TypedCollection } from '../../../types/element.ts';
+import { BLOCK } from '../../../skeletons/tree.ts';
+import { type Foreign, loadNative, type NativeFunction, ownForeign } from '../../native/load.ts';
+import type { ArrayArgument, InputArgument, KernelCode, NativeCode, Output } from '../code.ts';
+import { firstReaders, type KeptRoom, keptElements } from './kept.ts';
+import { copy, holds, type LoadedEntry, type Numbers, type Room } from './loaded.ts';
+
+/**
+ * A call, with the addresses that it is given, takes less than a microsecond: a few hundredths of what the cheapest loop takes for so many
+ * elements. What has to be copied still fits into a second-level cache.
+ */
+const MOST = 1 << 16;
+
+/** The entry's function, with the arrays in place; undefined where this thread cannot load it. */
+export function loadedNative(
+  code: KernelCode & { readonly native: NativeCode },
+  captured: readonly ArrayLike<number>[],
+): LoadedEntry | undefined {
+  const { path, name, signature } = code.native;
+  const foreign = ownForeign();
+  const call = loadNative(path, name, signature);
+  return 'unavailable' in foreign || 'unavailable' in call ? undefined : new NativeEntry(code, captured, foreign, call);
+}
+
+class NativeEntry implements LoadedEntry {
+  readonly most: number;
+  readonly call: NativeFunction;
+  readonly arrays: readonly number[];
+  readonly carries: readonly Room[];
+  readonly #foreign: Foreign;
+  readonly #code: KernelCode;
+  /** Arrays that machine code knows by address only. */
+  readonly #held: readonly TypedCollection[];
+  /** For numbers that are not in memory as the kernel has them; made when they are first needed. */
+  readonly #inputs: (TypedCollection | undefined)[] = [];
+  readonly #outputs: (TypedCollection | undefined)[] = [];
+  readonly #inTarget: boolean[] = [];
+
+  constructor(code: KernelCode, captured: readonly ArrayLike<number>[], foreign: Foreign, call: NativeFunction) {
+    this.call = call;
+    this.#foreign = foreign;
+    this.#code = code;
+    this.#held = captured.map((array, i) => inMemory(array, (code.arrays[i] as ArrayArgument).element));
+    this.arrays = this.#held.flatMap((array, i) =>
+      'data' in (code.arrays[i] as ArrayArgument)
+        ? [foreign.addressOf(array)]
+        : [foreign.addressOf(array), array.length],
+    );
+    this.most = Math.max(MOST, code.bins ?? 0);
+    this.carries = (code.kind === 'scan' ? code.outputs : []).map(({ element }) => {
+      const view = elements[element].make(1);
+      return { address: foreign.addressOf(view), view };
+    });
+  }
+
+  input(i: number, numbers: Numbers, count: number): number | undefined {
+    const { element } = this.#code.inputs[i] as InputArgument & { readonly from: 'stream' };
+    if (holds(numbers, element, count)) return this.#addressIn(numbers);
+    if (!Array.isArray(numbers.of)) return undefined;
+    const room = (this.#inputs[i] ??= elements[element].make(this.most));
+    copy(numbers, count, element, room);
+    return this.#foreign.addressOf(room);
+  }
+
+  room(i: number): KeptRoom {
+    const first = firstReaders(this.#code.inputs)[i] as number;
+    const { element } = this.#code.inputs[first] as InputArgument & { readonly from: 'stream' };
+    const view = (this.#inputs[first] ??= elements[element].make(keptElements(this.#code) ?? this.most));
+    return { address: this.#foreign.addressOf(view), view, first: first === i };
+  }
+
+  output(k: number, target: Numbers | undefined, count: number): number {
+    const inTarget = target !== undefined && holds(target, this.#elementOf(k), count);
+    this.#inTarget[k] = inTarget;
+    return inTarget ? this.#addressIn(target) : this.#foreign.addressOf(this.#room(k));
+  }
+
+  result(k: number): TypedCollection | undefined {
+    return this.#inTarget[k] === true ? undefined : this.#room(k);
+  }
+
+  #elementOf(k: number): NumberName {
+    return (this.#code.outputs[k] as Output).element;
+  }
+
+  #room(k: number): TypedCollection {
+    const places = this.#code.kind === 'fold' ? this.most / BLOCK : this.most;
+    return (this.#outputs[k] ??= elements[this.#elementOf(k)].make(places));
+  }
+
+  #addressIn({ of, at }: Numbers): number {
+    const view = of as TypedCollection;
+    return this.#foreign.addressOf(view) + at * view.BYTES_PER_ELEMENT;
+  }
+}
+
+/** An array as it is, if machine code can read it there. */
+function inMemory(array: ArrayLike<number>, element: NumberName): TypedCollection {
+  if (elementOf(array)?.name === element) return array as TypedCollection;
+  const memory = elements[element].make(array.length);
+  memory.set(array);
+  return memory;
+}
