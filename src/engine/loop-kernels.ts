@@ -189,9 +189,9 @@ export function argumentOf(
   return element === undefined ? undefined : { from: 'stream', stream, element };
 }
 
-/** What typed collections store of a function's results. */
-export const storeSteps = (as: ElementName | undefined): readonly LoopStep[] =>
-  as === undefined ? [] : [{ store: as }];
+/** What is stored of a function's results: in a typed collection, or as the numbers that they are. */
+export const storeStep = (as: ElementName | undefined): LoopStep =>
+  as === undefined ? { store: 'f64', numbers: true } : { store: as };
 
 /** The functions of a segment, each with the place of its captured values. */
 function loopFunctions(units: readonly Captured[]): readonly LoopFunction[] {

@@ -94,7 +94,9 @@ export function chainOf(given: readonly Argument[], steps: readonly LoopStep[], 
   let last: LoopFunction | undefined;
   for (const step of steps) {
     if ('store' in step) {
-      const next = stored(chain ?? itself(given[0] as Argument), step.store);
+      const before = chain ?? itself(given[0] as Argument);
+      const isBool = before.result.kind === 'scalar' && before.result.type === 'bool';
+      const next = step.numbers && isBool ? undefined : stored(before, step.store);
       chain =
         next ??
         refuse(last as LoopFunction, 'its result', `it is no ${step.store}`, 'Return what the collection holds.');

@@ -36,7 +36,16 @@ export type ArrayArgument =
   | { readonly element: NumberName; readonly data: readonly number[] };
 
 /** How a kernel does the pieces of a skeleton (runtime/chunks.ts); the name of one for the loop of a segment is left out. */
-export type ChunkName = 'zip' | 'filter' | 'totals' | 'scan' | 'histogram';
+export type ChunkName =
+  | 'zip'
+  | 'filter'
+  | 'totals'
+  | 'scan'
+  | 'histogram'
+  | 'stencil'
+  | 'pairs'
+  | 'pairBlocks'
+  | 'pairsFolded';
 
 export interface KernelCode {
   readonly chunk?: ChunkName | undefined;
@@ -51,6 +60,8 @@ export interface KernelCode {
   readonly outputs: readonly Output[];
   /** Of an entry that counts: places for counts. */
   readonly bins?: number | undefined;
+  /** It has no loops and knows no place in a grid: it ends, and harms nothing, on what are no elements, too. */
+  readonly isStraight: boolean;
   /** The value that the outputs of an element are the numbers of, in order. */
   readonly result: ResultShape;
 }

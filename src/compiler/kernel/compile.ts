@@ -23,7 +23,7 @@ import type { ArrayArgument, InputArgument, KernelCode } from './code.ts';
 import type { Entry, Input } from './entry.ts';
 import type { Refusal } from './front/refusal.ts';
 import type { ResultShape } from './front/shape.ts';
-import { type Kernel, loadedType, type Value } from './ir/ir.ts';
+import { type Kernel, loadedType, statementsIn, type Value } from './ir/ir.ts';
 import { Builder } from './ir/builder.ts';
 import { numberText } from './ir/print.ts';
 import type { Argument, LoopFunction, LoopShape } from './loop.ts';
@@ -214,5 +214,8 @@ function coded(entry: Entry, { inputs, arrays, result }: Chain, stored?: Element
   const { kind } = entry;
   const content = `${kind} ${JSON.stringify([inputs, arrays.map(arrayText), outputs, result])} ${Buffer.from(wasm).toString('latin1')}`;
   const key = String(numbers.get(content, () => nextNumber++));
-  return { entry, code: { key, kind, wasm, inputs, arrays, outputs, result } };
+  const isStraight =
+    inputs.every(({ from }) => from !== 'position') &&
+    statementsIn(entry.kernel.body).every((statement) => statement.kind !== 'loop');
+  return { entry, code: { key, kind, wasm, inputs, arrays, outputs, isStraight, result } };
 }

@@ -33,7 +33,10 @@ export interface LoopFunction {
 }
 
 /** What is done with an element, one after the other. */
-export type LoopStep = { readonly fn: LoopFunction } | { readonly store: ElementName };
+export type LoopStep =
+  | { readonly fn: LoopFunction }
+  /** With `numbers` only numbers are stored, as there is nothing that makes one of a boolean. */
+  | { readonly store: ElementName; readonly numbers?: true };
 
 interface Steps {
   readonly arguments: readonly Argument[];

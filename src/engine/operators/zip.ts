@@ -4,7 +4,7 @@ import type { Argument, LoopFunction } from '../../compiler/kernel/loop.ts';
 import type { ZipNode } from '../../skeletons/node.ts';
 import { isVec } from '../../types/vec.ts';
 import { asParam, type Elements, elementsOf, inSharedMemory } from '../elements.ts';
-import { argumentOf, type ShapeOf, storeSteps } from '../loop-kernels.ts';
+import { argumentOf, type ShapeOf, storeStep } from '../loop-kernels.ts';
 import { Chunked, type Window } from '../pieces.ts';
 import type { MakeAlgorithm } from './operator.ts';
 import { emptyValues, inCollection, NOT_NUMBERS, placedIn } from './placed.ts';
@@ -39,7 +39,7 @@ export const zipOperator: MakeAlgorithm<ZipNode> = (node, name) => {
     const { room, take, result } = placedIn(node.as, first.length);
     const shapeOf: ShapeOf = ([fn]) => {
       const given = [first, ...others].map((each, k) => argumentOf(each, k));
-      const steps = [{ fn: fn as LoopFunction }, ...storeSteps(node.as)];
+      const steps = [{ fn: fn as LoopFunction }, storeStep(node.as)];
       return given.includes(undefined) ? undefined : { kind: 'map', arguments: given as Argument[], steps };
     };
     const kernel = { chunk: 'zip', shapeOf } as const;
