@@ -46,5 +46,5 @@ export function haloed(data: unknown, shape: readonly number[], radius: number, 
 }
 
 /** Whether the value around the grid is the same once it is stored. */
-const holds = (element: ElementName, edge: Edge<number>): boolean =>
+export const holds = (element: ElementName, edge: Edge<number>): boolean =>
   typeof edge === 'string' || isStruct(element) || Object.is(elements[element].store(edge.fill), edge.fill);

@@ -218,8 +218,8 @@ function computedBefore(
 export const loopSteps = (steps: readonly ComputingStep[], functions: readonly LoopFunction[]): readonly LoopStep[] =>
   steps.flatMap(({ as }, k): readonly LoopStep[] => [
     { fn: functions[k] as LoopFunction },
-    ...storeSteps(as),
-    ...(as === undefined && k === steps.length - 1 ? [{ numbers: true } as const] : []),
+    // Between functions nothing is stored, unless that changes it.
+    ...(as === undefined && k < steps.length - 1 ? [] : [storeStep(as)]),
   ]);
 
 /** A shape of elements that are computed: the functions that compute them come before its own. */
@@ -233,9 +233,9 @@ export const computedShape =
     return { ...shape, arguments: before.arguments, steps: [...before.steps, ...shape.steps] };
   };
 
-/** What typed collections store of a function's results. */
-export const storeSteps = (as: ElementName | undefined): readonly LoopStep[] =>
-  as === undefined ? [] : [{ store: as }];
+/** What is stored of a function's results: in a typed collection, or as the numbers that they are. */
+export const storeStep = (as: ElementName | undefined): LoopStep =>
+  as === undefined ? { store: 'f64', numbers: true } : { store: as };
 
 /** The functions of a segment, each with the place of its captured values. */
 function loopFunctions(units: readonly Captured[]): readonly LoopFunction[] {

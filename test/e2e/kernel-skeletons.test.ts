@@ -28,23 +28,25 @@ import {
 } from '../../src/index.ts';
 import { kernel } from '../../src/kernel.ts';
 import { difference } from '../identical.ts';
+import { compiledKernels } from '../native.ts';
 
 const numbers = Float64Array.from({ length: 20_000 }, (_, i) => Math.sin(i) * 100);
 const bytes = Uint8Array.from({ length: 20_000 }, (_, i) => (i * 7919) >> 3);
 const table = Float64Array.from({ length: 90 }, (_, i) => i / 7);
 const named = (x: number): number => `${x}`.length;
 
-/** Expects the same as kernels and without, with 1 and 3 workers; gives the parts that were run. */
+/** Expects the same of every sort of kernel and without, with 1 and 3 workers; gives the parts that were run. */
 async function expectSame<I, O>(program: Skeleton<I, O>, input: I): Promise<readonly string[]> {
   let parts: readonly string[] = [];
   const expected = await run(program, input, { kernels: 'js', workers: 1 });
-  for (const workers of [3, 1]) {
-    const plans: PlanJson[] = [];
-    const given = await run(program, input, { kernels: 'wasm', workers, onPlan: (plan) => void plans.push(plan) });
-    expect(plans[0]?.parts.map(({ kernel }) => kernel)).toContain('wasm');
-    expect(difference(given, expected)).toBeUndefined();
-    parts = plans[0]?.parts.map(({ part }) => part) ?? [];
-  }
+  for (const kernels of compiledKernels)
+    for (const workers of [3, 1]) {
+      const plans: PlanJson[] = [];
+      const given = await run(program, input, { kernels, workers, onPlan: (plan) => void plans.push(plan) });
+      expect(plans[0]?.parts.map(({ kernel }) => kernel)).toContain(kernels);
+      expect(difference(given, expected)).toBeUndefined();
+      parts = plans[0]?.parts.map(({ part }) => part) ?? [];
+    }
   return parts;
 }
 

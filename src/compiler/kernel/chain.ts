@@ -98,12 +98,10 @@ export function chainOf(
   let chain = before;
   let last: LoopFunction | undefined;
   for (const step of steps) {
-    if ('numbers' in step) {
-      if (chain?.result.kind !== 'scalar' || chain.result.type === 'bool')
-        refuse(last as LoopFunction, 'its result', 'it is no number', 'Return a number, or say how it is stored.');
-      chain = stored(chain as Chain, 'f64');
-    } else if ('store' in step) {
-      const next = stored(chain ?? itself(given[0] as Argument), step.store);
+    if ('store' in step) {
+      const held = chain ?? itself(given[0] as Argument);
+      const isBool = held.result.kind === 'scalar' && held.result.type === 'bool';
+      const next = step.numbers && isBool ? undefined : stored(held, step.store);
       chain =
         next ??
         refuse(last as LoopFunction, 'its result', `it is no ${step.store}`, 'Return what the collection holds.');

@@ -36,7 +36,20 @@ export type ArrayArgument =
   | { readonly element: NumberName; readonly data: readonly number[] };
 
 /** How a kernel does the pieces of a skeleton (runtime/chunks.ts); the name of one for the loop of a segment is left out. */
-export type ChunkName = 'zip' | 'filter' | 'totals' | 'scan' | 'histogram' | 'flatMap' | 'sort' | 'keys' | 'keyed';
+export type ChunkName =
+  | 'zip'
+  | 'filter'
+  | 'totals'
+  | 'scan'
+  | 'histogram'
+  | 'flatMap'
+  | 'sort'
+  | 'keys'
+  | 'keyed'
+  | 'stencil'
+  | 'pairs'
+  | 'pairBlocks'
+  | 'pairsFolded';
 
 export interface KernelCode {
   readonly chunk?: ChunkName | undefined;
@@ -53,6 +66,8 @@ export interface KernelCode {
   readonly bins?: number | undefined;
   /** Of an entry that packs: the places that an element may take; 1 when left out. */
   readonly per?: number | undefined;
+  /** It has no loops and knows no place in a grid: it ends, and harms nothing, on what are no elements, too. */
+  readonly isStraight: boolean;
   /** The value that the outputs of an element are the numbers of, in order. */
   readonly result: ResultShape;
 }

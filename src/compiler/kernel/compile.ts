@@ -17,9 +17,8 @@ import {
   refuse,
   settled,
   storedNames,
-  chained,
 } from './chain.ts';
-import type { ArrayArgument, InputArgument, KernelCode } from './code.ts';
+import type { ArrayArgument, KernelCode } from './code.ts';
 import { type Entry, fanOutOf, type Input } from './entry.ts';
 import { expanded } from './expand.ts';
 import { inputOf } from './inputs.ts';
@@ -28,7 +27,7 @@ import { packed } from './packed.ts';
 import type { Refusal } from './front/refusal.ts';
 import type { ResultShape } from './front/shape.ts';
 import { costOf } from './ir/cost.ts';
-import { type Kernel, loadedType, type Value } from './ir/ir.ts';
+import { type Kernel, loadedType, statementsIn, type Value } from './ir/ir.ts';
 import { Builder } from './ir/builder.ts';
 import { numberText } from './ir/print.ts';
 import type { Argument, LoopFunction, LoopShape } from './loop.ts';
@@ -43,14 +42,25 @@ export interface Compiled {
   readonly operations: number;
 }
 
-type Outcome = Compiled | { readonly refusal: Refusal };
+/** What becomes of a loop. */
+export type Outcome = Compiled | { readonly refusal: Refusal };
 
 /** What loops became, by what they are: programs are made anew that are the same, and captured objects are of the same form again. */
 const outcomes = new Cache<Outcome>(256);
 
+type Listener = (shape: LoopShape, outcome: Outcome) => void;
+let listener: Listener | undefined;
+
+/** From now on, tells of every loop that a run has compiled, or found to be known. */
+export function observeLoops(told: Listener): void {
+  listener = told;
+}
+
 /** The code of a loop; `values` are what the functions of its segment close over, one function after the other. */
 export function compileLoop(shape: LoopShape, values: readonly unknown[]): Outcome {
-  return outcomes.get(keyOfLoop(shape, values), () => compileAnew(shape, values));
+  const outcome = outcomes.get(keyOfLoop(shape, values), () => compileAnew(shape, values));
+  listener?.(shape, outcome);
+  return outcome;
 }
 
 /** The same, whatever was compiled before. */
@@ -232,5 +242,8 @@ function coded(entry: Entry, { inputs, arrays, result }: Chain, stored?: Element
   const content = `${kind} ${JSON.stringify([inputs, arrays.map(arrayText), outputs, result])} ${Buffer.from(wasm).toString('latin1')}`;
   const key = String(numbers.get(content, () => nextNumber++));
   const { operations } = costOf(entry.kernel);
-  return { entry, code: { key, kind, wasm, inputs, arrays, outputs, result }, operations };
+  const isStraight =
+    inputs.every(({ from }) => from !== 'position') &&
+    statementsIn(entry.kernel.body).every((statement) => statement.kind !== 'loop');
+  return { entry, code: { key, kind, wasm, inputs, arrays, outputs, isStraight, result }, operations };
 }

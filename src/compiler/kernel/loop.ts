@@ -36,10 +36,8 @@ export interface LoopFunction {
 export type LoopStep =
   /** With `list` the result is a tuple of elements, and how many of them there are (front/lower.ts). */
   | { readonly fn: LoopFunction; readonly list?: boolean }
-  /** As a typed collection stores it. */
-  | { readonly store: ElementName }
-  /** In an array, which has to hold numbers. */
-  | { readonly numbers: true };
+  /** With `numbers` only numbers are stored, as there is nothing that makes one of a boolean. */
+  | { readonly store: ElementName; readonly numbers?: true };
 
 interface Steps {
   readonly arguments: readonly Argument[];
@@ -55,7 +53,7 @@ export type LoopShape = Steps &
     | { readonly kind: 'fold'; readonly operator: LoopFunction; readonly commutative: boolean }
     | { readonly kind: 'scan'; readonly operator: LoopFunction; readonly exclusive: boolean }
     /** Results are kept where the predicate, which is given them, holds, and go through further steps. */
-    | { readonly kind: 'pack'; readonly predicate: LoopFunction; readonly then: readonly LoopStep[] }
+    | { readonly kind: 'pack'; readonly predicate: LoopFunction; readonly behind: readonly LoopStep[] }
     | { readonly kind: 'sort'; readonly compare: LoopFunction }
     /** What each function makes of the result, side by side, as numbers; without `value` that is the key alone. */
     | { readonly kind: 'keyed'; readonly key: LoopFunction; readonly value: LoopFunction | undefined }

@@ -12,13 +12,13 @@ import { optimise } from './passes/pipeline.ts';
 /** The entry for results that `stored` holds; what is kept goes through the steps of the shape behind the predicate. @throws NoKernel */
 export function packed(
   before: Chain,
-  { predicate, then }: LoopShape & { readonly kind: 'pack' },
+  { predicate, behind }: LoopShape & { readonly kind: 'pack' },
   stored: ElementName | undefined,
   values: readonly unknown[],
 ): { readonly entry: PackEntry; readonly all: Chain; readonly stored: ElementName | undefined } {
-  const { all, result, steps } = alongside(before, predicate, then, values);
+  const { all, result, steps } = alongside(before, predicate, behind, values);
   if (result.kind !== 'scalar') refuse(predicate, 'its result', 'it is no number', 'Return a boolean.');
-  const last = then.length === 0 ? { ...before, stored } : steps;
+  const last = behind.length === 0 ? { ...before, stored } : steps;
   const kernel = optimise(truthOfLast(all.kernel));
   const entry: PackEntry = { kind: 'pack', kernel, inputs: all.inputs.map(inputOf), outputs: storedNames(last) };
   return { entry, all, stored: last.stored };

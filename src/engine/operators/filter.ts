@@ -30,7 +30,7 @@ export function filtering(node: FilterNode, name: string, then: readonly Computi
     const kept = keptIn(last === undefined ? node.as : last.as, from.length, from.length);
     const shapeOf: ShapeOf = ([predicate, ...after]) => {
       const given = argumentOf(from);
-      const steps = { steps: [], predicate: predicate as LoopFunction, then: loopSteps(then, after) };
+      const steps = { steps: [], predicate: predicate as LoopFunction, behind: loopSteps(then, after) };
       return given && { kind: 'pack', arguments: [given], ...steps };
     };
     const stored = last === undefined ? element : (last.as ?? 'f64');

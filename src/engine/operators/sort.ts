@@ -20,7 +20,7 @@ import { isStruct, typeNameOf } from '../../types/typed.ts';
 import { Range } from '../../types/range.ts';
 import { isVec, readerOf, type Vec } from '../../types/vec.ts';
 import { elementsOf, inSharedMemory, sharedElements } from '../elements.ts';
-import { argumentOf, type ShapeOf } from '../loop-kernels.ts';
+import { argumentOf, type ShapeOf, storeStep } from '../loop-kernels.ts';
 import { Chunked, type Piece } from '../pieces.ts';
 import { bucketSorted, isLarge } from './bucket-sort.ts';
 import { DECLINED, type MakeAlgorithm } from './operator.ts';
@@ -75,7 +75,7 @@ export const sortOperator: MakeAlgorithm<SortNode> = (node, name) => {
     if (keysText !== undefined) {
       const shapeOf: ShapeOf = ([by]) => {
         const given = argumentOf(from);
-        return given && { kind: 'map', arguments: [given], steps: [{ fn: by as LoopFunction }, { numbers: true }] };
+        return given && { kind: 'map', arguments: [given], steps: [{ fn: by as LoopFunction }, storeStep(undefined)] };
       };
       const keysOf = { key: 'keys', text: keysText, kernel: { chunk: 'keys', shapeOf } } as const;
       const keys = new Keys(from.length);

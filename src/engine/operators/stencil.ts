@@ -1,10 +1,12 @@
 /** stencil: pieces of consecutive elements, each read from the rows around it. */
 import { readOf } from '../../compiler/emit/js/element.ts';
 import { stencilChunk } from '../../compiler/emit/js/chunk/stencil.ts';
+import type { LoopFunction } from '../../compiler/kernel/loop.ts';
 import { radiusOf } from '../../skeletons/stencil.ts';
 import type { Edge, StencilNode } from '../../skeletons/node.ts';
 import { isGrid } from '../../types/grid.ts';
-import { haloed } from '../halo.ts';
+import { haloed, holds } from '../halo.ts';
+import { type ShapeOf, storeStep } from '../loop-kernels.ts';
 import { isShared } from '../elements.ts';
 import { isStruct } from '../../types/typed.ts';
 import { reported } from '../inputs.ts';
@@ -25,11 +27,21 @@ export const stencilOperator: MakeAlgorithm<StencilNode> = (node, name) => {
     if (from.element === undefined || (isStruct(from.element) && typeof node.edge !== 'string')) return undefined;
     const { room, take, result } = placedIn(node.as, from.length);
     const key = `${shape.length}D ${readOf(from.element)}`;
-    const text = { key, text: stencilChunk(node, radius, from.element) };
+    const edge = node.edge as Edge<number>;
+    const element = holds(from.element, edge) ? from.element : 'f64';
+    const near = { from: 'near', stream: 0, radius, element } as const;
+    const shapeOf: ShapeOf = ([fn]) => ({
+      kind: 'map',
+      arguments: [near],
+      steps: [{ fn: fn as LoopFunction }, storeStep(node.as)],
+    });
+    const kernel = { chunk: 'stencil', shapeOf } as const;
+    const text = { key, text: stencilChunk(node, radius, from.element), kernel };
     const halo = !isShared(from.local);
     const param = (window: Window | undefined): { readonly [name: string]: unknown } => ({
       shape,
       fill,
+      edge: typeof node.edge === 'string' ? node.edge : 'fill',
       halo: window !== undefined && halo,
     });
     const work = chunked.run(text, from, { param, windowed: true, room, take }, context);

@@ -5,7 +5,7 @@ import type { ZipNode } from '../../skeletons/node.ts';
 import { isVec } from '../../types/vec.ts';
 import { beside } from '../beside.ts';
 import { type Elements, elementsOf } from '../elements.ts';
-import { argumentOf, type ShapeOf, storeSteps } from '../loop-kernels.ts';
+import { argumentOf, type ShapeOf, storeStep } from '../loop-kernels.ts';
 import { Chunked } from '../pieces.ts';
 import type { MakeAlgorithm } from './operator.ts';
 import { emptyValues, inCollection, NOT_NUMBERS, placedIn } from './placed.ts';
@@ -36,7 +36,7 @@ export const zipOperator: MakeAlgorithm<ZipNode> = (node, name) => {
     const { room, take, result } = placedIn(node.as, first.length);
     const shapeOf: ShapeOf = ([fn]) => {
       const given = all.map((each, k) => argumentOf(each, k));
-      const steps = [{ fn: fn as LoopFunction }, ...storeSteps(node.as)];
+      const steps = [{ fn: fn as LoopFunction }, storeStep(node.as)];
       return given.includes(undefined) ? undefined : { kind: 'map', arguments: given as Argument[], steps };
     };
     const kernel = { chunk: 'zip', shapeOf } as const;

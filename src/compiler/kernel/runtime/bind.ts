@@ -3,6 +3,7 @@ import type { TypedCollection } from '../../../types/element.ts';
 import type { Columns } from '../../../types/struct-array.ts';
 import type { CapturePath, KernelCode, NativeCode } from '../code.ts';
 import type { ResultShape } from '../front/shape.ts';
+import type { KeptRoom } from './kept.ts';
 import type { LoadedEntry, Numbers } from './loaded.ts';
 import { loadedNative } from './native.ts';
 import { WasmEntry } from './wasm.ts';
@@ -21,6 +22,10 @@ export interface Piece {
   readonly streams: readonly Slice[];
   /** Where `take` is going to put the results: what can be is put there at once. Shares no memory with the streams. */
   readonly target?: Slice;
+  /** Where the numbers for inputs stand already, by the number of the input. */
+  readonly addresses?: readonly number[];
+  /** The place of the first element in a grid. */
+  readonly position?: readonly number[];
   /** Values that are the same for all elements. */
   readonly same?: readonly unknown[];
 }
@@ -29,7 +34,7 @@ export interface Piece {
 const SHORT_MS = 1;
 
 export class BoundKernel {
-  readonly #code: KernelCode;
+  readonly code: KernelCode;
   readonly #entry: LoadedEntry;
   /** Arguments; those that pieces differ in are filled in. */
   readonly #arguments: number[];
@@ -41,7 +46,7 @@ export class BoundKernel {
   constructor(code: KernelCode, values: readonly unknown[]) {
     const at = ({ value, path }: CapturePath): unknown =>
       path.reduce((inner, key) => (inner as Record<string | number, unknown>)[key], values[value]);
-    this.#code = code;
+    this.code = code;
     const arrays = code.arrays.map((array) =>
       'data' in array ? array.data : (at(array.capture) as ArrayLike<number>),
     );
@@ -81,10 +86,12 @@ export class BoundKernel {
     const given = this.#arguments;
     given[0] = piece.count;
     let at = 1;
-    for (const [i, input] of this.#code.inputs.entries()) {
+    for (const [i, input] of this.code.inputs.entries()) {
       switch (input.from) {
         case 'stream': {
-          const address = this.#entry.input(i, numbersOf(piece.streams[input.stream] as Slice, input), piece.count);
+          const address =
+            piece.addresses?.[i] ??
+            this.#entry.input(i, numbersOf(piece.streams[input.stream] as Slice, input), piece.count);
           if (address === undefined) return -1;
           given[at++] = address;
           break;
@@ -100,6 +107,9 @@ export class BoundKernel {
         case 'index':
           given[at++] = piece.first;
           break;
+        case 'position':
+          given[at++] = piece.position?.[input.dimension] as number;
+          break;
         case 'same': {
           const value = piece.same?.[input.argument];
           given[at++] = Number(input.column === undefined ? value : (value as Record<string, number>)[input.column]);
@@ -110,7 +120,7 @@ export class BoundKernel {
       }
     }
     at += this.#entry.arrays.length;
-    for (const [k, output] of this.#code.outputs.entries())
+    for (const [k, output] of this.code.outputs.entries())
       given[at++] = this.#entry.output(k, piece.target && numbersOf(piece.target, output), piece.count);
     if (this.#next === this.#entry.most) return this.#entry.call(...given);
     const began = performance.now();
@@ -133,24 +143,29 @@ export class BoundKernel {
 
   /** Of an entry that counts: the counts, to which a piece adds. */
   get counts(): Int32Array {
-    return this.#entry.result(0)?.subarray(0, this.#code.bins) as Int32Array;
+    return this.#entry.result(0)?.subarray(0, this.code.bins) as Int32Array;
+  }
+
+  /** The memory that an input is read from. */
+  roomOf(input: number): KeptRoom {
+    return this.#entry.room(input);
   }
 
   /**
-   * The first `count` results of the last piece, to `at` on in `target`: a typed collection, or an array of values. If the piece had a
-   * target, it is that.
+   * `count` results of the last piece, `from` that one on, to `at` on in `target`: a typed collection, or an array of values. If the piece
+   * had a target, it is that, and they are the first.
    */
-  take(count: number, target: unknown, at: number): void {
+  take(count: number, target: unknown, at: number, from: number = 0): void {
     if (Array.isArray(target)) return this.#values(count, target, at);
-    for (const [k, output] of this.#code.outputs.entries()) {
+    for (const [k, output] of this.code.outputs.entries()) {
       const result = this.#entry.result(k);
       if (result !== undefined)
-        (numbersOf({ of: target, at }, output).of as TypedCollection).set(result.subarray(0, count), at);
+        (numbersOf({ of: target, at }, output).of as TypedCollection).set(result.subarray(from, from + count), at);
     }
   }
 
   #values(count: number, target: unknown[], at: number): void {
-    const { outputs, result } = this.#code;
+    const { outputs, result } = this.code;
     const views = outputs.map((_, k) => this.#entry.result(k));
     if (result.kind === 'scalar') {
       const [view] = views as [TypedCollection];

@@ -8,6 +8,8 @@ import type { ElementName } from '../../../types/element.ts';
 import { elementNamed, type Typed, typeNameOf } from '../../../types/typed.ts';
 import type { ChunkName } from '../code.ts';
 import type { BoundKernel, Piece, Slice } from './bind.ts';
+import { pairBlocksByKernel, pairsByKernel, pairsFoldedByKernel } from './pairs.ts';
+import { stencilByKernel } from './stencil.ts';
 
 /** A chunk that a kernel does as far as it can. */
 type WithKernel = (inJavaScript: Chunk, kernel: BoundKernel) => Chunk;
@@ -162,6 +164,10 @@ export const chunks: Readonly<Record<ChunkName, WithKernel>> = {
       if (state !== undefined) state.carry = kernel.carry;
     });
   },
+  stencil: stencilByKernel,
+  pairs: pairsByKernel,
+  pairBlocks: pairBlocksByKernel,
+  pairsFolded: pairsFoldedByKernel,
   histogram: (inJavaScript, kernel) => (source, lo, hi, base, out, at, param) => {
     const { counts: added } = kernel;
     const counts = new Float64Array(added.length - 1);

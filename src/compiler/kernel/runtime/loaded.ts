@@ -1,5 +1,6 @@
 /** A compiled entry that can be called in this thread: what Wasm and machine code have in common. */
 import { elementOf, type NumberName, type TypedCollection } from '../../../types/element.ts';
+import type { KeptRoom } from './kept.ts';
 
 /** Numbers of a collection, or places for them: the first of the piece at `at`. */
 export interface Numbers {
@@ -25,6 +26,8 @@ export interface LoadedEntry {
   readonly carries: readonly Room[];
   /** The address of `count` numbers for the input of that number. Undefined where they are not what it was made for. */
   readonly input: (i: number, numbers: Numbers, count: number) => number | undefined;
+  /** The memory of the entry's own that an input reads, where a chunk keeps numbers (kept.ts). */
+  readonly room: (i: number) => KeptRoom;
   /** The address where the next call puts the numbers of an output: in `target` itself, if it can. */
   readonly output: (k: number, target: Numbers | undefined, count: number) => number;
   /** The memory in which an output stands since the last call, from 0 on, unless that put it into the target. */

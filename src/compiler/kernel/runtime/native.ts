@@ -3,6 +3,7 @@ import { elementOf, elements, type NumberName, type TypedCollection } from '../.
 import { BLOCK } from '../../../skeletons/tree.ts';
 import { type Foreign, loadNative, type NativeFunction, ownForeign } from '../../native/load.ts';
 import type { ArrayArgument, InputArgument, KernelCode, NativeCode, Output } from '../code.ts';
+import { firstReaders, type KeptRoom, keptElements } from './kept.ts';
 import { LARGEST_RUN } from './run.ts';
 import { copy, holds, type LoadedEntry, type Numbers, type Room } from './loaded.ts';
 
@@ -62,6 +63,13 @@ class NativeEntry implements LoadedEntry {
     const room = (this.#inputs[i] ??= elements[element].make(this.most));
     copy(numbers, count, element, room);
     return this.#foreign.addressOf(room);
+  }
+
+  room(i: number): KeptRoom {
+    const first = firstReaders(this.#code.inputs)[i] as number;
+    const { element } = this.#code.inputs[first] as InputArgument & { readonly from: 'stream' };
+    const view = (this.#inputs[first] ??= elements[element].make(keptElements(this.#code) ?? this.most));
+    return { address: this.#foreign.addressOf(view), view, first: first === i };
   }
 
   output(k: number, target: Numbers | undefined, count: number): number {

@@ -2,6 +2,7 @@
 import { elements, type NumberName, type TypedCollection } from '../../../types/element.ts';
 import type { ArrayArgument, InputArgument, KernelCode } from '../code.ts';
 import { BLOCK } from '../../../skeletons/tree.ts';
+import { bytesRead, firstReaders, type KeptRoom, keptElements } from './kept.ts';
 import { copy, type LoadedEntry, type Numbers, type Room } from './loaded.ts';
 import { LARGEST_RUN } from './run.ts';
 import { webAssembly } from './web-assembly.ts';
@@ -28,27 +29,26 @@ function moduleOf({ key, wasm }: KernelCode): object {
 /** JavaScript's remainder, which no processor has. */
 const rem = (a: number, b: number): number => a % b;
 
-/** Rooms in the memory of an instance, one behind the other, each aligned to a vector. */
+/**
+ * Rooms in the memory of an instance, one behind the other, each aligned to a vector. Large arrays, and pieces of them, often begin with a
+ * page of memory: processors take up to ten times as long to copy to where the place in the page is almost the same (measured on Zen 3), so
+ * that rooms begin elsewhere, and each at another place.
+ */
 class Rooms {
   bytes = 0;
+  #count = 0;
 
   take(bytes: number): number {
-    const at = this.bytes;
-    this.bytes += Math.ceil(bytes / 64) * 64;
+    const at = Math.ceil(this.bytes / 4096) * 4096 + 512 + ((this.#count++ * 704) % 3072);
+    this.bytes = at + bytes;
     return at;
   }
 }
 
-interface Placed {
+interface Places {
   readonly element: NumberName;
-  readonly count: number;
   readonly at: number;
-}
-
-/** A column of a collection, which several parameters may read. */
-interface StreamRoom extends Room {
-  /** It is the first of them. */
-  readonly first: boolean;
+  readonly count: number;
 }
 
 /** An instance of a module with its arrays in place. */
@@ -59,7 +59,7 @@ export class WasmEntry implements LoadedEntry {
   readonly arrays: readonly number[];
   readonly #code: KernelCode;
   /** By the number of the input; undefined for those that are no streams. */
-  readonly #streams: readonly (StreamRoom | undefined)[];
+  readonly #streams: readonly (KeptRoom | undefined)[];
   readonly #outputs: readonly Room[];
 
   /** `captured` are the arrays of the code's `arrays`, in order. @throws RangeError where there is no memory for them */
@@ -67,12 +67,12 @@ export class WasmEntry implements LoadedEntry {
     const rooms = new Rooms();
     const { inputs, outputs, kind, per = 1 } = code;
     const streams = inputs.map((input) => (input.from === 'stream' ? input : undefined));
-    const keys = streams.map((stream) => stream && `${stream.stream}.${stream.column ?? ''}`);
-    const isFirst = (i: number): boolean => keys.indexOf(keys[i]) === i;
+    const first = firstReaders(inputs);
     const width = (element: NumberName): number => elements[element].bytes;
     // What is folded block by block gives few results.
     const stored = kind === 'fold' ? 0 : outputs.reduce((sum, { element }) => sum + width(element) * per, 0);
-    const bytes = streams.reduce((sum, each, i) => sum + (each && isFirst(i) ? width(each.element) : 0), stored);
+    const kept = keptElements(code);
+    const bytes = kept === undefined ? bytesRead(inputs) + stored : stored;
     // With fewer elements than counts, most of the work would be to add these up.
     const least = Math.max(BLOCK, code.bins ?? 0);
     const inCache = 2 ** Math.floor(Math.log2(PIECE_BYTES / Math.max(1, bytes)));
@@ -81,25 +81,25 @@ export class WasmEntry implements LoadedEntry {
       const { element } = code.arrays[i] as ArrayArgument;
       return { array, element, at: rooms.take(array.length * width(element)) };
     });
-    const placed = (element: NumberName, places = 1): Placed => ({
+    const placed = (element: NumberName, count: number = this.most): Places => ({
       element,
-      count: this.most * places,
-      at: rooms.take(width(element) * this.most * places),
+      at: rooms.take(width(element) * count),
+      count,
     });
-    const given = streams.map((each, i) => (each && isFirst(i) ? placed(each.element) : undefined));
-    const results = outputs.map(({ element }) => placed(element, per));
+    const given = streams.map((each, i) => (each && first[i] === i ? placed(each.element, kept) : undefined));
+    const results = outputs.map(({ element }) => placed(element, this.most * per));
     const carried = kind === 'scan' || kind === 'sort' ? outputs.map(({ element }) => placed(element)) : [];
     if (rooms.bytes > MOST_PAGES * PAGE) throw new RangeError('the arrays are larger than a memory');
     const memory = new webAssembly.Memory({ initial: Math.ceil(rooms.bytes / PAGE) });
     for (const { array, element, at } of arrays) elements[element].view(memory.buffer, at, array.length).set(array);
-    const room = ({ element, count, at }: Placed): Room => ({
+    const room = ({ element, at, count }: Places): Room => ({
       address: at,
       view: elements[element].view(memory.buffer, at, count),
     });
     this.#code = code;
     this.#streams = streams.map((each, i) => {
-      const own = each && given[keys.indexOf(keys[i])];
-      return own && { ...room(own), first: isFirst(i) };
+      const own = each && given[first[i] as number];
+      return own && { ...room(own), first: first[i] === i };
     });
     this.#outputs = results.map(room);
     this.carries = carried.map(room);
@@ -112,10 +112,14 @@ export class WasmEntry implements LoadedEntry {
 
   /** Copies the numbers into the memory. */
   input(i: number, numbers: Numbers, count: number): number | undefined {
-    const { address, view, first } = this.#streams[i] as StreamRoom;
+    const { address, view, first } = this.room(i);
     const { element } = this.#code.inputs[i] as InputArgument & { readonly from: 'stream' };
     // Another parameter may be of the same column.
     return !first || copy(numbers, count, element, view) ? address : undefined;
+  }
+
+  room(i: number): KeptRoom {
+    return this.#streams[i] as KeptRoom;
   }
 
   output(k: number): number {

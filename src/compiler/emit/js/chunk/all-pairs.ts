@@ -9,7 +9,8 @@ import { atOnce, type ChunkText } from './text.ts';
 type Given = 'numbers' | 'blocks' | 'values';
 
 /**
- * The rows of the piece with the columns of `param`, or of `param.value`, where they are no numbers.
+ * The rows of the piece with the columns of `param`, or of `param.value`, where they are no numbers. `param.made` are the results of a row's
+ * blocks, where they are known.
  */
 export const allPairsChunk =
   (node: AllPairsNode, given: Given, columns: Read = 'index'): ChunkText =>
@@ -24,15 +25,19 @@ export const allPairsChunk =
       define(`function fill(x, b, from, until, to, o) { let s = 0; ${columnsHead} ${pair(to, check)} }`);
     const [head, tail] =
       given === 'values'
-        ? [`const { columns: b, identity } = param.value, m = b.length, out = [], at = lo;`, `return out;`]
-        : [`const { columns: b, identity } = param, m = b.length;`, ''];
+        ? [
+            `const { columns: b, identity } = param.value, m = b.length, made = undefined, out = [], at = lo;`,
+            `return out;`,
+          ]
+        : [`const { columns: b, identity, made } = param, m = b.length;`, ''];
     if (op === undefined) {
       fill('to[o + j]', number('v'));
       return [head, `for (; i < hi; i++) fill(${read('i')}, b, 0, m, out, (i - at) * m);`, tail].join('\n');
     }
     fill('to[j - from]', '');
     define([`function fold(b, o, n) {`, ...foldBody(op, node.op?.commutative === true), `}`].join('\n'));
-    const combined = `T.foldMade(m, (lo, hi) => { fill(x, b, lo, hi, block, 0); return fold(block, 0, hi - lo); }, ${op}, identity)`;
+    const made = `made !== undefined ? made[lo / ${BLOCK}] : (fill(x, b, lo, hi, block, 0), fold(block, 0, hi - lo))`;
+    const combined = `T.foldMade(m, (lo, hi) => ${made}, ${op}, identity)`;
     const blocks = [
       `for (let lo = 0, o = (i - at) * Math.ceil(m / ${BLOCK}); lo < m; lo += ${BLOCK}, o++) {`,
       `const hi = Math.min(m, lo + ${BLOCK});`,
@@ -44,7 +49,7 @@ export const allPairsChunk =
     return [
       head,
       // Filled with a fraction, it holds numbers unboxed as long as there are only numbers.
-      `const block = new Array(Math.min(m, ${BLOCK})).fill(0.5);`,
+      `const block = made === undefined ? new Array(Math.min(m, ${BLOCK})).fill(0.5) : undefined;`,
       `for (; i < hi; i++) {`,
       `const x = ${read('i')};`,
       ...(given === 'blocks' ? blocks : [`const r = ${combined};`, `${number('r')} out[i - at] = r;`]),
