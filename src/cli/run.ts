@@ -120,10 +120,13 @@ async function showCode(list: string, json: boolean): Promise<void> {
   ]);
   const wanted = formsOf(list);
   const seen = new Set<unknown>();
+  let last: Promise<void> = Promise.resolve();
   observeLoops((shape, outcome) => {
     if (seen.has(outcome)) return;
     seen.add(outcome);
-    void loopView(shape, outcome, wanted).then((view) => {
+    // In the order in which they are compiled, though some take longer to be written.
+    last = last.then(async () => {
+      const view = await loopView(shape, outcome, wanted);
       const text = json ? JSON.stringify({ code: view }) : `${loopText(view, process.stderr)}\n`;
       process.stderr.write(`${text}\n`);
     });
