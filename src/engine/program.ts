@@ -45,6 +45,11 @@ export class Program {
     return this.#through(others, await (first.runMoved ?? first.run).call(first, input, context), context);
   }
 
+  /** What runs the program where its results need not be seen; undefined if a part has to give them as others do. */
+  get residents(): readonly Runner[] | undefined {
+    return this.#parts.every(({ runResident }) => runResident !== undefined) ? this.#parts : undefined;
+  }
+
   async #through(parts: readonly Runner[], input: unknown, context: Context): Promise<unknown> {
     let value = input;
     for (const part of parts) {
