@@ -25,7 +25,10 @@ export const allPairsChunk =
       define(`function fill(x, b, from, until, to, o) { let s = 0; ${columnsHead} ${pair(to, check)} }`);
     const [head, tail] =
       given === 'values'
-        ? [`const { columns: b, identity } = param.value, m = b.length, made = undefined, out = [], at = lo;`, `return out;`]
+        ? [
+            `const { columns: b, identity } = param.value, m = b.length, made = undefined, out = [], at = lo;`,
+            `return out;`,
+          ]
         : [`const { columns: b, identity, made } = param, m = b.length;`, ''];
     if (op === undefined) {
       fill('to[o + j]', number('v'));
