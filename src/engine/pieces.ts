@@ -85,6 +85,8 @@ export interface ChunkOf {
 export interface ChunkKernel {
   readonly chunk: ChunkName;
   readonly shapeOf: ShapeOf;
+  /** Calls of functions for an element; 1 when left out. */
+  readonly per?: number;
 }
 
 interface Entry {
@@ -108,8 +110,8 @@ export class Chunked {
     const sink = new PieceSink(options);
     const { grain, here } = options;
     const { segment, profile, kernels } = this.#entry(text, from);
-    const { shapeOf } = text.kernel ?? {};
-    const loop = shapeOf && kernels.of(shapeOf, from, profile, context);
+    const { shapeOf, per } = text.kernel ?? {};
+    const loop = shapeOf && kernels.of(shapeOf, from, profile, context, per);
     const code = loop instanceof Promise ? await loop : loop;
     const what = {
       ...{ name: this.#name, segment, profile, from, sink, indexed: true },
