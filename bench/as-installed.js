@@ -3,6 +3,7 @@ import { registerHooks } from 'node:module';
 
 const entries = {
   ossa: new URL('.package/dist/index.js', import.meta.url).href,
+  'ossa/kernel': new URL('.package/dist/kernel.js', import.meta.url).href,
   'ossa/register': new URL('.package/dist/register.js', import.meta.url).href,
 };
 registerHooks({

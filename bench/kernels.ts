@@ -2,8 +2,10 @@
  * Kernels: loops over numbers, each by Ossa, in JavaScript as it is mostly written and as it is fastest, and in C: as plain loops,
  * and as vectors by hand. `exact` sides round like JavaScript; `fast` ones may fuse, reorder and estimate. One thread but for `-2`.
  */
+import type { RunOptions } from 'ossa';
 import { type Case, type Goal, kernelPeer, type NativeSide, ossa, ratio, seconds, session, type Side } from './case.ts';
 import { summary } from './digest.ts';
+import type { Declaration } from './ossa/kernels.ts';
 import { gpu, gpuPackage, gpuSettings } from './peers/gpu.ts';
 import { blackScholes, length as options } from './workload/kernels/black-scholes.ts';
 import { dot, length as factors } from './workload/kernels/dot.ts';
@@ -178,10 +180,23 @@ const twins: Readonly<Record<string, readonly string[]>> = {
   'openmp-2': ['-DVECTOR', '-fopenmp'],
 };
 
-/** Ossa by the options of `run`. */
-const oursBy: Readonly<Record<string, { readonly workers: number }>> = {
-  'ossa-js': { workers: 1 },
+/** Ossa: how the functions are declared, and the options of `run`. */
+const oursBy: Readonly<Record<string, readonly [Declaration, RunOptions]>> = {
+  'ossa-js': ['plain', { workers: 1, kernels: 'js' }],
+  'ossa-wasm': ['exact', { workers: 1, kernels: 'wasm' }],
+  'ossa-wasm-fast': ['fast', { workers: 1, kernels: 'wasm' }],
+  'ossa-native': ['exact', { workers: 1, kernels: 'native' }],
+  'ossa-native-fast': ['fast', { workers: 1, kernels: 'native' }],
+  'ossa-wasm-2': ['exact', { workers: 2, kernels: 'wasm' }],
+  'ossa-native-2': ['exact', { workers: 2, kernels: 'native' }],
 };
+
+/** A twin in C of a row. */
+export function twinOf(row: string, real: Real, side: string): NativeSide {
+  const [source, flags, ...args] = (rows[row] as Row).twin;
+  const type = `-DREAL=${real === 'f64' ? 'double' : 'float'}`;
+  return kernelPeer(source, [type, ...flags, ...(twins[side] as readonly string[])], args);
+}
 
 const way = (open: () => Way | Promise<Way>, options?: Parameters<typeof session>[1]): Side =>
   session(async () => {
@@ -191,21 +206,12 @@ const way = (open: () => Way | Promise<Way>, options?: Parameters<typeof session
 
 /** The case of that row in that arithmetic. */
 export function kernelCase(row: string, real: Real, name = `kernel-${row}-${real}`): Case {
-  const { what, kernel, twin, near, transcendental = false, goals } = rows[row] as Row;
+  const { what, kernel, near, transcendental = false, goals } = rows[row] as Row;
   const { typed, idiomatic } = kernel;
-  const [source, flags, ...args] = twin;
-  const flagsOf = (own: readonly string[]): string[] => [
-    `-DREAL=${real === 'f64' ? 'double' : 'float'}`,
-    ...flags,
-    ...own,
-  ];
-  const peers = Object.entries(twins).map(([name, own]): [string, NativeSide] => [
+  const peers = Object.keys(twins).map((name): [string, NativeSide] => [name, twinOf(row, real, name)]);
+  const ours = Object.entries(oursBy).map(([name, [declaration, options]]): [string, Side] => [
     name,
-    kernelPeer(source, flagsOf(own), args),
-  ]);
-  const ours = Object.entries(oursBy).map(([name, options]): [string, Side] => [
-    name,
-    ossa(async () => (await import('./ossa/kernels.ts')).open(row, real, options)),
+    ossa(async () => (await import('./ossa/kernels.ts')).open(row, real, declaration, options)),
   ]);
   const sides: Record<string, Side> = {
     ...Object.fromEntries(ours),
@@ -214,8 +220,12 @@ export function kernelCase(row: string, real: Real, name = `kernel-${row}-${real
     ...(row in gpuSettings && real === 'f32' ? { 'gpu.js': way(() => gpu(row), { needs: gpuPackage }) } : {}),
     ...Object.fromEntries(peers),
   };
+  // JavaScript computes in f64 and rounds what it stores, and so do Ossa's stencils: what is around an element has no declared type.
   const rounding = Object.keys(sides).filter(
-    (side) => transcendental || side.endsWith('-fast') || (real === 'f32' && /^(js|ossa-js|gpu)/.test(side)),
+    (side) =>
+      transcendental ||
+      side.endsWith('-fast') ||
+      (real === 'f32' && (/^(js|ossa-js|gpu)/.test(side) || (row.startsWith('stencil') && side.startsWith('ossa')))),
   );
   return {
     name,

@@ -22,16 +22,20 @@ const packed = ['package.json', 'package-lock.json', 'tsconfig.json', 'tsconfig.
 const documents = ['README.md', 'LICENSE', 'CHANGELOG.md'];
 
 /** A program as in a user's folder: TypeScript as it stands, with functions that close over a variable, and import. */
-const userProgram = `import { f64, map, pipe, random, reduce, resource, run, sum } from 'ossa';
+const userProgram = `import { f64, map, pipe, random, range, reduce, resource, run, sum } from 'ossa';
+import { kernel } from 'ossa/kernel';
 const factor: number = 3;
 const path = resource(() => import('node:path'));
 const joined = async (x: number): Promise<string> => (await path.get()).posix.join('a', String(x * factor));
 const draws = pipe(map((x: number) => random(1, x).uniform() * factor, f64), reduce(sum));
 const input = Array.from({ length: 20_000 }, (_, i) => i);
 const totals = [await run(draws, input, { workers: 1 }), await run(draws, input, { workers: 2 })];
-console.log(JSON.stringify([await run(map(joined), [1, 2, 3], { workers: 2 }), totals[0] === totals[1]]));
+const bell = kernel([f64], f64, (x: number) => Math.exp(-x * x) * factor);
+const bells = await run(map(bell, f64), range(5), { kernels: 'wasm' });
+const same = [totals[0] === totals[1], bells[2] === bell(2)];
+console.log(JSON.stringify([await run(map(joined), [1, 2, 3], { workers: 2 }), ...same]));
 `;
-const userResult = '[["a/3","a/6","a/9"],true]';
+const userResult = '[["a/3","a/6","a/9"],true,true]';
 
 /** A source named to be loaded later, such as a worker's: the compiler rewrites imports only, and the package has no sources. */
 const sourceUrl = /\b(?:new URL|import\.meta\.resolve)\(\s*(['"])\.{1,2}\/[^'"\n]*\.ts\1/;

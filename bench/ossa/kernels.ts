@@ -6,7 +6,7 @@ import {
   grid,
   i32,
   iterate,
-  type Near,
+  op,
   pipe,
   reduce,
   run,
@@ -17,18 +17,18 @@ import {
   sum,
   zip,
 } from 'ossa';
+import { kernel } from 'ossa/kernel';
+import { batch, pairsOfBatch, type Tally, tally, together } from '../../examples/npb-ep/npb-ep.ts';
 import type { Session } from '../case.ts';
 import { summary } from '../digest.ts';
-import { batches, type Tally } from '../../examples/npb-ep/npb-ep.ts';
-import { optionsOf, price } from '../workload/kernels/black-scholes.ts';
-import { factorsOf, single } from '../workload/kernels/dot.ts';
-import { pointsOf } from '../workload/kernels/k-means.ts';
+import { single } from '../workload/kernels/dot.ts';
+import { around, elementwise } from '../workload/kernels/elements.ts';
 import type { Columns, Real, Reals } from '../workload/kernels/kernel.ts';
-import { most, side } from '../workload/kernels/mandelbrot.ts';
-import { bodiesOf, softening } from '../workload/kernels/n-body.ts';
 import { pairs } from '../workload/kernels/npb-ep.ts';
-import { side as edge, startOf, steps } from '../workload/kernels/stencil.ts';
-import { factor, termsOf } from '../workload/kernels/triad.ts';
+import { side, startOf, steps } from '../workload/kernels/stencil.ts';
+
+/** How the functions are compiled: as they are, or declared with the types of the case. */
+export type Declaration = 'plain' | 'exact' | 'fast';
 
 /** What is run, on what, and its result as columns. */
 interface Program {
@@ -37,103 +37,70 @@ interface Program {
   readonly columns: (result: never) => Columns;
 }
 
-const elements = { f64, f32 } as const;
-const alone = (column: Reals | Int32Array): Columns => [column];
+const elements = { f64, f32, i32 } as const;
+type Numbers = Reals | Int32Array;
+/** Where all threads can work on it: what stands elsewhere is copied for each run. */
+function shared(column: Reals): Reals {
+  const { view } = elements[column instanceof Float64Array ? 'f64' : 'f32'];
+  const copy = view(new SharedArrayBuffer(column.byteLength), 0, column.length);
+  copy.set(column);
+  return copy;
+}
+const alone = (column: Numbers): Columns => [column];
+const beside = ({ columns }: { readonly columns: Readonly<Record<string, Numbers>> }): Columns =>
+  Object.values(columns);
 
-const stepsOf = (i: number): number => {
-  const x = -2 + (3 * (i % side)) / side;
-  const y = -1.5 + (3 * Math.floor(i / side)) / side;
-  let re = 0;
-  let im = 0;
-  let step = 0;
-  while (step < most && re * re + im * im <= 4) {
-    const next = re * re - im * im + x;
-    im = 2 * re * im + y;
-    re = next;
-    step++;
-  }
-  return step;
-};
+function elementProgram(row: string, real: Real, declaration: Declaration): Program {
+  const { fn, parameters, result, columns, length } = (elementwise[row] as (typeof elementwise)[string])(real);
+  const types = parameters.map((name) => elements[name]);
+  const isNumber = typeof result === 'string';
+  const stored = isNumber
+    ? elements[result]
+    : struct(Object.fromEntries(Object.entries(result).map(([name, type]) => [name, elements[type]])));
+  const declared = declaration === 'plain' ? fn : kernel(types, stored, fn as never, { fast: declaration === 'fast' });
+  const body = declared as () => number;
+  return {
+    program: columns.length === 0 ? generate(body, stored as typeof f64) : zip(body, stored as typeof f64),
+    input: columns.length === 0 ? length : columns.map(shared),
+    columns: isNumber ? alone : beside,
+  };
+}
 
-const five = (c: Near<number>): number =>
-  c.at() + 0.2 * (c.at(-1, 0) + c.at(1, 0) + c.at(0, -1) + c.at(0, 1) - 4 * c.at());
-const nine = (c: Near<number>): number =>
-  (4 * (c.at(-1, 0) + c.at(1, 0) + c.at(0, -1) + c.at(0, 1)) +
-    (c.at(-1, -1) + c.at(-1, 1) + c.at(1, -1) + c.at(1, 1))) /
-  20;
-const stencils = (real: Real, point: (c: Near<number>) => number): Program => ({
-  program: iterate(stencil({ radius: 1, edge: 'clamp' }, point, elements[real] as typeof f64), { times: steps }),
-  input: grid([edge, edge], startOf(real)),
-  columns: ({ data }: { data: Reals }) => [data],
-});
+function stencilProgram(row: keyof typeof around, real: Real, declaration: Declaration): Program {
+  const fn = declaration === 'plain' ? around[row] : kernel(around[row], { fast: declaration === 'fast' });
+  return {
+    program: iterate(stencil({ radius: 1, edge: 'clamp' }, fn, elements[real] as typeof f64), { times: steps }),
+    input: grid([side, side], shared(startOf(real))),
+    columns: ({ data }: { data: Reals }) => [data],
+  };
+}
 
-const programs: Readonly<Record<string, (real: Real) => Program>> = {
-  mandelbrot: () => ({ program: generate(stepsOf, i32), input: side * side, columns: alone }),
-  blackscholes(real) {
-    const { spot, strike, years } = optionsOf(real);
-    return { program: zip(price, elements[real] as typeof f64), input: [spot, strike, years], columns: alone };
-  },
-  kmeans(real) {
-    const { coordinates, centres } = pointsOf(real);
-    const nearest = (x: number, y: number, z: number, w: number): number => {
-      let best = 1e30;
-      let label = 0;
-      for (let k = 0; k < centres.length / 4; k++) {
-        const dx = x - centres[4 * k]!;
-        const dy = y - centres[4 * k + 1]!;
-        const dz = z - centres[4 * k + 2]!;
-        const dw = w - centres[4 * k + 3]!;
-        const far = dx * dx + dy * dy + dz * dz + dw * dw;
-        if (far < best) {
-          best = far;
-          label = k;
-        }
-      }
-      return label;
-    };
-    return { program: zip(nearest, i32), input: coordinates, columns: alone };
-  },
-  nbody(real) {
-    const { x: xs, y: ys, z: zs, mass: masses } = bodiesOf(real);
-    const element = elements[real] as typeof f64;
-    const pull = (px: number, py: number, pz: number): { x: number; y: number; z: number } => {
-      let [x, y, z] = [0, 0, 0];
-      for (let j = 0; j < xs.length; j++) {
-        const dx = xs[j]! - px;
-        const dy = ys[j]! - py;
-        const dz = zs[j]! - pz;
-        const square = dx * dx + dy * dy + dz * dz + softening;
-        const strength = masses[j]! * (1 / (square * Math.sqrt(square)));
-        x += strength * dx;
-        y += strength * dy;
-        z += strength * dz;
-      }
-      return { x, y, z };
-    };
+/** In the type of the case where that is declared: `sum` adds doubles. */
+const sumOf = (real: Real, declaration: Declaration): typeof sum =>
+  real === 'f64' || declaration === 'plain'
+    ? sum
+    : op(
+        kernel([f32, f32], f32, (a, b) => a + b, { fast: declaration === 'fast' }),
+        { name: 'sum of singles', identity: 0, commutative: true },
+      );
+
+const special: Readonly<Record<string, (real: Real, declaration: Declaration) => Program>> = {
+  dot(real, declaration) {
+    const { program, input } = elementProgram('dot', real, declaration);
     return {
-      program: zip(pull, struct({ x: element, y: element, z: element })),
-      input: [xs, ys, zs],
-      columns: ({ columns: { x, y, z } }: { columns: Record<'x' | 'y' | 'z', Reals> }) => [x, y, z],
+      program: pipe(program as Skeleton<unknown, readonly number[]>, reduce(sumOf(real, declaration))),
+      input,
+      columns: (total: number) => [single(real, total)],
     };
   },
-  dot: (real) => ({
+  stencil5: (real, declaration) => stencilProgram('stencil5', real, declaration),
+  stencil9: (real, declaration) => stencilProgram('stencil9', real, declaration),
+  'npb-ep-w': (_, declaration) => ({
     program: pipe(
-      zip((x: number, y: number) => x * y, elements[real] as typeof f64),
-      reduce(sum),
+      generate(declaration === 'plain' ? batch : kernel([i32], tally, batch, { fast: declaration === 'fast' }), tally),
+      reduce(together),
     ),
-    input: factorsOf(real),
-    columns: (total: number) => [single(real, total)],
-  }),
-  stencil5: (real) => stencils(real, five),
-  stencil9: (real) => stencils(real, nine),
-  triad: (real) => ({
-    program: zip((b: number, c: number) => b + factor * c, elements[real] as typeof f64),
-    input: termsOf(real),
-    columns: alone,
-  }),
-  'npb-ep-w': () => ({
-    program: batches,
-    input: pairs / 2 ** 16,
+    input: pairs / pairsOfBatch,
     columns: ({ x, y, ...rings }: Tally) => [
       Int32Array.from(Object.values(rings)),
       Float64Array.of(x),
@@ -142,8 +109,9 @@ const programs: Readonly<Record<string, (real: Real) => Program>> = {
   }),
 };
 
-export function open(name: string, real: Real, options: RunOptions): Session<unknown> {
-  const { program, input, columns } = (programs[name] as (real: Real) => Program)(real);
+export function open(row: string, real: Real, declaration: Declaration, options: RunOptions): Session<unknown> {
+  const make = special[row] ?? ((real, declaration) => elementProgram(row, real, declaration));
+  const { program, input, columns } = make(real, declaration);
   return {
     run: () => run(program as Skeleton<unknown, unknown>, input, options),
     digest: (result) => summary(columns(result as never)),

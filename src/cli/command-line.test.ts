@@ -7,6 +7,7 @@ const table = {
   workers: { value: 'N', short: 'w', help: 'how many' },
   input: { value: 'WHAT', multiple: true, help: 'from\nwhere' },
   json: { help: 'as data' },
+  code: { value: 'FORMS', alone: 'ir,c', help: 'forms' },
 } as const;
 
 describe('options', () => {
@@ -16,6 +17,13 @@ describe('options', () => {
       operands: ['f.ts', 'a', '--json', 'b'],
     });
     expect(parseOptions('run', table, ['--input', 'a', '--input=b']).options).toEqual({ input: ['a', 'b'] });
+  });
+  test('with a value behind = only', () => {
+    expect(parseOptions('run', table, ['--code', 'f.ts', '--', '--code'])).toEqual({
+      options: { code: 'ir,c' },
+      operands: ['f.ts', '--code'],
+    });
+    expect(parseOptions('run', table, ['--code=c']).options).toEqual({ code: 'c' });
   });
   test('that are not there, or lack their value', () => {
     expect(() => parseOptions('run', table, ['--wrokers', '1'])).toThrow(
@@ -27,7 +35,7 @@ describe('options', () => {
   });
   test('in help', () => {
     expect(describeOptions(table)).toBe(
-      '  -w, --workers N  how many\n  --input WHAT     from\n                   where\n  --json           as data',
+      '  -w, --workers N  how many\n  --input WHAT     from\n                   where\n  --json           as data\n  --code[=FORMS]   forms',
     );
   });
 });

@@ -37,7 +37,8 @@ const options = {
 const help = `usage: ossa explain FILE [options]
 
 Prints the programs that the module exports: their structure, and how run() and stream() would have them computed. The file is
-loaded; no program is run. (What a run chose, and what it took: ossa run FILE --explain.)
+loaded; no program is run. (What a run chose, and what it took: ossa run FILE --explain. The code of loops that only a run has, as those of
+zip, filter or scan: ossa run FILE --code.)
 
   ossa explain prices.ts
   ossa explain prices.ts --export cleaning --html cleaning.html
@@ -106,7 +107,7 @@ async function codeOf(
   ]);
   const element = elementOf(given ?? 'f64');
   const views = await Promise.all(programs.map(({ value }) => kernelViews(value.node, element, formsOf(wanted))));
-  return { views, texts: views.map((all) => all.map(loopText)) };
+  return { views, texts: views.map((all) => all.map((view) => loopText(view))) };
 }
 
 /** The element type that is meant. */

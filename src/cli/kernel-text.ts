@@ -1,7 +1,7 @@
 /** The code of loops for people. */
 import { styleText } from 'node:util';
 import { formatSite, type Site } from '../errors.ts';
-import { type Form, forms, type KernelView, type RefusedView } from './kernel-view.ts';
+import { type Form, forms, type KernelView, type LoopView } from './kernel-view.ts';
 
 /** Headings of the forms of code. */
 const headings: Readonly<Record<Form, (view: KernelView) => string>> = {
@@ -13,8 +13,9 @@ const headings: Readonly<Record<Form, (view: KernelView) => string>> = {
 const together = (lanes: number): string => (lanes === 1 ? 'element by element' : `${lanes} elements at once`);
 
 /** What is printed for a loop. */
-export function loopText(view: KernelView | RefusedView): string {
-  const head = `${style('bold', `code of part ${view.part}`)}  ${view.name}`;
+export function loopText(view: LoopView, stream: NodeJS.WritableStream = process.stdout): string {
+  const style = styleFor(stream);
+  const head = `${style('bold', view.part === undefined ? 'code of' : `code of part ${view.part} `)} ${view.name}`;
   const over = view.over === 'index' ? 'the numbers of its elements' : `elements of ${view.over}`;
   if ('refusal' in view) {
     const { construct, reason, fix, ...site } = view.refusal;
@@ -25,7 +26,7 @@ export function loopText(view: KernelView | RefusedView): string {
   const facts = `${amount(cost.operations, 'operation')}, ${amount(cost.branches, 'branch')} and ${amount(cost.bytes, 'byte')} of memory each`;
   const shown = forms.flatMap((form) => {
     const text = code[form];
-    return text === undefined ? [] : [`${style('bold', headings[form](view))}\n\n${dimmed(text)}`];
+    return text === undefined ? [] : [`${style('bold', headings[form](view))}\n\n${marked(text, style)}`];
   });
   return [`${head}\n  a ${kind} kernel over ${over}, about ${facts}`, ...shown].join('\n\n');
 }
@@ -36,10 +37,14 @@ function amount(count: number, what: string): string {
   return `${rounded} ${rounded === 1 ? what : (plurals[what] ?? `${what}s`)}`;
 }
 
+type Style = (format: Parameters<typeof styleText>[0], text: string) => string;
+
 /** Code with its comments, which are the user's lines, set apart. */
-const dimmed = (text: string): string =>
+const marked = (text: string, style: Style): string =>
   text.trimEnd().replaceAll(/^\s*(?:;|\/\/).*$/gm, (comment) => style('cyan', comment));
 
-/** Nothing where it does not go to a terminal. */
-const style = (format: Parameters<typeof styleText>[0], text: string): string =>
-  styleText(format, text, { stream: process.stdout });
+/** Styles for a terminal; none for what else it may go to. */
+const styleFor =
+  (stream: NodeJS.WritableStream): Style =>
+  (format, text) =>
+    styleText(format, text, { stream });

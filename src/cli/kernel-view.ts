@@ -5,12 +5,14 @@ import { emitC } from '../compiler/emit/c/emit.ts';
 import { chooseLanes } from '../compiler/emit/wasm/choose-lanes.ts';
 import { emitWasm } from '../compiler/emit/wasm/emit.ts';
 import { hasRelaxed } from '../compiler/emit/wasm/relaxed.ts';
+import type { Outcome } from '../compiler/kernel/compile.ts';
 import type { Entry } from '../compiler/kernel/entry.ts';
 import { type Cost, costOf } from '../compiler/kernel/ir/cost.ts';
 import { print } from '../compiler/kernel/ir/print.ts';
+import type { LoopShape } from '../compiler/kernel/loop.ts';
 import { nativeCompiler } from '../compiler/native/compile.ts';
 import { kernelOf } from '../engine/loop-kernels.ts';
-import { loopsOf, type ProgramLoop } from '../engine/program-loops.ts';
+import { loopsOf } from '../engine/program-loops.ts';
 import { OssaError, type Site } from '../errors.ts';
 import type { Node } from '../skeletons/node.ts';
 import type { ElementName } from '../types/element.ts';
@@ -32,14 +34,7 @@ export function formsOf(list: string): readonly Form[] {
   });
 }
 
-interface LoopView {
-  /** The number of the part of `run`, and its name. */
-  readonly part: number;
-  readonly name: string;
-  /** What it goes over: the type of the elements, or `index`. */
-  readonly over: string;
-}
-export interface KernelView extends LoopView {
+export interface KernelView {
   /** What it does with what it computes: `map`, `fold`, … */
   readonly kind: Entry['kind'];
   /** Of one element. */
@@ -48,30 +43,53 @@ export interface KernelView extends LoopView {
   readonly lanes: { readonly wat: number; readonly c: number };
   readonly code: Partial<Readonly<Record<Form, string>>>;
 }
-export interface RefusedView extends LoopView {
+export interface RefusedView {
   readonly refusal: { readonly construct: string; readonly reason: string; readonly fix: string } & Partial<Site>;
 }
+/** A loop, and what there is to see of it. */
+export type LoopView = {
+  /** The number of the part of `run`; a run is told of loops without it. */
+  readonly part?: number;
+  readonly name: string;
+  /** What it goes over: the type of the elements, or `index`. */
+  readonly over: string;
+} & (KernelView | RefusedView);
 
 /** What there is to see of the loops of a program; collections that come from outside hold `given`. */
 export async function kernelViews(
   node: Node,
   given: ElementName,
   wanted: readonly Form[],
-): Promise<readonly (KernelView | RefusedView)[]> {
-  return Promise.all(loopsOf(node, given).map((loop) => viewOf(node, loop, wanted)));
+): Promise<readonly LoopView[]> {
+  return Promise.all(
+    loopsOf(node, given).map(async ({ part, segment, over }) => {
+      const values = segment.units.flatMap((captured) => captured.values());
+      const outcome = await kernelOf(segment, over, values);
+      const name = partName({ kind: 'run', node }, `${part}`);
+      return { part, name, over: over.element ?? 'index', ...(await outcomeView(outcome, wanted)) };
+    }),
+  );
 }
 
-async function viewOf(
-  node: Node,
-  { part, segment, over }: ProgramLoop,
-  wanted: readonly Form[],
-): Promise<KernelView | RefusedView> {
-  const view = { part, name: partName({ kind: 'run', node }, `${part}`), over: over.element ?? 'index' };
-  const values = segment.units.flatMap((captured) => captured.values());
-  const compiled = await kernelOf(segment, over, values);
-  if (compiled === undefined) return { ...view, refusal: nested };
-  if ('refusal' in compiled) return { ...view, refusal: { ...compiled.refusal, file: shown(compiled.refusal.file) } };
-  const { entry } = compiled;
+/** What there is to see of a loop that a run has. */
+export async function loopView(shape: LoopShape, outcome: Outcome, wanted: readonly Form[]): Promise<LoopView> {
+  const functions = [
+    ...shape.steps.flatMap((step) => ('fn' in step ? [step.fn] : [])),
+    ...('operator' in shape ? [shape.operator] : []),
+    ...('predicate' in shape ? [shape.predicate] : []),
+  ];
+  const over = shape.arguments.map((each) => ('element' in each ? each.element : each.from));
+  return {
+    name: functions.map(({ captured }) => captured.unit.name).join(' ▸ '),
+    over: over.join(', '),
+    ...(await outcomeView(outcome, wanted)),
+  };
+}
+
+async function outcomeView(outcome: Outcome | undefined, wanted: readonly Form[]): Promise<KernelView | RefusedView> {
+  if (outcome === undefined) return { refusal: nested };
+  if ('refusal' in outcome) return { refusal: { ...outcome.refusal, file: shown(outcome.refusal.file) } };
+  const { entry } = outcome;
   const compiler = await nativeCompiler();
   const lanes = chooseLanes(entry);
   // As for any processor, where no compiler says what this one has.
@@ -85,7 +103,6 @@ async function viewOf(
     c: () => emitC(entry, { name: 'entry', ...layout, beside: sourceLine }),
   };
   return {
-    ...view,
     kind: entry.kind,
     cost: costOfEntry(entry),
     lanes: { wat: lanes, c: layout.lanes },

@@ -28,6 +28,11 @@ const options = {
   workers: { value: 'N', short: 'w', help: 'how many worker threads to use; one for each core if left out' },
   deadline: { value: 'TIME', help: 'end the program after 250ms, 10s, 5m…: OSSA_DEADLINE' },
   memory: { value: 'SIZE', help: 'end the program above 500MB, 2GB…: OSSA_MEMORY; 90 % of what is free if left out' },
+  code: {
+    value: 'FORMS',
+    alone: 'ir,wat,c',
+    help: 'show the code of loops over numbers, on stderr: ir, wat, c; all of them if left out (see ossa explain)',
+  },
   explain: { short: 'e', help: 'say how each program was run, why, and what it took' },
   json: { help: 'say everything that Ossa says (runs, errors) as one line of JSON, the last on stderr' },
   trace: { value: 'FILE', help: 'write a trace for ui.perfetto.dev' },
@@ -84,6 +89,7 @@ async function execute(args: readonly string[], session?: Session): Promise<unde
     const { workers, deadlineMs } = limits;
     observe({ ...given, workers, deadlineMs, path }, session);
   }
+  if (given.code !== undefined) await showCode(given.code, given.json === true);
   await import('../register.ts');
   if (!feeding) return runScript(path, scriptArguments);
   if (scriptArguments.length > 0) {
@@ -101,6 +107,26 @@ async function execute(args: readonly string[], session?: Session): Promise<unde
     format: formatOf(given),
     numbers: given.numbers === true,
     output: given.output,
+  });
+}
+
+/** Shows each loop when it is compiled, once. */
+async function showCode(list: string, json: boolean): Promise<void> {
+  // The compiler is loaded where it is wanted.
+  const [{ observeLoops }, { formsOf, loopView }, { loopText }] = await Promise.all([
+    import('../compiler/kernel/compile.ts'),
+    import('./kernel-view.ts'),
+    import('./kernel-text.ts'),
+  ]);
+  const wanted = formsOf(list);
+  const seen = new Set<unknown>();
+  observeLoops((shape, outcome) => {
+    if (seen.has(outcome)) return;
+    seen.add(outcome);
+    void loopView(shape, outcome, wanted).then((view) => {
+      const text = json ? JSON.stringify({ code: view }) : `${loopText(view, process.stderr)}\n`;
+      process.stderr.write(`${text}\n`);
+    });
   });
 }
 

@@ -105,7 +105,7 @@ const NUMBERED = 1024;
 let nextNumber = 0;
 
 /** Captured values up to this size are their own key; of larger ones it is a hash, and Node's cryptography takes 9 ms to load. */
-const SMALL_BYTES = 1024;
+const SMALL_BYTES = 8192;
 const keyOf = (captured: Uint8Array): string =>
   captured.length <= SMALL_BYTES
     ? `${numberOf(Buffer.from(captured).toString('latin1'))}`

@@ -23,7 +23,7 @@ import {
 } from '../../src/index.ts';
 import { bool, erf, kernel } from '../../src/kernel.ts';
 import * as module from './fixtures/bell.ts';
-import { above, bell, normal } from './fixtures/bell.ts';
+import { above, bell, normal, wave } from './fixtures/bell.ts';
 
 const numbers = Float64Array.from({ length: 3000 }, (_, i) => i / 7 - 200);
 numbers.set([NaN, -0, 0.5, Infinity, -Infinity, 2 ** 31, 2 ** 32 + 300]);
@@ -248,8 +248,16 @@ describe('what cannot be compiled', () => {
     expect(message).toContain(construct);
     expect(site?.file).toMatch(/declared-kernels\.test\.ts$/);
     const source = readFileSync(String(site?.file), 'utf8').split('\n');
-    expect(source[Number(site?.line) - 1]).toContain(declare.toString().includes('**') ? '**' : '=>');
+    expect(source[Number(site?.line) - 1]).toContain('=>');
     expect(source.findIndex((line) => line.includes("['a string'"))).toBeLessThan(Number(site?.line));
+  });
+  test("is also V8's Math of another module, without types", () => {
+    const { message, site } = thrown(() => kernel((x: number) => wave(x)));
+    expect(message).toContain('Math.sin');
+    expect(site?.file).toMatch(/bell\.ts$/);
+    const typed = kernel([f64], f64, (x) => wave(x));
+    const own = kernel(Math.sin);
+    expect(typed(1.1)).toBe(own(1.1));
   });
   test.each<[() => unknown, string]>([
     [() => kernel([f64, 'f32'] as never, f64, (() => 1) as never), 'OSSA_INVALID_ARGUMENT'],

@@ -55,6 +55,20 @@ const pieces: Readonly<Record<string, Piece>> = {
     3,
     [collection('f64', [1, -0, NaN])],
   ),
+  'a remainder of what was brought into 32 bits': piece(
+    map(
+      `kernel f(%0: f64 x) outside zero {
+        %1: i32 = i32 %0
+        %2: i32 = constant 9
+        %3: i32 = rem %1, %2
+        yield %3
+      }`,
+      [{ from: 'stream', element: 'f64' }],
+      ['i32'],
+    ),
+    17,
+    [collection('f64', [...Array.from({ length: 16 }, (_, i) => 2 ** 31 + i), 7])],
+  ),
   'an operator gives a constant': piece(
     {
       kind: 'fold',

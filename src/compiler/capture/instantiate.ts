@@ -192,15 +192,30 @@ const spellings: readonly (readonly [RegExp, string])[] = [
 ];
 
 function providedUrl(specifier: string, parent: string | undefined): string | undefined {
+  const base = urlFrom(specifier, parent);
+  return base === ossaEntry ? base : spelled(base, (url) => provided.has(url));
+}
+
+function urlFrom(specifier: string, parent: string | undefined): string | undefined {
   if (!/^(?:\.{1,2}\/|\/|file:)/.test(specifier)) return undefined;
-  const base = specifier.startsWith('/') ? pathToFileURL(specifier).href : URL.parse(specifier, parent)?.href;
-  if (base === undefined || base === ossaEntry) return base;
+  return specifier.startsWith('/') ? pathToFileURL(specifier).href : URL.parse(specifier, parent)?.href;
+}
+
+function spelled(base: string | undefined, isThere: (url: string) => boolean): string | undefined {
+  if (base === undefined) return undefined;
   for (const [ending, other] of spellings) {
     const url = base.replace(ending, other);
-    if (ending.test(base) && provided.has(url)) return url;
+    if (ending.test(base) && isThere(url)) return url;
   }
   return undefined;
 }
+
+/** The URL of a module among those that a unit brings. */
+export const urlAmong = (
+  modules: Readonly<Record<string, string>>,
+  specifier: string,
+  parent: string,
+): string | undefined => spelled(urlFrom(specifier, parent), (url) => Object.hasOwn(modules, url));
 
 function isCommonJs(url: string): boolean {
   return provided.get(url)?.endsWith('\n//# ossa=commonjs') === true;

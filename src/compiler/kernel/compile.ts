@@ -36,14 +36,25 @@ export interface Compiled {
   readonly entry: Entry;
 }
 
-type Outcome = Compiled | { readonly refusal: Refusal };
+/** What becomes of a loop. */
+export type Outcome = Compiled | { readonly refusal: Refusal };
 
 /** What loops became, by what they are: programs are made anew that are the same, and captured objects are of the same form again. */
 const outcomes = new Cache<Outcome>(256);
 
+type Listener = (shape: LoopShape, outcome: Outcome) => void;
+let listener: Listener | undefined;
+
+/** From now on, tells of every loop that a run has compiled, or found to be known. */
+export function observeLoops(told: Listener): void {
+  listener = told;
+}
+
 /** The code of a loop; `values` are what the functions of its segment close over, one function after the other. */
 export function compileLoop(shape: LoopShape, values: readonly unknown[]): Outcome {
-  return outcomes.get(keyOfLoop(shape, values), () => compileAnew(shape, values));
+  const outcome = outcomes.get(keyOfLoop(shape, values), () => compileAnew(shape, values));
+  listener?.(shape, outcome);
+  return outcome;
 }
 
 /** The same, whatever was compiled before. */

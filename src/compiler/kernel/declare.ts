@@ -1,6 +1,6 @@
 /** Functions that are declared to be kernels: compiled at once, so that what cannot be compiled is an error where it is written. */
 import { capture } from '../capture/capture.ts';
-import { instantiate } from '../capture/instantiate.ts';
+import { instantiate, provideModules } from '../capture/instantiate.ts';
 import type { UnitProgram } from '../capture/program.ts';
 import type { Captured } from '../capture/unit.ts';
 import { type Declared, type KernelForm, MATH_FILE, noteKernel } from './declared.ts';
@@ -75,9 +75,11 @@ function callable<F extends AnyFunction>({ name, length }: F, form: KernelForm):
   let last: readonly unknown[] = [];
   const kernel = (...given: readonly unknown[]): unknown => {
     captured ??= capture(kernel, ROLE);
-    const values = captured.values();
-    if (bound === undefined || !isLast(values)) {
-      bound = form.kind === 'exact' && !isWithMath(captured) ? form.fn : instantiate(captured.unit, values);
+    // Without captured values the text, which is one of them, is always the same.
+    const isOpen = captured.unit.captures.length > (form.kind === 'typed' ? 1 : 0);
+    const values = isOpen || bound === undefined ? captured.values() : last;
+    if (bound === undefined || (isOpen && !isLast(values))) {
+      bound = form.kind === 'exact' && !isWithMath(captured) ? form.fn : formOf(captured, values);
       last = values;
     }
     return (bound as (...given: readonly unknown[]) => unknown)(...given);
@@ -87,6 +89,11 @@ function callable<F extends AnyFunction>({ name, length }: F, form: KernelForm):
   Object.defineProperties(kernel, { name: { value: name }, length: { value: length } });
   noteKernel(kernel, form);
   return kernel as unknown as F;
+}
+
+function formOf({ unit }: Captured, values: readonly unknown[]): Function {
+  provideModules(unit.modules);
+  return instantiate(unit, values);
 }
 
 /** The text reads the parts of other objects when it is bound. */

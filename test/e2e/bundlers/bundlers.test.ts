@@ -73,6 +73,43 @@ describe.each(bundlers)('%s', (bundler) => {
     expect(one.bundle).not.toContain(one.folder);
   });
 
+  it('has kernels of other modules, and what they call of these', async () => {
+    using project = new Project({
+      ...packages,
+      'src/main.ts': `import { f64, map, range, run } from 'ossa';
+import { kernel } from 'ossa/kernel';
+import { bell, normal, twice } from './shapes.ts';
+const all = kernel((x: number) => normal(x) + Math.exp(x) + bell(x) + twice(x));
+for (const kernels of ['wasm', 'js'] as const)
+  for (const fn of [all, (x: number) => twice(normal(x))]) {
+    const result = await run(map(fn, f64), range(3), { kernels, onPlan: ({ parts: [part] }) => console.log(part?.kernel) });
+    console.log(result[2] === fn(2));
+  }
+`,
+      'src/shapes.ts': `import { f64 } from 'ossa';
+import { erf, kernel } from 'ossa/kernel';
+const half = 0.5;
+export const normal = kernel([f64], f64, (x) => half * (1 + erf(x / Math.SQRT2)));
+export const bell = kernel((x: number) => Math.exp(-x * x));
+export const twice = (x: number): number => 2 * x;
+`,
+    });
+    expect(await project.build(bundler)).toMatchObject({ code: 0 });
+    using other = project.moved();
+    const { stdout, stderr } = await other.node('dist/main.mjs');
+    expect(stderr).toBe('');
+    expect(stdout.trim().split('\n')).toEqual([
+      'wasm',
+      'true',
+      'wasm',
+      'true',
+      'undefined',
+      'true',
+      'undefined',
+      'true',
+    ]);
+  });
+
   it('leaves to the inspector what only the bundle has', async () => {
     using project = new Project({
       ...packages,

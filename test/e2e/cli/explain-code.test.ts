@@ -99,6 +99,24 @@ test('the IR is read back', () => {
       expect(print(parse(kernel))).toBe(kernel.replaceAll(/^\s*;.*\n/gm, ''));
 });
 
+test('a run shows the loops that it has, once each, of other skeletons too', async () => {
+  const script = fixture('zipped.ts');
+  const { code, stdout, stderr } = await ossa(['run', script, '--code=ir']);
+  expect({ code, stdout }).toEqual({ code: 0, stdout: '3000 2\n3000 2\n' });
+  expect(stderr.match(/^code of .*$/gm)).toEqual(["code of zip's function", "code of map's function"]);
+  expect(stderr).toContain('a map kernel over elements of f32, f32');
+  expect(stderr).toMatch(/\n {2}; .*zipped\.ts:\d+ {2}const program = zip\(.*\n(.*\n)*? {2}%\d+: f64 = mul/);
+  expect(stderr).toContain('no kernel over elements of f64: a template string');
+  const { stderr: json } = await ossa(['run', script, '--code=c', '--json']);
+  const [first, second, last] = json
+    .trimEnd()
+    .split('\n')
+    .map((each) => JSON.parse(each) as { readonly code?: Loop; readonly ok?: boolean });
+  expect(first?.code).toMatchObject({ kind: 'map', over: 'f32, f32', code: { c: expect.any(String) as unknown } });
+  expect(second?.code?.refusal).toBeDefined();
+  expect(last?.ok).toBe(true);
+});
+
 const has = (command: string): boolean => spawnSync(command, ['--version']).status === 0;
 
 test.skipIf(!has('wat2wasm'))('wat2wasm of wabt takes the text of WebAssembly', () => {

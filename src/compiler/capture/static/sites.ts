@@ -159,7 +159,10 @@ export function travelling(script: Script, node: AnyNode): Piece[] {
 export function neededValues(script: Script, node: AnyNode): Binding[] {
   const values = new Set<Binding>();
   for (const { outside } of travelling(script, node))
-    for (const { binding } of outside) if (binding && travelOf(script, binding).as === 'value') values.add(binding);
+    for (const { binding, node: use } of outside)
+      // What a bundle imports may be a kernel, which is taken as it is.
+      if (binding && (travelOf(script, binding).as === 'value' || isImportedAgain(script, binding, use as AnyNode)))
+        values.add(binding);
   return [...values];
 }
 

@@ -23,3 +23,11 @@ test('loops get two vectors of their widest values, other kernels four, and fold
   expect(chooseLayout(loop, 16)).toEqual({ lanes: 8, vectorBytes: 16 });
   expect(chooseLayout({ ...straight, kind: 'fold', operator, commutative: true }, 32).lanes).toBe(8);
 });
+
+test('what is done before a loop does not make its vectors wider', () => {
+  const before = entry(
+    `kernel k(%0: f32 x) outside zero { %1: f64 = f64 %0 %2: f64 = sqrt %1 %3: f32 = f32 %2
+      %4: f32 = loop (%5: f32 = %3) { %6: bool = lt %5, %0 } while %6 else (%5) { next %5 } yield %4 }`,
+  );
+  expect(chooseLayout(before, 32)).toEqual({ lanes: 16, vectorBytes: 32 });
+});

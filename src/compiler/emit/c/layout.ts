@@ -1,7 +1,7 @@
 /** How many elements are computed together. */
 import { LANES } from '../../../skeletons/tree.ts';
 import type { Entry } from '../../kernel/entry.ts';
-import { type Kernel, statementsIn } from '../../kernel/ir/ir.ts';
+import { blocksOf, operandsOf, resultsOf, type Statement, statementsIn, type Value } from '../../kernel/ir/ir.ts';
 import { varyingValues } from '../../kernel/ir/uniform.ts';
 import type { Layout } from './lanes.ts';
 
@@ -14,10 +14,23 @@ const VECTORS = { loop: 2, straight: 4 };
 /** The layout for an entry on a processor whose vectors have so many bytes. */
 export function chooseLayout(entry: Entry, vectorBytes: Layout['vectorBytes']): Layout {
   if (entry.kind === 'fold' && entry.commutative) return { lanes: LANES, vectorBytes };
-  const loops = [...statementsIn(entry.kernel.body)].some(({ kind }) => kind === 'loop');
-  const vectors = loops ? VECTORS.loop : VECTORS.straight;
-  return { lanes: (vectors * vectorBytes) / widest(entry.kernel), vectorBytes };
+  const { kernel } = entry;
+  const varying = varyingValues(kernel);
+  const loops = [...statementsIn(kernel.body)].filter(({ kind }) => kind === 'loop');
+  // What is done before a loop counts for little beside its rounds.
+  const values = loops.length === 0 ? [...varying] : loops.flatMap(valuesIn).filter((value) => varying.has(value));
+  const vectors = loops.length === 0 ? VECTORS.straight : VECTORS.loop;
+  return { lanes: (vectors * vectorBytes) / widest(values), vectorBytes };
 }
 
-/** Bytes of the widest value that differs from element to element. */
-const widest = (kernel: Kernel): 4 | 8 => ([...varyingValues(kernel)].some(({ type }) => type === 'f64') ? 8 : 4);
+/** What a loop computes, and what of. */
+const valuesIn = (loop: Statement): readonly Value[] =>
+  [...resultsOf(loop), ...operandsOf(loop)].concat(
+    blocksOf(loop).flatMap((block) => [
+      ...block.yields,
+      ...[...statementsIn(block)].flatMap((each) => [...resultsOf(each), ...operandsOf(each)]),
+    ]),
+  );
+
+/** Bytes of the widest of some values. */
+const widest = (values: readonly Value[]): 4 | 8 => (values.some(({ type }) => type === 'f64') ? 8 : 4);

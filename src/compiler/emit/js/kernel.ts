@@ -92,9 +92,11 @@ const wrap: Readonly<Record<Scalar, (text: string) => string>> = {
 };
 
 /** What JavaScript has no expression for. The memory in which bits become numbers is shared: each use writes before it reads. */
-const prelude = `const memory = new Float64Array(1), halves = new Int32Array(memory.buffer), single = new Float32Array(memory.buffer);
-const HIGH = new Uint8Array(Uint16Array.of(1).buffer)[0], LOW = 1 - HIGH;
-const high = (x) => { memory[0] = x; return halves[HIGH]; };
+const bytes = `const memory = new Float64Array(1), halves = new Int32Array(memory.buffer), single = new Float32Array(memory.buffer);
+const HIGH = new Uint8Array(Uint16Array.of(1).buffer)[0], LOW = 1 - HIGH;`;
+
+/** Functions of the text, in the order in which they need each other. */
+const helpers: readonly string[] = `const high = (x) => { memory[0] = x; return halves[HIGH]; };
 const low = (x) => { memory[0] = x; return halves[LOW]; };
 const pack = (h, l) => { halves[HIGH] = h; halves[LOW] = l; return memory[0]; };
 const bits = (x) => { single[0] = x; return halves[0]; };
@@ -104,7 +106,17 @@ const nearest = (x) => Math.abs(x) < 4503599627370496 ? copysign(Math.abs(x) + 4
 const saturateI32 = (x) => x >= 2147483647 ? 2147483647 : x <= -2147483648 ? -2147483648 : x | 0;
 const saturateU32 = (x) => x >= 4294967295 ? 4294967295 : x <= 0 ? 0 : x >>> 0;
 const index = (x) => x >= 0 && (x | 0) === x ? x | 0 : -1;
-const bail = () => { throw BAIL; };`;
+const bail = () => { throw BAIL; };`.split('\n');
+
+/** What of these a text calls. */
+function preludeOf(text: string): readonly string[] {
+  const used: string[] = [];
+  for (const helper of helpers.toReversed()) {
+    const [, name = ''] = /^const (\w+)/.exec(helper) ?? [];
+    if (new RegExp(`\\b${name}\\(`).test(`${text}${used.join('')}`)) used.unshift(helper);
+  }
+  return used.some((helper) => /memory|halves/.test(helper)) ? [bytes, ...used] : used;
+}
 
 const tableOf: Readonly<Record<NumberName, string>> = {
   f64: 'Float64Array',
@@ -134,7 +146,9 @@ export function emitScalar(kernel: Kernel): string {
   ];
   const { lines, yields } = new Writer(kernel).write();
   const result = yields.length === 1 ? yields[0] : `[${yields.join(', ')}]`;
-  return `(BAIL) => {\n${[prelude, ...tables].join('\n')}\nreturn (${given.join(', ')}) => {\n${[...lines, `return ${result};`].join('\n')}\n};\n}`;
+  const body = [...lines, `return ${result};`].join('\n');
+  const before = [...preludeOf(body), ...tables, ''].join('\n');
+  return `(BAIL) => {\n${before}return (${given.join(', ')}) => {\n${body}\n};\n}`;
 }
 
 const name = ({ id }: Value | Parameter): string => `v${id}`;

@@ -69,3 +69,21 @@ test('what a loop carries and needs is alive in all rounds', () => {
   // x and what is carried: from round to round x is needed, though nothing behind the loop uses it.
   expect(pressureOf(loop.kernel).wide).toBe(3);
 });
+
+test('two vectors also where a loop carries more than there are registers for', () => {
+  const count = 24;
+  const all = (write: (i: number) => string, separator = ', '): string =>
+    Array.from({ length: count }, (_, i) => write(i)).join(separator);
+  const crowd = map(
+    `kernel k(%0: f64 x, %1: i32 n) outside zero {
+      %2: i32 = constant 0 %3: i32 = constant 1
+      %90: f64 = loop (%5: i32 = %2, ${all((i) => `%${10 + i}: f64 = %0`)}) { %8: bool = lt %5, %1 } while %8 else (%10) {
+        %9: i32 = add %5, %3 ${all((i) => `%${40 + i}: f64 = add %${10 + i}, %${10 + ((i + 1) % count)}`, ' ')}
+        next %9, ${all((i) => `%${40 + i}`)}
+      }
+      yield %90
+    }`,
+  );
+  expect(pressureOf(crowd.kernel).wide).toBeGreaterThan(16);
+  expect(chooseLanes(crowd)).toBe(4);
+});

@@ -76,6 +76,11 @@ export const memoryLane = (
 ): Instruction => make(name, operands, number, offset);
 export const branch = (label: Label): Instruction => make('br', NOTHING, label);
 export const branchIf = (label: Label, condition: Instruction): Instruction => make('br_if', [condition], label);
+/** Branches to a label unless a bool holds: of two, a branch for each costs less than to have both as one number. */
+export const branchUnless = (label: Label, condition: Instruction): readonly Instruction[] =>
+  condition.name === 'i32.and'
+    ? condition.operands.flatMap((part) => branchUnless(label, part))
+    : [branchIf(label, plain('i32.eqz', condition))];
 export const call = (callee: Callee, ...operands: Instruction[]): Instruction => make('call', operands, callee);
 export const block = (label: Label, inside: readonly Instruction[]): Instruction =>
   make('block', NOTHING, label, 0, [inside]);

@@ -19,7 +19,19 @@ import {
 import { operandType, type OperationName } from '../../kernel/ir/operations.ts';
 import { varyingValues } from '../../kernel/ir/uniform.ts';
 import { constant, machineType } from './code.ts';
-import { block, branch, branchIf, get, type Instruction, type Local, loop, plain, set, when } from './instructions.ts';
+import {
+  block,
+  branch,
+  branchIf,
+  branchUnless,
+  get,
+  type Instruction,
+  type Local,
+  loop,
+  plain,
+  set,
+  when,
+} from './instructions.ts';
 import { constants, convertMask, splat, type Vectors, vectorCount, widthOf, type Width } from './lanes.ts';
 import { loadAt, loadConsecutive, loadEach, loadMasked, type Reading } from './loads.ts';
 import { maskWidths } from './masks.ts';
@@ -168,6 +180,12 @@ class KernelCode {
     }
     const start = this.#first(statement);
     if (start !== undefined) return void this.#firsts.set(result, code.keep('i32', 'first', start));
+    if (operation === 'mul' && this.#constants.get(operands[1] as Value) === 2 && type !== 'i32' && type !== 'u32') {
+      // The same for every float, and needs no register for the constant.
+      const twice = this.#vectorsOf(operands[0] as Value).map((each) => code.keep('v128', 'once', each));
+      const operand = { vectors: twice };
+      return this.#defineVectors(result, vectorOperation(this.#reading, 'add', type, [operand, operand]));
+    }
     // Masks are all as wide as the result.
     const width = type === 'bool' ? this.#width(result) : widthOf(type);
     const all = operands.map((each, i) =>
@@ -282,7 +300,7 @@ class KernelCode {
     const round = code.inside(() =>
       this.#block(before, () => {
         const [condition, ...given] = before.yields as [Value, ...Value[]];
-        code.push(branchIf(done, plain('i32.eqz', this.#scalar(condition))));
+        code.push(...branchUnless(done, this.#scalar(condition)));
         this.#block(body, () => {
           const moved = carried.flatMap((value, i) => (body.yields[i] === value ? [] : [i]));
           const values = moved.flatMap((i) => this.#all(body.yields[i] as Value, carried[i] as Value));

@@ -4,7 +4,7 @@
  */
 import type { Scalar } from '../../kernel/ir/ir.ts';
 import type { Code } from './code.ts';
-import { i32, type Instruction, lane, plain, shuffle, v128 } from './instructions.ts';
+import { i32, type Instruction, lane, memory, plain, shuffle, v128 } from './instructions.ts';
 
 export type Vectors = readonly Instruction[];
 
@@ -73,8 +73,17 @@ export function convertMask(code: Code, lanes: number, vectors: Vectors, from: W
   );
 }
 
+/** Loads that put a number into all lanes of a vector, by those of the number. */
+const spread = {
+  'f64.load': 'v128.load64_splat',
+  'f32.load': 'v128.load32_splat',
+  'i32.load': 'v128.load32_splat',
+} as const;
+
 /** The same value in all lanes of a vector. */
 export function splat(type: Scalar, scalar: Instruction): Instruction {
+  const load = spread[scalar.name as keyof typeof spread];
+  if (load !== undefined) return memory(load, scalar.offset, ...scalar.operands);
   if (type !== 'bool') return plain(`${shapeOf(type)}.splat`, scalar);
   return plain('i32x4.splat', plain('i32.sub', i32(0), scalar));
 }

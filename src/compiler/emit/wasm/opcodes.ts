@@ -188,7 +188,9 @@ const plain = {
   'f64x2.convert_low_i32x4_u': 0xfdff,
 
   'f32x4.relaxed_madd': 0xfd105,
+  'f32x4.relaxed_nmadd': 0xfd106,
   'f64x2.relaxed_madd': 0xfd107,
+  'f64x2.relaxed_nmadd': 0xfd108,
   'i32x4.relaxed_laneselect': 0xfd10b,
   'i64x2.relaxed_laneselect': 0xfd10c,
 } as const;

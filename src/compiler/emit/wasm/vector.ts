@@ -1,6 +1,7 @@
 /** Operations on all elements of a gang at once. */
 import type { Scalar } from '../../kernel/ir/ir.ts';
 import { type OperationName, resultType } from '../../kernel/ir/operations.ts';
+import { numberText } from '../../kernel/ir/print.ts';
 import type { Code } from './code.ts';
 import { i32, type Instruction, plain } from './instructions.ts';
 import {
@@ -62,9 +63,9 @@ const every = (type: Scalar, value: number): Instruction =>
     type,
     Array.from({ length: 128 / widthOf(type) }, () => value),
   );
-/** A constant that is made once. */
+/** A constant that is made once: another of the same name has another value. */
 const common = ({ code }: Gang, name: string, type: Scalar, value: number): Instruction =>
-  code.common('v128', `${name}.${type}`, () => every(type, value));
+  code.common('v128', `${name}.${type}.${numberText(value)}`, () => every(type, value));
 
 /** 2⁵²: an integer from 0 to 2³² added to it stands in the lower half of the sum. */
 const SHIFT = 2 ** 52;
@@ -184,11 +185,13 @@ const lowerings: Partial<Record<OperationName, Lowering>> = {
   },
   fma: ({ code }, type, operands) => {
     const shape = shapeOf(type) as 'f64x2' | 'f32x4';
-    return zip(operands, (a, b, c) =>
-      code.relaxed
-        ? plain(`${shape}.relaxed_madd`, a as Instruction, b as Instruction, c as Instruction)
-        : plain(`${shape}.add`, plain(`${shape}.mul`, a as Instruction, b as Instruction), c as Instruction),
-    );
+    return zip(operands, (...vectors) => {
+      const [a, b, c] = vectors as [Instruction, Instruction, Instruction];
+      if (!code.relaxed) return plain(`${shape}.add`, plain(`${shape}.mul`, a, b), c);
+      return a.name === `${shape}.neg`
+        ? plain(`${shape}.relaxed_nmadd`, a.operands[0] as Instruction, b, c)
+        : plain(`${shape}.relaxed_madd`, a, b, c);
+    });
   },
   shl: shift('shl'),
   shr: shift('shr'),

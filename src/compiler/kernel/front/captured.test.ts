@@ -1,6 +1,10 @@
+import { basename } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { capture } from '../../capture/capture.ts';
+import { statementsIn } from '../ir/ir.ts';
 import { verify } from '../ir/verify.ts';
+import { optimise } from '../passes/pipeline.ts';
+import { predicate } from '../passes/predicate.ts';
 import * as all from './fixtures/far.ts';
 import { halved, moved, offset, table, turn, turns } from './fixtures/far.ts';
 import { runLowered } from './fixtures/text.ts';
@@ -74,6 +78,22 @@ describe('captured functions', () => {
       .map(({ site }) => site?.line);
     expect(first).toBeGreaterThan(1);
     expect(second).toBe(first! + 1);
+  });
+  test('keep them through all passes, with their files', () => {
+    const fn = (x: number): number => {
+      let sum = 0;
+      for (let i = 0; i < weights.length; i++) {
+        if (weights[i]! > x) sum += halved(x) * weights[i]!;
+        else sum -= Math.sqrt(i);
+      }
+      return sum;
+    };
+    const kernel = predicate(optimise(lowered(fn).kernel));
+    const done = [...statementsIn(kernel.body)].filter(({ kind }) => kind !== 'constant' && kind !== 'length');
+    expect(done.length).toBeGreaterThan(10);
+    expect(done.filter(({ site }) => site === undefined)).toEqual([]);
+    const files = new Set(done.map(({ site }) => basename(site!.file)));
+    expect(files).toEqual(new Set(['captured.test.ts', 'farther.ts']));
   });
 });
 

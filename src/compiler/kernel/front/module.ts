@@ -1,11 +1,12 @@
 /** The code of a captured function: its parts and the modules that they import from, as syntax trees with resolved names. */
+import { existsSync } from 'node:fs';
 import type { AnyNode } from 'acorn';
 import type { Site } from '../../../errors.ts';
 import { analyse } from '../../capture/analyse.ts';
 import { moduleAt, specifierName } from '../../capture/modules.ts';
 import type { KernelPart, Link, Part, UnitProgram } from '../../capture/program.ts';
 import type { Analysis } from '../../capture/scope.ts';
-import { parseProgram, pathOf, siteOf } from '../../capture/script.ts';
+import { parseProgram, pathOf, readScript, type Script, siteOf } from '../../capture/script.ts';
 import { assignments } from '../../capture/travel.ts';
 import type { Unit } from '../../capture/unit.ts';
 import { MATH_FILE } from '../declared.ts';
@@ -29,6 +30,8 @@ export interface Module {
 export interface Code {
   readonly modules: readonly Module[];
   readonly root: UnitProgram['root'];
+  /** The modules that it imports: URL → JavaScript. */
+  readonly imported: Readonly<Record<string, string>>;
 }
 
 const known = new WeakMap<Unit, Code>();
@@ -40,7 +43,10 @@ export function codeOf(unit: Unit): Code {
     const { parts, root } = JSON.parse(unit.source) as UnitProgram;
     // A function of the language has no code of its own.
     const none: Part = { file: unit.file, line: 0, text: '', parameters: [], links: [] };
-    known.set(unit, (code = { modules: (parts.length > 0 ? parts : [none]).map(partModule), root }));
+    known.set(
+      unit,
+      (code = { modules: (parts.length > 0 ? parts : [none]).map(partModule), root, imported: unit.modules }),
+    );
   }
   return code;
 }
@@ -78,14 +84,15 @@ function rowOf(starts: readonly number[], offset: number): number {
   return low;
 }
 
-const imported = new WeakMap<object, Module>();
+const imported = new WeakMap<Script, Module>();
+/** Modules that are in a bundle only, by their text. */
+const brought = new Map<string, Script>();
 
 /** A module of the user's, by its URL. @throws whatever reading it throws */
-export function moduleOf(url: string): Module {
-  const read = moduleAt(url);
-  let found = imported.get(read);
+export function moduleOf(code: Code, url: string): Module {
+  const script = existsSync(new URL(url)) ? moduleAt(url).script : scriptOf(url, code.imported[url] ?? '');
+  let found = imported.get(script);
   if (!found) {
-    const { script } = read;
     found = {
       analysis: script.analysis,
       links: new Map(),
@@ -93,9 +100,19 @@ export function moduleOf(url: string): Module {
       url,
       site: (offset) => ({ column: 1, ...siteOf(script, offset) }),
     };
-    imported.set(read, found);
+    imported.set(script, found);
   }
   return found;
+}
+
+function scriptOf(url: string, text: string): Script {
+  const key = `${url}\n${text}`;
+  let script = brought.get(key);
+  if (!script) {
+    const named = /\n\/\/# sourceURL=(.*)$/.exec(text)?.[1] ?? url;
+    brought.set(key, (script = readScript(text, { file: named, mode: 'module' })));
+  }
+  return script;
 }
 
 /** An export of a module: a name that the module declares, or one of another module that it passes on. */

@@ -1,13 +1,18 @@
 /** What a name stands for: a variable, a function, a captured value, an import, or something of the language. */
 import type { AnyNode, Identifier, ImportDeclaration } from 'acorn';
 import type { FunctionLink, Link } from '../../capture/program.ts';
+import { urlAmong } from '../../capture/instantiate.ts';
 import { resolve } from '../../capture/resolve.ts';
 import { specifierName } from '../../capture/modules.ts';
 import { type Binding, isFunction } from '../../capture/scope.ts';
+import { mathFunctions } from '../math/functions.ts';
 import type { Context } from './context.ts';
 import { type Datum, type GivenDatum, nothing } from './datum.ts';
 import { frameOf } from './frame.ts';
 import { exportOf, isSettled, type Module, moduleOf } from './module.ts';
+
+/** What exports functions of Ossa's math. */
+const KERNEL_ENTRY = 'ossa/kernel';
 
 const globals: Readonly<Record<string, (c: Context) => Datum>> = {
   NaN: (c) => c.typing.literal(NaN),
@@ -109,10 +114,12 @@ const namespace = (c: Context, node: AnyNode, name: string, url: string): GivenD
 
 function exported(c: Context, node: AnyNode, url: string, name: string): Datum {
   const refuse = (why: string): never => c.refuse('imported', node, { name, module: url, why });
+  if (url === KERNEL_ENTRY && Object.hasOwn(mathFunctions, name))
+    return { kind: 'builtin', path: ['Math', name], own: true };
   if (!url.startsWith('file:')) return refuse('it is in a package');
   let module: Module;
   try {
-    module = moduleOf(url);
+    module = moduleOf(c.code, url);
   } catch (error) {
     return refuse(error instanceof Error ? error.message : String(error));
   }
@@ -123,6 +130,9 @@ function exported(c: Context, node: AnyNode, url: string, name: string): Datum {
 }
 
 function target(c: Context, node: AnyNode, name: string, specifier: string, parent: string): string {
+  if (specifier === KERNEL_ENTRY) return specifier;
+  const brought = urlAmong(c.code.imported, specifier, parent);
+  if (brought !== undefined) return brought;
   try {
     const found = resolve(specifier, parent);
     if (found.kind === 'user') return found.url;

@@ -1,9 +1,13 @@
 import { describe, expect, test } from 'vitest';
+import { mathFunctions } from '../math/functions.ts';
 import { capturedText } from './fixtures/text.ts';
 import { lower, type LowerOptions } from './lower.ts';
-import { refusalError } from './refusal.ts';
+import { refusalError, refusals } from './refusal.ts';
+import type { Shape } from './shape.ts';
 
 const f64 = { kind: 'scalar', type: 'f64' } as const;
+const i32 = { kind: 'scalar', type: 'i32' } as const;
+const u32 = { kind: 'scalar', type: 'u32' } as const;
 const near = { kind: 'near', element: f64, radius: [1, 1] } as const;
 const exact: LowerOptions = { parameters: [f64, f64], typing: 'exact' };
 
@@ -70,6 +74,19 @@ const refused: readonly (readonly [string, string, number, number])[] = [
   ['const f = (x) => (y) => y', 'a result of a function', 2, 11],
   ['const f = ([x]) => x', 'a number in the place of a tuple', 2, 12],
   ['const f = (x, y, z) => z', "'z'", 2, 11],
+  ['function f(x) {\n  delete o.n;\n  return 1;\n}', 'delete', 3, 3],
+  ['const f = (x) => x in o', "'in'", 2, 18],
+  ["const f = (x) => import('x')", 'import()', 2, 18],
+  ['function f(x) {\n  debugger;\n  return 1;\n}', 'debugger', 3, 3],
+];
+
+/** The same with types. */
+const typed: readonly (readonly [string, string, LowerOptions['parameters'], Shape])[] = [
+  ['const f = (x, y) => x + y', '+ of i32 and u32', [i32, u32], f64],
+  ['const f = (x) => x', 'a result of f64', [f64], i32],
+  ['const f = (x) => x', 'the parameters of the function', [f64, f64], f64],
+  ['const f = (x, y) => Math.hypot(x, y, 1)', 'Math.hypot of more than 2 numbers', [f64, f64], f64],
+  ['const f = (x) => x.length', "'x'", [{ kind: 'other', what: 'a string' }], f64],
 ];
 
 describe('what is no kernel is refused with its place', () => {
@@ -90,6 +107,21 @@ describe('what is no kernel is refused with its place', () => {
   ])('%s', (text, construct) => {
     const lowered = lower(capturedText(text, values), { parameters: [near], typing: 'exact' });
     expect(lowered).toMatchObject({ refusal: { construct } });
+  });
+  test.each(typed)('%j: %s', (text, construct, parameters, result) => {
+    const lowered = lower(capturedText(text, values), { parameters, result, typing: 'typed', math: mathFunctions });
+    expect(lowered).toMatchObject({ refusal: { construct, line: 2, file: '/kernel.js' } });
+  });
+  test('rows of the table that have no case here are those of other tests', () => {
+    const seen = new Set<string | undefined>(['offset', 'varyingOffset', 'size', 'notNumber', 'member']);
+    const see = (text: string, options: LowerOptions): void => {
+      const lowered = lower(capturedText(text, values), options);
+      if ('refusal' in lowered) seen.add(lowered.refusal.rule);
+    };
+    for (const [text] of refused) see(text, exact);
+    for (const [text, , parameters, result] of typed)
+      see(text, { parameters, result, typing: 'typed', math: mathFunctions });
+    expect(Object.keys(refusals).filter((name) => !seen.has(name))).toEqual(['imported']);
   });
   test('a function that is too large once all is compiled into it', () => {
     const doubling = Array.from(

@@ -41,6 +41,49 @@ test('a product that is used twice stays rounded: it may be one of an error-free
   expect(print(relax(parse(text)))).toBe(text);
 });
 
+test('a product whose sums do not meet is fused into both', () => {
+  const text = `kernel k(%0: f64 x, %1: f64 y) outside zero fast {
+  %2: f64 = mul %0, %0
+  %3: f64 = add %2, %1
+  %4: f64 = sub %2, %0
+  yield %3, %4
+}`;
+  expect(print(removeDeadCode(relax(parse(text))))).toBe(`kernel k(%0: f64 x, %1: f64 y) outside zero fast {
+  %2: f64 = fma %0, %0, %1
+  %3: f64 = neg %0
+  %4: f64 = fma %0, %0, %3
+  yield %2, %4
+}`);
+});
+
+test('a product that meets itself again stays rounded', () => {
+  // What rounding took away from it (Dekker 1971), of which the last sum is made.
+  const text = `kernel k(%0: f64 x, %1: f64 high, %2: f64 low) outside zero fast {
+  %3: f64 = mul %0, %0
+  %4: f64 = sub %1, %3
+  %5: f64 = add %4, %2
+  %6: f64 = add %3, %5
+  yield %6
+}`;
+  expect(print(relax(parse(text)))).toBe(text);
+});
+
+test('two products are added to a number one after the other', () => {
+  const text = `kernel k(%0: f64 x, %1: f64 y, %2: f64 z) outside zero fast {
+  %3: f64 = mul %0, %0
+  %4: f64 = mul %1, %1
+  %5: f64 = sub %3, %4
+  %6: f64 = add %5, %2
+  yield %6
+}`;
+  expect(print(removeDeadCode(relax(parse(text))))).toBe(`kernel k(%0: f64 x, %1: f64 y, %2: f64 z) outside zero fast {
+  %3: f64 = fma %0, %0, %2
+  %4: f64 = neg %1
+  %5: f64 = fma %4, %1, %3
+  yield %5
+}`);
+});
+
 test('any other kernel stays as it is', () => {
   const other = parse(kernel(''));
   expect(relax(other)).toBe(other);

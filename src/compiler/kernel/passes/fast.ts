@@ -1,36 +1,37 @@
 /** What `fast` allows: kernels whose results may differ in how they are rounded. */
-import { blocksOf, type Kernel, type Operation, operandsOf, type Scalar, statementsIn, type Value } from '../ir/ir.ts';
+import type { Kernel, Operation, Scalar, Value } from '../ir/ir.ts';
 import { type Rewriter, rewrite } from './rewrite.ts';
+import { Uses } from './uses.ts';
 
 /**
- * Fuses multiplications that are used nowhere else into additions (a product that is used twice may be one of an error-free transformation,
- * as in the mathematical functions, which lives by its rounding), and multiplies by the reciprocal of a constant instead of dividing. A kernel that is not `fast` stays
- * as it is.
+ * Fuses multiplications into additions where no other use of the product needs its rounding, adds two products to something one
+ * after the other, and multiplies by the reciprocal of a constant instead of dividing. A kernel that is not `fast` stays as it is.
  */
 export function relax(kernel: Kernel): Kernel {
   if (!kernel.fast) return kernel;
-  const uses = usesIn(kernel);
-  const products = new Map<Value, readonly Value[]>();
+  const uses = new Uses(kernel);
+  const products = new Map<Value, Product>();
+  const pairs = new Map<Value, readonly [Product, Product]>();
   const constants = new Map<Value, number>();
-  const product = (value: Value): readonly Value[] | undefined => products.get(value);
-  const write = (statement: Operation, to: Rewriter): Value | undefined => {
-    const { operation, operands, result } = statement;
+  const write = ({ operation, operands, result }: Operation, to: Rewriter): Value | undefined => {
     const { builder } = to;
     const [a, b] = operands as [Value, Value];
     if (!isFloat(result.type)) return undefined;
-    const fma = ([x, y]: readonly Value[], z: Value): Value => builder.operation('fma', x as Value, y as Value, z);
     const negated = (value: Value): Value => builder.operation('neg', value);
-    if (operation === 'add') {
-      const [first, second] = [product(a), product(b)];
-      if (first !== undefined) return fma(to.all(first), to.of(b));
-      return second === undefined ? undefined : fma(to.all(second), to.of(a));
-    }
-    if (operation === 'sub') {
-      const [first, second] = [product(a), product(b)];
-      if (first !== undefined) return fma(to.all(first), negated(to.of(b)));
-      if (second === undefined) return undefined;
-      const [x, y] = to.all(second) as [Value, Value];
-      return fma([negated(x), y], to.of(a));
+    const fma = ({ factors, negative }: Product, z: Value): Value => {
+      const [x, y] = to.all(factors) as [Value, Value];
+      return builder.operation('fma', negative ? negated(x) : x, y, z);
+    };
+    if (operation === 'add' || operation === 'sub') {
+      const [first, last] = [products.get(a), products.get(b)];
+      const second = last && { ...last, negative: operation === 'sub' };
+      if (first && second && uses.of(result).length === 1) pairs.set(result, [first, second]);
+      if (operation === 'add') {
+        const [both, rest] = pairs.has(a) ? [pairs.get(a), b] : [pairs.get(b), a];
+        if (both !== undefined && !pairs.has(rest)) return fma(both[1], fma(both[0], to.of(rest)));
+      }
+      if (first !== undefined) return fma(first, operation === 'sub' ? negated(to.of(b)) : to.of(b));
+      return second && fma(second, to.of(a));
     }
     const divisor = operation === 'div' ? constants.get(b) : undefined;
     const reciprocal = 1 / (divisor ?? Number.NaN);
@@ -42,24 +43,31 @@ export function relax(kernel: Kernel): Kernel {
     if (statement.kind === 'constant') constants.set(statement.result, statement.value);
     if (statement.kind !== 'operation') return to.copy(statement);
     const { operation, operands, result } = statement;
-    if (operation === 'mul' && isFloat(result.type) && uses.get(result) === 1) products.set(result, operands);
+    if (operation === 'mul' && isFloat(result.type) && isFree(result, uses))
+      products.set(result, { factors: operands, negative: false });
     const value = write(statement, to);
     if (value === undefined) to.copy(statement);
     else to.define(result, value);
   });
 }
 
-/** How often each value is used. */
-function usesIn({ body }: Kernel): ReadonlyMap<Value, number> {
-  const uses = new Map<Value, number>();
-  const use = (values: readonly Value[]): void =>
-    values.forEach((value) => uses.set(value, (uses.get(value) ?? 0) + 1));
-  use(body.yields);
-  for (const statement of statementsIn(body)) {
-    use(operandsOf(statement));
-    for (const { yields } of blocksOf(statement)) use(yields);
+/** What is added, or taken away, in one go with its computation. */
+interface Product {
+  readonly factors: readonly Value[];
+  readonly negative: boolean;
+}
+
+/**
+ * Whether a product is nothing but added, and what it was added to never comes together again: otherwise it may be one of an error-free
+ * transformation, as in the mathematical functions, which lives by its rounding.
+ */
+function isFree(product: Value, uses: Uses): boolean {
+  const sums: Value[] = [];
+  for (const by of uses.of(product)) {
+    if (by?.kind !== 'operation' || (by.operation !== 'add' && by.operation !== 'sub')) return false;
+    sums.push(by.result);
   }
-  return uses;
+  return new Set(sums).size === sums.length && !uses.meet(sums);
 }
 
 const isFloat = (type: Scalar): boolean => type === 'f64' || type === 'f32';

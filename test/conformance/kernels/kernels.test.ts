@@ -1,0 +1,24 @@
+/** Every skeleton on every back end of the kernel compiler gives its sequential meaning, bit for bit, with any number of workers. */
+import { describe, expect, test } from 'vitest';
+import { type PlanJson, run } from '../../../src/index.ts';
+import { meaningOf } from '../../../src/skeletons/meaning.ts';
+import { difference } from '../../laws/same.ts';
+import { compiledKernels } from '../../native.ts';
+import { programs } from './programs.ts';
+
+describe.each([...compiledKernels, 'js'] as const)('kernels: %s', (kernels) => {
+  test.each(programs)('$name', async ({ program, input, without }) => {
+    const expected = await meaningOf(program.node)(input);
+    for (const workers of [1, 2, 7]) {
+      const plans: PlanJson[] = [];
+      const given = await run(program as never, input as never, {
+        workers,
+        kernels,
+        onPlan: (plan) => void plans.push(plan),
+      });
+      expect(difference(expected, given), `${workers} workers`).toBeUndefined();
+      const used = plans[0]?.parts.some((part) => part.kernel === kernels);
+      expect(used, JSON.stringify(plans[0]?.parts)).toBe(kernels !== 'js' && without === undefined);
+    }
+  });
+});
