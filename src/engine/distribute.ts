@@ -93,6 +93,7 @@ export async function distribute(what: Distribution, context: Context): Promise<
   if (choice.mode === 'sequential') await computeHere(what, 0, context);
   else if (from.shared !== undefined) await ranges(what, choice, context);
   else await travelling(what, choice, context);
+  if (choice.mode === 'sequential') profile.hereMs += performance.now() - started;
   const kernel = what.code?.what();
   context.record({
     part: name,

@@ -11,7 +11,7 @@ import { isVec } from '../types/vec.ts';
 import type { Context } from './context.ts';
 import { counted, type Elements, elementsOf, Unstored } from './elements.ts';
 import { countLength } from './inputs.ts';
-import { MANY } from './loop-kernels.ts';
+import { compilingMs } from './loop-kernels.ts';
 import { folding, placing } from './operators/computed.ts';
 import { type Algorithm, DECLINED, freed, inOrder, retried, type Runner } from './operators/operator.ts';
 import { algorithmOf } from './operators/operators.ts';
@@ -134,6 +134,8 @@ const sourceOf =
 class FusedRunner implements Runner {
   readonly #fused: Fused;
   readonly #apart: readonly Runner[];
+  /** What the parts took one by one: from when on one kernel of them pays. */
+  #spentMs = 0;
 
   constructor(fused: Fused, apart: readonly Runner[]) {
     this.#fused = fused;
@@ -142,16 +144,25 @@ class FusedRunner implements Runner {
 
   async run(input: unknown, context: Context): Promise<unknown> {
     const result = await this.#together(input, context);
-    return result === DECLINED ? inOrder(this.#apart, input, context) : result;
+    return result === DECLINED ? this.#timed(() => inOrder(this.#apart, input, context)) : result;
   }
 
   async runMoved(input: unknown, context: Context): Promise<unknown> {
     const result = await this.#together(input, context);
     if (result === DECLINED) {
       const [first, ...others] = this.#apart as [Runner, ...Runner[]];
-      return inOrder(others, await (first.runMoved ?? first.run).call(first, input, context), context);
+      return this.#timed(async () =>
+        inOrder(others, await (first.runMoved ?? first.run).call(first, input, context), context),
+      );
     }
     changeMemory(input, freed);
+    return result;
+  }
+
+  async #timed<A>(work: () => Promise<A>): Promise<A> {
+    const began = performance.now();
+    const result = await work();
+    this.#spentMs += performance.now() - began;
     return result;
   }
 
@@ -161,8 +172,8 @@ class FusedRunner implements Runner {
     try {
       const from = kernels === 'js' ? undefined : sources(input);
       if (from === undefined || from.some(({ shared }) => shared === undefined)) return DECLINED;
+      if (kernels === undefined && this.#spentMs < compilingMs()) return DECLINED;
       const [{ length, shared }, ...others] = from;
-      if (kernels === undefined && length < MANY) return DECLINED;
       const computing = { reads: others.map(({ read }) => read), steps };
       const last = steps.at(-1);
       const element = (last === undefined ? from[0].element : last.as) ?? 'f64';

@@ -20,19 +20,24 @@ import type { Segment } from './segment.ts';
 /** What is known of a loop on a kind of input. */
 type Known = { readonly compiled: Compiled; readonly native: NativeVersion } | { readonly refusal: Refusal };
 
-/** What compiling has to be worth, in milliseconds of work. Tests make it little. */
-export const worth: { wasm: number; native: number } = {
-  /** Of JavaScript: it takes some milliseconds. */
-  wasm: 4,
-  /**
-   * Spent on the loop in this process, with this run. A C compiler takes 100 to 300 ms, and what it makes half the time of Wasm. How often
-   * a loop will run is not known: who pays for something as soon as doing without has cost as much never pays more than twice what was
-   * necessary. Source: Karlin, Manasse, Rudolph and Sleator, Competitive snoopy caching, 1988.
-   */
+/**
+ * What must have been spent on a loop in this process, in milliseconds, before it is compiled: about what that takes. How often a loop will
+ * run is not known, and who pays for something as soon as doing without has cost as much never pays more than twice what was
+ * necessary. Source: Karlin, Manasse, Rudolph and Sleator, Competitive snoopy caching, 1988. Tests make it little.
+ */
+export const worth: { wasm: number; cold: number; native: number } = {
+  wasm: 5,
+  /** For the first loop of a process: the compiler itself has to be loaded, and is slow at first. */
+  cold: 95,
+  /** A C compiler takes 100 to 300 ms, and what it makes half the time of Wasm. */
   native: 300,
 };
-/** As long as the cost of an element is unknown: so many are worth it, whatever they cost. */
-export const MANY: number = 1 << 16;
+
+/** Whether the compiler was at work already. */
+let isWarm = false;
+
+/** What compiling a loop takes now. */
+export const compilingMs = (): number => worth.wasm + (isWarm ? 0 : worth.cold);
 
 /** Why there is no kernel for a skeleton, whatever its functions are. */
 export interface NoLoop {
@@ -47,7 +52,7 @@ export class LoopKernels {
   readonly #chunk: ChunkName | undefined;
   readonly #least: number;
   readonly #known = new Map<string, Known>();
-  /** Something has been compiled: that is used, however little there is to do. */
+  /** Something has been compiled: that is used from the beginning, however little there is to do. */
   #pays = false;
 
   /**
@@ -62,21 +67,17 @@ export class LoopKernels {
 
   /**
    * The code for a collection in this run, with a kernel if there is to be one. What the functions close over is read before this
-   * returns: a promise is only for the compiler. `per`: calls of functions for an element.
+   * returns: a promise is only for the compiler. `atOnce`: the kernel is needed from the first element on.
    */
   of(
     shapeOf: ShapeOf,
     from: Elements,
     profile: Profile,
     { options: { kernels } }: Context,
-    per: number = 1,
+    atOnce: boolean = false,
   ): LoopCode | Promise<LoopCode> {
     const code = this.#segment.code();
     if (kernels === 'js' || from.shared === undefined) return only(code);
-    const { workNs } = profile;
-    const pays = workNs === undefined ? from.length * per >= MANY : from.length * workNs >= worth.wasm * 1e6;
-    this.#pays ||= kernels !== undefined || pays;
-    if (!this.#pays) return only(code);
     const { units } = this.#segment;
     const shape = shapeOf(loopFunctions(units));
     if (shape === undefined) return only(code);
@@ -84,7 +85,12 @@ export class LoopKernels {
     const values = units.flatMap((captured) => captured.values());
     const before = profile.busyMs;
     const isWorth = (): boolean => before + (from.length * (profile.workNs ?? 0)) / 1e6 >= worth.native;
-    return this.#withKernel(code, this.#compiled(shape, values), kernels, isWorth);
+    const compile = (): Promise<LoopCode> => {
+      this.#pays = true;
+      return this.#withKernel(code, this.#compiled(shape, values), kernels, isWorth);
+    };
+    const pays = (): boolean => profile.spentMs >= compilingMs();
+    return this.#pays || atOnce || kernels !== undefined || pays() ? compile() : later(code, pays, compile);
   }
 
   async #withKernel(
@@ -118,6 +124,7 @@ export class LoopKernels {
     if (known !== undefined) return known;
     // The compiler is loaded for the first loop that is worth it: most programs start without.
     const found = (await import('../compiler/kernel/compile.ts')).compileLoop(shape, values);
+    isWarm = true;
     const made = 'refusal' in found ? found : { compiled: found, native: new NativeVersion(found) };
     // Parts of captured objects may be of other kinds the next time.
     if (!kinds.includes(undefined)) this.#known.set(key, made);
@@ -127,6 +134,32 @@ export class LoopKernels {
 
 /** Code that stays as it is. */
 const only = (code: SegmentCode, what?: string): LoopCode => ({ now: () => code, what: () => what });
+
+/** JavaScript until compiling pays. */
+function later(javaScript: SegmentCode, pays: () => boolean, compile: () => Promise<LoopCode>): LoopCode {
+  let compiling = false;
+  let compiled: LoopCode | undefined;
+  /** Something was done by it. */
+  let used = false;
+  let problem: string | undefined;
+  return {
+    now: () => {
+      if (!compiling && pays()) {
+        compiling = true;
+        compile().then(
+          (code) => void (compiled = code),
+          (error: unknown) => void (problem = `js: ${String(error)}`),
+        );
+      }
+      used = compiled !== undefined;
+      return compiled?.now() ?? javaScript;
+    },
+    what: () => {
+      const what = compiled?.what();
+      return used && what !== undefined && !what.startsWith('js') ? `js, then ${what}` : (what ?? problem);
+    },
+  };
+}
 
 /** Wasm until there is native code, which is compiled when that is worth it. */
 function faster(

@@ -89,8 +89,6 @@ export interface ChunkKernel {
   readonly shapeOf: ShapeOf;
   /** Operations of an element from which on it pays, in multiples of an addition. */
   readonly least?: number;
-  /** Calls of functions for an element; 1 when left out. */
-  readonly per?: number;
 }
 
 interface Entry {
@@ -114,8 +112,9 @@ export class Chunked {
     const { computed } = from;
     const { grain, here } = options;
     const { segment, profile, kernels } = this.#entry(text, from);
-    const { shapeOf, per } = text.kernel ?? {};
-    const loop = shapeOf && kernels.of(computedShape(shapeOf, computed), from, profile, context, per);
+    const { shapeOf } = text.kernel ?? {};
+    const loop =
+      shapeOf && kernels.of(computedShape(shapeOf, computed), from, profile, context, computed !== undefined);
     const code = loop instanceof Promise ? await loop : loop;
     if (computed !== undefined && code?.now().kernel === undefined) throw new NotComputed();
     const [source, ...others] = computed?.sources ?? [from];

@@ -12,6 +12,13 @@ export class Profile {
 
   /** All the time that workers spent on it. */
   busyMs = 0;
+  /** The same of the main thread. */
+  hereMs = 0;
+
+  /** All the time that was spent on it. */
+  get spentMs(): number {
+    return this.busyMs + this.hereMs;
+  }
 
   worked(items: number, milliseconds: number): void {
     this.busyMs += milliseconds;

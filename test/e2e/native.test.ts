@@ -147,7 +147,7 @@ describe.runIf(hasNative)('native kernels', () => {
 
 describe.runIf(hasNative)('native kernels by themselves', () => {
   const before = { ...worth };
-  beforeEach(() => Object.assign(worth, { wasm: 0, native: 0 }));
+  beforeEach(() => Object.assign(worth, { wasm: 0, cold: 0, native: 0 }));
   afterEach(() => void Object.assign(worth, before));
 
   test('take the place of Wasm when they are there', async () => {
@@ -240,7 +240,7 @@ describe('without a compiler', () => {
 
   test('other runs are Wasm, and the plan says why', async () => {
     const saved = { ...worth };
-    Object.assign(worth, { wasm: 0, native: 0 });
+    Object.assign(worth, { wasm: 0, cold: 0, native: 0 });
     try {
       const program = map((x: number) => x * 3, f64);
       const reason = 'wasm; not native: OSSA_CC is /no/such/cc, which is no C compiler: ';
