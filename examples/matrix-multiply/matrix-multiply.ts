@@ -18,14 +18,14 @@ export const square = (n: number, element: (i: number, j: number) => number): Sq
   data: Float64Array.from({ length: n * n }, (_, at) => element(Math.floor(at / n), at % n)),
 });
 
-/** From the numbers of the rows and columns to the product; b is read along its columns, which are made rows. */
+/** From the numbers of the rows and columns to the product. Columns side by side are computed together: b is read along its rows. */
 function product(a: Square, b: Square): Skeleton<readonly [Range, Range], Grid<number, Float64Array>> {
   const n = a.n;
   const rows = a.data;
-  const columns = square(n, (i, j) => b.data[j * n + i]!).data;
+  const columns = b.data;
   return allPairs((i: number, j: number) => {
     let sum = 0;
-    for (let k = 0; k < n; k++) sum += rows[i * n + k]! * columns[j * n + k]!;
+    for (let k = 0; k < n; k++) sum += rows[i * n + k]! * columns[k * n + j]!;
     return sum;
   }, f64);
 }

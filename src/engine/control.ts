@@ -13,6 +13,7 @@ import type { Context } from './context.ts';
 import { failuresOfPrograms, relocate } from './failures.ts';
 import { localFunction } from './local-function.ts';
 import type { Runner } from './operators/operator.ts';
+import { settle, throughResident } from './resident.ts';
 
 /** Whether a node is of that sort: its children one-to-one, and nothing in it keeps state from one of their runs to the next. */
 export function isControl(node: Node): boolean {
@@ -27,11 +28,16 @@ export function isControl(node: Node): boolean {
   );
 }
 
+/** A program that is run again and again. */
+interface ControlledProgram extends Runner {
+  readonly residents: readonly Runner[] | undefined;
+}
+
 export class ControlRunner implements Runner {
   readonly #step: Placed;
-  readonly #programIn: (child: Node, place: number) => Runner;
+  readonly #programIn: (child: Node, place: number) => ControlledProgram;
 
-  constructor(step: Placed, programIn: (child: Node, place: number) => Runner) {
+  constructor(step: Placed, programIn: (child: Node, place: number) => ControlledProgram) {
     this.#step = step;
     this.#programIn = programIn;
   }
@@ -47,7 +53,7 @@ export class ControlRunner implements Runner {
         changed: undefined,
       });
       const [output] = await process.next(input);
-      return output;
+      return settle(output);
     } catch (thrown) {
       throw thrown instanceof Failure ? thrown.report(thrown.path) : thrown;
     }
@@ -55,9 +61,12 @@ export class ControlRunner implements Runner {
 
   #process(child: Node, context: Context): Process {
     const program = this.#programIn(child, kindOf(this.#step.node).children(this.#step.node).indexOf(child));
+    const { node } = this.#step;
+    // Nobody sees what the rounds give.
+    const residents = node.kind === 'iterate' && node.until === undefined ? program.residents : undefined;
     const next = async (x: unknown): Promise<Outputs> => {
       try {
-        return [await program.run(x, context)];
+        return [await (residents === undefined ? program.run(x, context) : throughResident(residents, x, context))];
       } catch (error) {
         if (!(error instanceof OssaError) || !failuresOfPrograms.has(error.code)) throw error;
         const path = String(error.details['path'] ?? '');

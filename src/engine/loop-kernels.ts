@@ -62,18 +62,19 @@ export class LoopKernels {
 
   /**
    * The code for a collection in this run, with a kernel if there is to be one. What the functions close over is read before this
-   * returns: a promise is only for the compiler.
+   * returns: a promise is only for the compiler. `per`: calls of functions for an element.
    */
   of(
     shapeOf: ShapeOf,
     from: Elements,
     profile: Profile,
     { options: { kernels } }: Context,
+    per: number = 1,
   ): LoopCode | Promise<LoopCode> {
     const code = this.#segment.code();
     if (kernels === 'js' || from.shared === undefined) return only(code);
     const { workNs } = profile;
-    const pays = workNs === undefined ? from.length >= MANY : from.length * workNs >= worth.wasm * 1e6;
+    const pays = workNs === undefined ? from.length * per >= MANY : from.length * workNs >= worth.wasm * 1e6;
     this.#pays ||= kernels !== undefined || pays;
     if (!this.#pays) return only(code);
     const { units } = this.#segment;

@@ -13,6 +13,7 @@ import { choiceFor, distribute, type Here, type Sink } from './distribute.ts';
 import type { Elements } from './elements.ts';
 import { beside } from './beside.ts';
 import { computedShape, LoopKernels, type ShapeOf } from './loop-kernels.ts';
+import { becomeResident, residentPlaces } from './resident.ts';
 import { Segment } from './segment.ts';
 import type { TaskResult } from './task.ts';
 
@@ -51,6 +52,8 @@ export interface Room {
   readonly per: number;
   /** Made on the main thread, what is stored is the result as it stands. */
   readonly kept?: boolean;
+  /** What is stored is the result as it stands, and stays in shared memory (resident.ts). */
+  readonly resident?: boolean;
 }
 
 export interface Piece {
@@ -86,6 +89,8 @@ export interface ChunkKernel {
   readonly shapeOf: ShapeOf;
   /** Operations of an element from which on it pays, in multiples of an addition. */
   readonly least?: number;
+  /** Calls of functions for an element; 1 when left out. */
+  readonly per?: number;
 }
 
 interface Entry {
@@ -109,8 +114,8 @@ export class Chunked {
     const { computed } = from;
     const { grain, here } = options;
     const { segment, profile, kernels } = this.#entry(text, from);
-    const { shapeOf } = text.kernel ?? {};
-    const loop = shapeOf && kernels.of(computedShape(shapeOf, computed), from, profile, context);
+    const { shapeOf, per } = text.kernel ?? {};
+    const loop = shapeOf && kernels.of(computedShape(shapeOf, computed), from, profile, context, per);
     const code = loop instanceof Promise ? await loop : loop;
     if (computed !== undefined && code?.now().kernel === undefined) throw new NotComputed();
     const [source, ...others] = computed?.sources ?? [from];
@@ -232,11 +237,13 @@ class PieceSink implements Sink {
   take({ lo, count, values }: TaskResult): void {
     const [value, apart] = values as readonly [unknown, Typed?];
     const at = (lo - this.#lo) * (this.#options.room?.per ?? 0);
+    if (apart !== undefined && this.#options.room?.resident === true) this.#places.set(apart, at);
     this.#options.take(value, apart ? { lo, count, places: apart, at: 0 } : { lo, count, places: this.#places, at });
   }
 
   unshare(): void {
-    if (this.#buffer !== undefined) giveBack(this.#buffer);
+    if (this.#options.room?.resident === true) becomeResident(this.#places);
+    else if (this.#buffer !== undefined) giveBack(this.#buffer);
     this.#buffer = undefined;
     this.#options.release?.();
   }
@@ -245,8 +252,12 @@ class PieceSink implements Sink {
     const { room, take, values } = this.#options;
     const param = this.#param();
     const chunk = emitted.chunk as Chunk;
-    const make = (count: number): Typed =>
-      room === undefined ? NO_PLACES : elementNamed(room.element).make(count * room.per);
+    const make = (count: number): Typed => {
+      if (room === undefined) return NO_PLACES;
+      return room.resident === true
+        ? residentPlaces(room.element, count * room.per)
+        : elementNamed(room.element).make(count * room.per);
+    };
     // Pieces that are taken one by one need the room of one: fresh memory costs more than most work on it.
     const apart = this.windowed && room?.kept !== true;
     let places = (values as unknown as Typed | undefined) ?? (apart ? NO_PLACES : make(length));
@@ -256,5 +267,6 @@ class PieceSink implements Sink {
       const value = chunk(local, lo, hi, 0, places, first, param as never);
       take(value, { lo, count: hi - lo, places, at: (lo - first) * (room?.per ?? 0) });
     });
+    if (room?.resident === true) becomeResident(places);
   }
 }

@@ -50,6 +50,11 @@ export class Program {
     const [first, ...others] = this.#parts as [Runner, ...Runner[]];
     return inOrder(others, await (first.runMoved ?? first.run).call(first, input, context), context);
   }
+
+  /** What runs the program where its results need not be seen; undefined if a part has to give them as others do. */
+  get residents(): readonly Runner[] | undefined {
+    return this.#parts.every(({ runResident }) => runResident !== undefined) ? this.#parts : undefined;
+  }
 }
 
 const programs = new WeakMap<Node, Map<string, Program>>();

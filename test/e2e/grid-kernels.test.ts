@@ -6,9 +6,11 @@ import {
   f64,
   grid,
   i32,
+  iterate,
   max,
   type Near,
   op,
+  pipe,
   type PlanJson,
   range,
   run,
@@ -150,6 +152,56 @@ describe('stencil', () => {
     await expect(run(program, grid([20], numbersOf([20])), { kernels: 'wasm' })).rejects.toThrow(
       'offsets from -1 to 1',
     );
+  });
+});
+
+describe('iterations of stencils', () => {
+  const mean = stencil(
+    { radius: 1, edge: 'clamp' },
+    (near: Near<number>) => (near.at(0, 1) + near.at(-1, 0) + near.at()) / 3,
+    f64,
+  );
+  const start = (): Float64Array => Float64Array.from({ length: 90 * 70 }, (_, i) => Math.sin(i));
+
+  test('leave nothing of their memory to others', async () => {
+    const program = iterate(mean, { times: 5 });
+    for (const kernels of ['js', 'wasm'] as const) {
+      for (const limits of [{}, { deadlineMs: 60_000 }]) {
+        const input = start();
+        const first = await run(program, grid([90, 70], input), { kernels, ...limits });
+        const copy = first.data.slice();
+        const second = await run(program, grid([90, 70], input), { kernels, ...limits });
+        expect(first.data.buffer).toBeInstanceOf(ArrayBuffer);
+        expect(first.data).toEqual(copy);
+        expect(second.data).toEqual(copy);
+        expect(input).toEqual(start());
+      }
+    }
+  });
+
+  test('give what single rounds give', async () => {
+    let expected = grid([90, 70], start());
+    for (let round = 0; round < 4; round++) expected = await run(mean, expected, { kernels: 'js' });
+    const twice = pipe(mean, mean);
+    for (const workers of [1, 3]) {
+      const given = await run(iterate(twice, { times: 2 }), grid([90, 70], start()), { kernels: 'wasm', workers });
+      expect(given).toEqual({ shape: expected.shape, data: expected.data });
+    }
+  });
+
+  test('fail in the round that fails', async () => {
+    const strict = stencil(
+      { radius: 1, edge: 'clamp' },
+      (near: Near<number>) => {
+        if (near.at() > 6.5) throw new Error('too hot');
+        return near.at() + 1;
+      },
+      f64,
+    );
+    const hot = iterate(strict, { times: 9 });
+    await expect(run(hot, grid([70], new Float64Array(70)), { kernels: 'wasm' })).rejects.toThrow('too hot');
+    const warm = await run(iterate(strict, { times: 7 }), grid([70], new Float64Array(70)), { kernels: 'wasm' });
+    expect(warm.data).toEqual(new Float64Array(70).fill(7));
   });
 });
 

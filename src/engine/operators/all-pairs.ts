@@ -35,7 +35,7 @@ export const allPairsOperator: MakeAlgorithm<AllPairsNode> = (node, name) => {
     };
     const text = (given: 'numbers' | 'blocks' | 'values'): ChunkOf => {
       const chunk = op === undefined ? 'pairs' : given === 'blocks' ? 'pairBlocks' : 'pairsFolded';
-      const kernel = given === 'values' ? undefined : ({ chunk, shapeOf } as const);
+      const kernel = given === 'values' ? undefined : ({ chunk, shapeOf, per: m } as const);
       return { key: `${given} ${read}`, text: allPairsChunk(node, given, read), kernel };
     };
     const made = (data: unknown): unknown => (op === undefined ? { shape: [n, m], data } : data);

@@ -1,11 +1,12 @@
 /** Operators: skeletons over collections that the engine computes in parallel, each by its own algorithm. */
 import { OssaError } from '../../errors.ts';
-import type { Node } from '../../skeletons/node.ts';
+import type { Kind, Node } from '../../skeletons/node.ts';
 import type { Placed } from '../../skeletons/stages.ts';
 import { changeMemory, free, type InMemory } from '../../types/move.ts';
 import { CallRunner } from '../call-runner.ts';
 import type { Context } from '../context.ts';
 import { failuresOfPrograms } from '../failures.ts';
+import { settle } from '../resident.ts';
 import { readingOf, sharedInstead, unshared } from './moved.ts';
 
 /** Computes a skeleton on one input. */
@@ -13,6 +14,8 @@ export interface Runner {
   run(input: unknown, context: Context): Promise<unknown>;
   /** The same for an input that was moved: it may free the memory when nothing reads it any more. */
   runMoved?(input: unknown, context: Context): Promise<unknown>;
+  /** The same where nobody but another such run sees what it gives, which may stay in shared memory (resident.ts). */
+  readonly runResident?: ((input: unknown, context: Context) => Promise<unknown>) | undefined;
 }
 
 /** What goes through one after the other. */
@@ -26,10 +29,15 @@ export async function inOrder(runners: readonly Runner[], input: unknown, contex
   return value;
 }
 
-/** The algorithm of a skeleton. Undefined: this input is for the sequential meaning, on one worker. */
-export type Algorithm = (input: unknown, context: Context) => Promise<unknown> | undefined;
+/**
+ * The algorithm of a skeleton. Undefined: this input is for the sequential meaning, on one worker. With `resident` what it gives may stay in
+ * shared memory.
+ */
+export type Algorithm = (input: unknown, context: Context, resident?: boolean) => Promise<unknown> | undefined;
 /** What an algorithm gives that found out on its way that the input is not for it. */
 export const DECLINED: unique symbol = Symbol('declined');
+/** Skeletons whose results can stay, and hold nothing of the input. */
+const resident: ReadonlySet<Kind> = new Set<Kind>(['stencil']);
 export type MakeAlgorithm<N extends Node> = (node: N, name: string, programOf: (node: Node) => Runner) => Algorithm;
 
 /** How it would have failed in sequence is for the sequential meaning to say, and a promise may be awaited there. */
@@ -47,6 +55,7 @@ export function freed(collection: InMemory): InMemory {
  * rare and functions are pure; exact errors are worth the second run.
  */
 export class OperatorRunner implements Runner {
+  readonly runResident: Runner['runResident'];
   readonly #algorithm: Algorithm;
   readonly #step: Placed;
   #whole: CallRunner | undefined;
@@ -54,6 +63,7 @@ export class OperatorRunner implements Runner {
   constructor(algorithm: Algorithm, step: Placed) {
     this.#algorithm = algorithm;
     this.#step = step;
+    this.runResident = resident.has(step.node.kind) ? (input, context) => this.#resident(input, context) : undefined;
   }
 
   async run(input: unknown, context: Context): Promise<unknown> {
@@ -74,9 +84,14 @@ export class OperatorRunner implements Runner {
     return result === DECLINED ? this.#inSequence(changeMemory(shared, unshared), context) : result;
   }
 
-  async #attempt(input: unknown, context: Context): Promise<unknown> {
+  async #resident(input: unknown, context: Context): Promise<unknown> {
+    const result = await this.#attempt(input, context, true);
+    return result === DECLINED ? this.#inSequence(settle(input), context) : result;
+  }
+
+  async #attempt(input: unknown, context: Context, resident = false): Promise<unknown> {
     try {
-      return (await this.#algorithm(input, context)) ?? DECLINED;
+      return (await this.#algorithm(input, context, resident)) ?? DECLINED;
     } catch (error) {
       if (!retried(error)) throw error;
       return DECLINED;

@@ -8,15 +8,15 @@ import { isGrid } from '../../types/grid.ts';
 import { haloed, holds } from '../halo.ts';
 import { type ShapeOf, storeStep } from '../loop-kernels.ts';
 import { isShared } from '../elements.ts';
-import { isStruct } from '../../types/typed.ts';
+import { isStruct, type Typed } from '../../types/typed.ts';
 import { reported } from '../inputs.ts';
-import { Chunked, type Window } from '../pieces.ts';
+import { Chunked, type Piece, type Window } from '../pieces.ts';
 import type { MakeAlgorithm } from './operator.ts';
 import { placedIn } from './placed.ts';
 
 export const stencilOperator: MakeAlgorithm<StencilNode> = (node, name) => {
   const chunked = new Chunked(name);
-  return (input, context) => {
+  return (input, context, resident = false) => {
     if (!isGrid(input)) return undefined;
     const fill = typeof node.edge === 'string' ? 0 : node.edge.fill;
     if (typeof fill !== 'number') return undefined;
@@ -44,6 +44,14 @@ export const stencilOperator: MakeAlgorithm<StencilNode> = (node, name) => {
       edge: typeof node.edge === 'string' ? node.edge : 'fill',
       halo: window !== undefined && halo,
     });
+    if (resident && node.as !== undefined && from.length > 0) {
+      let places: Typed | undefined;
+      const options = {
+        room: { element: node.as, per: 1, resident },
+        take: (_: unknown, piece: Piece) => (places = piece.places),
+      };
+      return chunked.run(text, from, { param, ...options }, context).then(() => ({ shape, data: places }));
+    }
     const work = chunked.run(text, from, { param, windowed: true, room, take }, context);
     return work.then(() => ({ shape, data: result() }));
   };

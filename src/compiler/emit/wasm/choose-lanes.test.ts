@@ -52,6 +52,19 @@ test('two vectors in a loop', () => {
   expect(chooseLanes(loop)).toBe(4);
 });
 
+test('more in a loop that mostly computes what is the same for all', () => {
+  const entry = map(
+    `kernel k(%0: f64 x, %1: uniform i32 n, @0: f64 a) outside zero {
+      %2: i32 = constant 0 %3: i32 = constant 1
+      %4: f64 = loop (%5: i32 = %2, %6: f64 = %0) { %7: bool = lt %5, %1 } while %7 else (%6) {
+        %8: i32 = mul %5, %1 %9: f64 = load @0[%8] %10: f64 = add %6, %9 %11: i32 = add %5, %3 next %11, %10
+      }
+      yield %4
+    }`,
+  );
+  expect(chooseLanes(entry)).toBe(16);
+});
+
 test('what a loop carries and needs is alive in all rounds', () => {
   // x and what is carried: from round to round x is needed, though nothing behind the loop uses it.
   expect(pressureOf(loop.kernel).wide).toBe(3);

@@ -278,3 +278,33 @@ test('the text shows what is computed, folded', () => {
   expect(text).toContain('(f64.add (f64.mul (f64.load (local.get $x)) (local.get $c)) (f64.const 0.5))');
   expect(text).toContain('(i32.lt_s (local.get $n) (i32.const 2))');
 });
+
+describe('reads side by side', () => {
+  const kernelOf = (element: NumberName, type: Scalar): Kernel =>
+    parse(
+      `kernel k(%0: i32 i, %1: uniform f64 x, @0: ${element} a) outside bail {
+        %2: f64 = f64 %0 %3: f64 = add %1, %2 %4: i32 = index %3 %5: ${type} = load @0[%4] yield %5
+      }`,
+    );
+  const inputs: readonly Input[] = [{ from: 'index' }, { from: 'uniform' }];
+
+  test.each(['f64', 'f32', 'i32', 'u32', 'i16', 'u16', 'i8', 'u8'] as const)('of %s', (element) => {
+    const type = loadedType(element);
+    const array = Array.from({ length: 90 }, (_, i) => i + 1);
+    const entry: Entry = { kind: 'map', kernel: kernelOf(element, type), inputs, outputs: [type as NumberName] };
+    const all = { f64: [1, 2, 4, 8, 16], f32: [1, 4, 8, 16] };
+    for (const lanes of type === 'f64' ? all.f64 : all.f32) {
+      const run = runner(entry, { lanes });
+      for (const n of [1, 16, 37]) {
+        for (const x of [0, 3, 90 - n]) {
+          const { status, outputs } = run({ n, inputs: [[0], [x]], arrays: [array] });
+          expect(status).toBe(0);
+          expect(outputs).toEqual([array.slice(x, x + n)]);
+        }
+        for (const x of [-1, 91 - n, 0.5, 1e300, -1e300, Number.NaN])
+          expect(run({ n, inputs: [[0], [x]], arrays: [array] }).status, `${x}`).toBe(1);
+      }
+      expect(run({ n: 16, inputs: [[4], [-4]], arrays: [array] }).outputs).toEqual([array.slice(0, 16)]);
+    }
+  });
+});

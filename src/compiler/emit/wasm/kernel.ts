@@ -33,16 +33,18 @@ import {
   when,
 } from './instructions.ts';
 import { constants, convertMask, splat, type Vectors, vectorCount, widthOf, type Width } from './lanes.ts';
-import { loadAt, loadEach, loadMasked, type Reading } from './loads.ts';
+import { loadAt, loadConsecutive, loadEach, loadMasked, type Reading } from './loads.ts';
 import { maskWidths } from './masks.ts';
 import { scalarOperation } from './scalar.ts';
-import { usedOnce } from './uses.ts';
+import { onlyIndices, usedOnce } from './uses.ts';
 import { anyTrue, blend, type Operand, vectorOperation } from './vector.ts';
 
 /** A value: vectors where it differs within a gang, one scalar otherwise. */
 export interface Given {
   readonly scalar?: Instruction | undefined;
   readonly vectors?: Vectors | undefined;
+  /** Of consecutive integers, the first. */
+  readonly first?: Instruction | undefined;
 }
 
 /** Writes a kernel's code, of these parameters. Its results: vectors for a gang, scalars for one element; bools as masks of 32-bit lanes. */
@@ -64,6 +66,10 @@ class KernelCode {
   readonly #widths: ReadonlyMap<Value, Width>;
   readonly #scalars = new Map<Value, Instruction>();
   readonly #vectors = new Map<Value, Vectors>();
+  /** Values that are nothing but indices of reads that the kernel gives up for, or that are inside. */
+  readonly #indices: ReadonlySet<Value>;
+  /** Consecutive integers within a gang, by the first of them; of indices, if that is one. */
+  readonly #firsts = new Map<Value, Instruction>();
   readonly #constants = new Map<Value, number>();
   readonly #made = new Map<Value, Operation>();
   /** Known before the loop over the elements. */
@@ -76,6 +82,7 @@ class KernelCode {
     this.#reading = reading;
     this.#varying = reading.lanes === 1 ? new Set() : varyingValues(kernel);
     this.#once = usedOnce(kernel);
+    this.#indices = reading.lanes === 1 ? new Set() : onlyIndices(kernel);
     this.#widths = reading.lanes === 1 ? new Map() : maskWidths(kernel);
   }
 
@@ -84,6 +91,7 @@ class KernelCode {
     this.#kernel.parameters.forEach((parameter, i) => {
       const given = parameters[i] as Given;
       if (!parameter.varying) this.#invariant.add(parameter);
+      if (given.first !== undefined) this.#firsts.set(parameter, given.first);
       if (this.#varying.has(parameter)) this.#defineVectors(parameter, given.vectors as Vectors, parameter.name);
       else this.#define(parameter, given.scalar as Instruction, parameter.name);
     });
@@ -166,6 +174,12 @@ class KernelCode {
       return this.#define(result, anyTrue(this.#reading, width, this.#vectorsOf(first, width)));
     }
     if (operation === 'select') return this.#select(statement);
+    if (operation === 'index' && this.#indices.has(result)) {
+      const index = this.#firstIndex(operands[0] as Value);
+      if (index !== undefined) return void this.#firsts.set(result, code.keep('i32', 'index', index));
+    }
+    const start = this.#first(statement);
+    if (start !== undefined) return void this.#firsts.set(result, code.keep('i32', 'first', start));
     if (operation === 'mul' && this.#constants.get(operands[1] as Value) === 2 && type !== 'i32' && type !== 'u32') {
       // The same for every float, and needs no register for the constant.
       const twice = this.#vectorsOf(operands[0] as Value).map((each) => code.keep('v128', 'once', each));
@@ -180,6 +194,31 @@ class KernelCode {
         : this.#operand(each, width),
     );
     this.#defineVectors(result, vectorOperation(this.#reading, operation, type, all));
+  }
+
+  /** The first of consecutive integers, if a sum gives such. */
+  #first({ operation, operands, result }: Operation): Instruction | undefined {
+    if (operation !== 'add' || result.type !== 'i32') return undefined;
+    const [a, b] = operands as [Value, Value];
+    const [varying, other] = this.#varying.has(a) ? [a, b] : [b, a];
+    const first = this.#firsts.get(varying);
+    return first === undefined || this.#varying.has(other) ? undefined : plain('i32.add', first, this.#scalar(other));
+  }
+
+  /**
+   * The first index of a gang, where those are of integers n, n + 1, … plus what is the same for all. If that is an index, so are the others, or
+   * they are too large: sums of larger numbers are rounded to whole numbers all the more.
+   */
+  #firstIndex(sum: Value): Instruction | undefined {
+    const by = this.#made.get(sum);
+    if (by?.operation !== 'add' || sum.type !== 'f64') return undefined;
+    const [a, b] = by.operands as [Value, Value];
+    const [varying, other] = this.#varying.has(a) ? [a, b] : [b, a];
+    const from = this.#made.get(varying);
+    const first = from?.operation === 'f64' ? this.#firsts.get(from.operands[0] as Value) : undefined;
+    if (first === undefined || this.#varying.has(other)) return undefined;
+    const own = plain('f64.convert_i32_s', first);
+    return scalarOperation(this.#reading.code, 'index', 'f64', [plain('f64.add', own, this.#scalar(other))]);
   }
 
   #select({ operands, result }: Operation): void {
@@ -228,6 +267,9 @@ class KernelCode {
         result,
         loadMasked(reading, statement, this.#scalar(index), masks as Vectors, outside),
       );
+    const first = this.#firsts.get(index);
+    if (first !== undefined && masks === undefined && (statement.inside || outside === 'bail'))
+      return this.#defineVectors(result, loadConsecutive(reading, statement, first));
     this.#defineVectors(result, loadEach(reading, statement, this.#vectorsOf(index), masks, outside));
   }
 
@@ -288,8 +330,8 @@ class KernelCode {
   #alias(result: Value, value: Value): void {
     if (!this.#varying.has(result)) return void this.#scalars.set(result, this.#scalar(value));
     const width = this.#width(result);
-    if (this.#varying.has(value) && this.#width(value) === width)
-      return void this.#vectors.set(result, this.#vectors.get(value) as Vectors);
+    const vectors = this.#vectors.get(value);
+    if (vectors !== undefined && this.#width(value) === width) return void this.#vectors.set(result, vectors);
     // A form that is made in each round, in locals.
     const places = this.#places(result);
     this.#assign(places, this.#vectorsOf(value, width));
@@ -361,10 +403,22 @@ class KernelCode {
     if (known !== undefined) return known;
     const form =
       own === undefined
-        ? this.#splat(value, width)
+        ? (this.#consecutive(value) ?? this.#splat(value, width))
         : convertMask(code, lanes, own, this.#width(value), width).map((each) => code.keep('v128', key, each));
     this.#forms.at(own === undefined && this.#invariant.has(value) ? 0 : -1)?.set(key, form);
     return form;
+  }
+
+  /** Integers from a first one on as vectors. */
+  #consecutive(value: Value): Vectors | undefined {
+    const { code, lanes } = this.#reading;
+    const first = this.#firsts.get(value);
+    if (first === undefined) return undefined;
+    const all = code.keep('v128', 'first', splat('i32', first));
+    return Array.from({ length: vectorCount(lanes, 32) }, (_, k) => {
+      const numbers = Array.from({ length: 4 }, (_, i) => 4 * k + i);
+      return code.keep('v128', String(value.id), plain('i32x4.add', all, constants('i32', numbers)));
+    });
   }
 
   /** A scalar as vectors. */

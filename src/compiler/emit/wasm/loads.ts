@@ -4,7 +4,7 @@ import { loadedType } from '../../kernel/ir/ir.ts';
 import { type Code, constant, machineType } from './code.ts';
 import { choose, get, i32, type Instruction, type Local, plain, set, when } from './instructions.ts';
 import { convertMask, splat, type Vectors, widthOf } from './lanes.ts';
-import { bytesOf, elementAddress, gatherLoads, loadOne } from './memory.ts';
+import { bytesOf, elementAddress, gatherLoads, loadGang, loadOne } from './memory.ts';
 import { anyTrue, type Gang } from './vector.ts';
 
 /** An array of a kernel. */
@@ -109,6 +109,27 @@ export function loadMasked(
       ),
     );
   return convertMask(code, lanes, masks, 32, widthOf(type)).map((each) => plain('v128.and', value, each));
+}
+
+/** The elements from an index on, which a kernel that reads outside of an array gives up for. */
+export function loadConsecutive(
+  { code, arrays, outside, lanes }: Reading,
+  { array, inside }: Load,
+  first: Instruction,
+): Vectors {
+  const { element, address, length } = arrays[array] as ArrayMemory;
+  const at = elementAddress(element, address, first);
+  const within = [first, plain('i32.add', first, i32(lanes - 1))].map((each) => plain('i32.lt_u', each, length));
+  // Without a place to read, what stands first in the memory is read: it has a page at least.
+  const safe = inside
+    ? at
+    : choose(
+        'i32',
+        within.reduce((a, b) => plain('i32.and', a, b)),
+        [at],
+        [outside.note(), i32(0)],
+      );
+  return loadGang(code, lanes, element, 0, code.keep('i32', 'side', safe));
 }
 
 /** The elements at indices of their own, where a mask holds (of 32-bit lanes), and 0 elsewhere. */

@@ -124,7 +124,9 @@ export class PieceCode {
   results(lanes: number, shift = 0): readonly Given[] {
     const given = this.#sources.map((source): Given => {
       if (source.from === 'uniform') return { scalar: get(source.value) };
-      return lanes === 1 ? { scalar: this.#one(source, shift) } : { vectors: this.#gang(source, lanes, shift) };
+      if (lanes === 1) return { scalar: this.#one(source, shift) };
+      const first = source.from === 'counter' && source.type === 'i32' ? this.#one(source, shift) : undefined;
+      return { vectors: this.#gang(source, lanes, shift), first };
     });
     return this.#emit(this.#entry.kernel, lanes, given, this.#arrays);
   }

@@ -1,0 +1,54 @@
+/**
+ * Results that nobody sees but the next round of an iteration: they stay in shared memory, where the round after the next puts its own.
+ * Otherwise each round would be copied twice, into memory that the system has to hand out and clear.
+ */
+import { acquire, giveBack } from '../channels/arena.ts';
+import { isGrid } from '../types/grid.ts';
+import type { ElementName } from '../types/element.ts';
+import { elementNamed, type Typed, typeNameOf } from '../types/typed.ts';
+import type { Context } from './context.ts';
+import { isShared } from './elements.ts';
+import type { Runner } from './operators/operator.ts';
+
+/** Collections of which nobody else has the memory. */
+const residents = new WeakSet<object>();
+
+/** A place for so many results. */
+export const residentPlaces = (element: ElementName, length: number): Typed => {
+  const { bytes, view } = elementNamed(element);
+  return view(acquire(length * bytes), 0, length);
+};
+
+/** The results are complete, and nobody writes there any more. */
+export const becomeResident = (places: Typed): void => void residents.add(places);
+
+const collectionIn = (value: unknown): unknown => (isGrid(value) ? value.data : value);
+
+/** The memory of a value is used again, if it may be. */
+function release(value: unknown): void {
+  const collection = collectionIn(value);
+  if (isShared(collection) && residents.delete(collection)) giveBack(collection.buffer);
+}
+
+/** A value that others may see: in memory of its own. */
+export function settle(value: unknown): unknown {
+  const collection = collectionIn(value);
+  const name = typeNameOf(collection);
+  if (name === undefined || !residents.has(collection as object)) return value;
+  const own = elementNamed(name).make((collection as Typed).length);
+  own.set(collection as Typed);
+  release(value);
+  return isGrid(value) ? { ...value, data: own } : own;
+}
+
+/** Runs runners one after the other on a value, which is released once it was read; what they give may be resident. */
+export async function throughResident(runners: readonly Runner[], input: unknown, context: Context): Promise<unknown> {
+  let value = input;
+  for (const runner of runners) {
+    context.check();
+    const next = await (runner.runResident as NonNullable<Runner['runResident']>)(value, context);
+    release(value);
+    value = next;
+  }
+  return value;
+}
