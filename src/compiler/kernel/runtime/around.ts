@@ -7,6 +7,7 @@ import { elementOf, type TypedCollection } from '../../../types/element.ts';
 import { edgeIndex } from '../../../skeletons/near.ts';
 import type { Edge } from '../../../skeletons/node.ts';
 import type { KeptRoom } from './kept.ts';
+import type { Numbers } from './loaded.ts';
 
 /** A grid as pieces of it are told of it. */
 export interface GridParam {
@@ -98,19 +99,44 @@ export class Around {
     for (const each of this.#planes) each.end = each.first;
   }
 
+  /** The columns from which no offset leads out of a line. */
+  inner(from: number, to: number): readonly [number, number] {
+    const radius = this.radius[2];
+    if (this.#haloed === 2) return [from, to];
+    return [Math.max(from, radius), Math.min(to, this.extents[2] - radius)];
+  }
+
+  /** The place of a column in the grid. */
+  position(line: number, column: number): readonly number[] {
+    const lines = this.extents[1];
+    return [Math.floor(line / lines), line % lines, column].slice(-this.#param.shape.length);
+  }
+
+  /** Where a stream has its element for a column of a line, one of the inner; undefined where that is around the grid. */
+  source({ column, offset }: NearStream, line: number, at: number): Numbers | undefined {
+    const [, lines, columns] = this.extents;
+    const p = this.#index(0, Math.floor(line / lines) + offset[0]);
+    const l = this.#index(1, (line % lines) + offset[1]);
+    if (p < 0 || l < 0) return undefined;
+    const first = this.#haloed === 2 ? this.#first : 0;
+    return { of: this.#list(column), at: (p * lines + l) * columns + at + offset[2] - first };
+  }
+
   /** Puts what is around so many lines, from a line on, in place. False: the source is not what the kernel was made for. */
-  provide(plane: number, line: number, count: number): boolean {
+  provide(line: number, count: number): boolean {
     const [planes, radius] = this.radius;
+    const [plane, at] = [Math.floor(line / this.extents[1]), line % this.extents[1]];
     for (let p = plane - planes; p <= plane + planes; p++)
-      if (!this.#provide(p, line - radius, line + count + radius)) return false;
+      if (!this.#provide(p, at - radius, at + count + radius)) return false;
     return true;
   }
 
-  /** The address at which a stream has its element for one of these lines and columns. */
-  address({ offset, room }: NearStream, plane: number, line: number, column: number): number {
-    const k = this.#numberOf(plane + offset[0]);
+  /** The address at which a stream has its element for a column of one of these lines. */
+  address({ offset, room }: NearStream, line: number, column: number): number {
+    const lines = this.extents[1];
+    const k = this.#numberOf(Math.floor(line / lines) + offset[0]);
     const { first } = this.#planes[k] as Plane;
-    const at = (k * this.lines + line + offset[1] - first) * this.stride;
+    const at = (k * this.lines + (line % lines) + offset[1] - first) * this.stride;
     return room.address + (at + column - this.#from + this.radius[2] + offset[2]) * room.view.BYTES_PER_ELEMENT;
   }
 
@@ -148,9 +174,12 @@ export class Around {
     return edgeIndex(this.#param.edge as Edge<number>, index, this.extents[dimension] as number);
   }
 
+  #list(column: string | undefined): unknown {
+    return column === undefined ? this.#source : (this.#source as { readonly columns?: Columns }).columns?.[column];
+  }
+
   #copy({ column, room: { view } }: NearStream, plane: number, line: number, at: number): boolean {
-    const list =
-      column === undefined ? this.#source : (this.#source as { readonly columns?: Columns }).columns?.[column];
+    const list = this.#list(column);
     const isReadable =
       Array.isArray(list) || view instanceof Float64Array || elementOf(list)?.name === elementOf(view)?.name;
     if (list === undefined || !isReadable) return false;
@@ -165,10 +194,10 @@ export class Around {
     const [from, to] = [this.#from - this.radius[2], this.#to + this.radius[2]];
     const isWhole = this.#haloed === 2;
     const [lo, hi] = isWhole ? [from, to] : [Math.max(0, from), Math.min(columns, to)];
-    copyNumbers(list as Numbers, begin + lo - (isWhole ? this.#first : 0), hi - lo, view, at + lo - from);
+    copyNumbers(list as List, begin + lo - (isWhole ? this.#first : 0), hi - lo, view, at + lo - from);
     const beside = (c: number): void => {
       const i = this.#index(2, c);
-      view[at + c - from] = i < 0 ? fill : ((list as Numbers)[begin + i] as number);
+      view[at + c - from] = i < 0 ? fill : ((list as List)[begin + i] as number);
     };
     for (let c = from; c < lo; c++) beside(c);
     for (let c = hi; c < to; c++) beside(c);
@@ -176,12 +205,12 @@ export class Around {
   }
 }
 
-type Numbers = TypedCollection | readonly number[];
+type List = TypedCollection | readonly number[];
 
 /** Fewer numbers are copied sooner than a view of them is made. */
 const SHORT = 24;
 
-function copyNumbers(list: Numbers, from: number, count: number, to: TypedCollection, at: number): void {
+function copyNumbers(list: List, from: number, count: number, to: TypedCollection, at: number): void {
   if (Array.isArray(list) || count < SHORT) for (let i = 0; i < count; i++) to[at + i] = list[from + i] as number;
   else to.set((list as TypedCollection).subarray(from, from + count), at);
 }

@@ -26,6 +26,8 @@ export interface LoadedEntry {
   readonly carries: readonly Room[];
   /** The address of `count` numbers for the input of that number. Undefined where they are not what it was made for. */
   readonly input: (i: number, numbers: Numbers, count: number) => number | undefined;
+  /** The address of numbers where they are; undefined if they cannot be read there. Left out where nothing can. */
+  readonly inPlace?: (i: number, numbers: Numbers, count: number) => number | undefined;
   /** The memory of the entry's own that an input reads, where a chunk keeps numbers (kept.ts). */
   readonly room: (i: number) => KeptRoom;
   /** The address where the next call puts the numbers of an output: in `target` itself, if it can. */
@@ -36,7 +38,17 @@ export interface LoadedEntry {
 
 /** Whether `count` numbers of an element type stand there. */
 export const holds = ({ of, at }: Numbers, element: NumberName, count: number): boolean =>
-  elementOf(of)?.name === element && at + count <= (of as TypedCollection).length;
+  nameOf(of) === element && at + count <= (of as TypedCollection).length;
+
+/** The element types of collections that were seen: to find one takes as long as some hundred elements do. */
+const names = new WeakMap<object, NumberName | undefined>();
+
+function nameOf(of: unknown): NumberName | undefined {
+  if (!ArrayBuffer.isView(of)) return undefined;
+  let name = names.get(of);
+  if (name === undefined) names.set(of, (name = elementOf(of)?.name as NumberName | undefined));
+  return name;
+}
 
 /** Copies numbers to where a kernel reads them. False where they are not of its element type. */
 export function copy({ of, at }: Numbers, count: number, element: NumberName, to: TypedCollection): boolean {

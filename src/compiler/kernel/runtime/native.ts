@@ -37,6 +37,8 @@ class NativeEntry implements LoadedEntry {
   readonly #inputs: (TypedCollection | undefined)[] = [];
   readonly #outputs: (TypedCollection | undefined)[] = [];
   readonly #inTarget: boolean[] = [];
+  /** Where collections begin: views of memory that stays in its place. */
+  readonly #addresses = new WeakMap<TypedCollection, number>();
 
   constructor(code: KernelCode, captured: readonly ArrayLike<number>[], foreign: Foreign, call: NativeFunction) {
     this.call = call;
@@ -58,24 +60,30 @@ class NativeEntry implements LoadedEntry {
 
   input(i: number, numbers: Numbers, count: number): number | undefined {
     const { element } = this.#code.inputs[i] as InputArgument & { readonly from: 'stream' };
-    if (holds(numbers, element, count)) return this.#addressIn(numbers);
+    const address = this.inPlace(i, numbers, count);
+    if (address !== undefined) return address;
     if (!Array.isArray(numbers.of)) return undefined;
     const room = (this.#inputs[i] ??= elements[element].make(this.most));
     copy(numbers, count, element, room);
-    return this.#foreign.addressOf(room);
+    return this.#addressOf(room);
+  }
+
+  inPlace(i: number, numbers: Numbers, count: number): number | undefined {
+    const { element } = this.#code.inputs[i] as InputArgument & { readonly from: 'stream' };
+    return holds(numbers, element, count) ? this.#addressIn(numbers) : undefined;
   }
 
   room(i: number): KeptRoom {
     const first = firstReaders(this.#code.inputs)[i] as number;
     const { element } = this.#code.inputs[first] as InputArgument & { readonly from: 'stream' };
     const view = (this.#inputs[first] ??= elements[element].make(keptElements(this.#code) ?? this.most));
-    return { address: this.#foreign.addressOf(view), view, first: first === i };
+    return { address: this.#addressOf(view), view, first: first === i };
   }
 
   output(k: number, target: Numbers | undefined, count: number): number {
     const inTarget = target !== undefined && holds(target, this.#elementOf(k), count);
     this.#inTarget[k] = inTarget;
-    return inTarget ? this.#addressIn(target) : this.#foreign.addressOf(this.#room(k));
+    return inTarget ? this.#addressIn(target) : this.#addressOf(this.#room(k));
   }
 
   result(k: number): TypedCollection | undefined {
@@ -92,9 +100,16 @@ class NativeEntry implements LoadedEntry {
     return (this.#outputs[k] ??= elements[this.#elementOf(k)].make(places));
   }
 
+  /** Asking for it takes as long as some hundred elements do. */
+  #addressOf(view: TypedCollection): number {
+    let address = this.#addresses.get(view);
+    if (address === undefined) this.#addresses.set(view, (address = this.#foreign.addressOf(view)));
+    return address;
+  }
+
   #addressIn({ of, at }: Numbers): number {
     const view = of as TypedCollection;
-    return this.#foreign.addressOf(view) + at * view.BYTES_PER_ELEMENT;
+    return this.#addressOf(view) + at * view.BYTES_PER_ELEMENT;
   }
 }
 

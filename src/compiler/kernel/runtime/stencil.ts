@@ -8,64 +8,151 @@ import type { BoundKernel } from './bind.ts';
  * between them is left behind.
  */
 export function stencilByKernel(inJavaScript: Chunk, kernel: BoundKernel): Chunk {
-  const { inputs, isStraight } = kernel.code;
+  const { inputs } = kernel.code;
   const streams = inputs.flatMap((input, i): NearStream[] =>
     input.from !== 'stream'
       ? []
       : [{ input: i, column: input.column, offset: three(input.offset ?? [], 0), room: kernel.roomOf(i) }],
   );
-  const addresses = new Array<number>(inputs.length).fill(0);
   return (source, lo, hi, base, out, at, param) => {
-    const given = param as unknown as GridParam;
-    const around = new Around(streams, source, base, given);
-    const [, lines, columns] = around.extents;
-    const begin = lo + base;
-    const end = hi + base;
-    const first = Math.floor(begin / columns);
-    const last = Math.floor((end - 1) / columns);
+    const around = new Around(streams, source, base, param as unknown as GridParam);
+    const whole = (from: number, to: number): void => void inJavaScript(source, from, to, base, out, at, param);
+    if (around.width < 1) whole(lo, hi);
+    else new StencilPiece(kernel, streams, around, { lo, hi, base, out, at }, whole).run();
+    return undefined;
+  };
+}
+
+interface Places {
+  readonly lo: number;
+  readonly hi: number;
+  /** Less than the number of the element in the grid. */
+  readonly base: number;
+  /** The element `at` has the first place there. */
+  readonly out: unknown;
+  readonly at: number;
+}
+
+class StencilPiece {
+  readonly #kernel: BoundKernel;
+  readonly #streams: readonly NearStream[];
+  readonly #around: Around;
+  readonly #places: Places;
+  readonly #inJavaScript: (from: number, to: number) => void;
+  readonly #addresses: number[];
+  /** The elements in the grid, and the lines of the first and the last. */
+  readonly #begin: number;
+  readonly #end: number;
+  readonly #first: number;
+  readonly #last: number;
+
+  constructor(
+    kernel: BoundKernel,
+    streams: readonly NearStream[],
+    around: Around,
+    places: Places,
+    inJavaScript: (from: number, to: number) => void,
+  ) {
+    this.#kernel = kernel;
+    this.#streams = streams;
+    this.#around = around;
+    this.#places = places;
+    this.#inJavaScript = inJavaScript;
+    this.#addresses = new Array<number>(kernel.code.inputs.length).fill(0);
+    this.#begin = places.lo + places.base;
+    this.#end = places.hi + places.base;
+    const columns = around.extents[2];
+    this.#first = Math.floor(this.#begin / columns);
+    this.#last = Math.floor((this.#end - 1) / columns);
+  }
+
+  run(): void {
+    const columns = this.#around.extents[2];
+    const [first, last] = [this.#first, this.#last];
     // Of a single line a part; otherwise all columns.
-    const from = first === last ? begin - first * columns : 0;
-    const to = first === last ? end - first * columns : columns;
-    const width = Math.min(kernel.most, around.width);
-    if (width < 1) return inJavaScript(source, lo, hi, base, out, at, param);
+    const from = first === last ? this.#begin - first * columns : 0;
+    const to = first === last ? this.#end - first * columns : columns;
+    const [left, right] = this.#around.inner(from, to);
+    if (left >= right || !this.#kernel.readsInPlace) return this.#copied(from, to, first, last);
+    this.#copied(from, left, first, last);
+    this.#copied(right, to, first, last);
+    for (let line = first; line <= last; line++) {
+      const [a, b] = this.#part(line, left, right);
+      for (let i = a; i < b; i += this.#kernel.most) {
+        const end = Math.min(b, i + this.#kernel.most);
+        if (!this.#inPlace(line, i, end)) this.#copied(i, end, line, line);
+      }
+    }
+  }
 
-    /** Columns `a` to `b` of `count` lines; tells whether they were for the kernel. */
-    const done = (line: number, count: number, a: number, b: number): boolean => {
-      const [p, l] = [Math.floor(line / lines), line % lines];
-      if (!around.provide(p, l, count)) return false;
-      for (const stream of streams) addresses[stream.input] = around.address(stream, p, l, a);
-      const { stride } = around;
-      const position = [p, l, a].slice(-given.shape.length);
-      const place = line * columns + a - base - at;
-      const piece = { count: (count - 1) * stride + b - a, first: a, streams: [], addresses, position };
-      if (!kernel.run(count === 1 ? { ...piece, target: { of: out, at: place } } : piece)) return false;
-      for (let k = 0; k < count; k++) kernel.take(b - a, out, place + k * columns, k * stride);
-      return true;
-    };
+  /** The columns between two that the piece has in a line. */
+  #part(line: number, left: number, right: number): readonly [number, number] {
+    const begin = line * this.#around.extents[2];
+    return [Math.max(left, this.#begin - begin), Math.min(right, this.#end - begin)];
+  }
 
+  /** Columns of a line, all that is around which is read where it is. */
+  #inPlace(line: number, a: number, b: number): boolean {
+    for (const stream of this.#streams) {
+      const numbers = this.#around.source(stream, line, a);
+      const address = numbers && this.#kernel.inPlace(stream.input, numbers, b - a);
+      if (address === undefined) return false;
+      this.#addresses[stream.input] = address;
+    }
+    return this.#computed(line, 1, a, b);
+  }
+
+  /** Columns of lines, what is around them copied. */
+  #copied(from: number, to: number, first: number, last: number): void {
+    const around = this.#around;
+    const width = Math.min(this.#kernel.most, around.width);
+    const lines = around.extents[1];
     for (let left = from; left < to; left += width) {
       const right = Math.min(to, left + width);
       around.columns(left, right);
-      const most = Math.min(around.lines - 2 * around.radius[1], Math.floor((kernel.most - width) / around.stride) + 1);
-      const together = isStraight ? Math.max(1, most) : 1;
-      for (let line = first, several = together; line <= last;) {
-        const a = line === first ? Math.max(left, begin - line * columns) : left;
-        const b = line === last ? Math.min(right, end - line * columns) : right;
+      const fit = Math.floor((this.#kernel.most - width) / around.stride) + 1;
+      const most = this.#kernel.code.isStraight ? Math.min(around.lines - 2 * around.radius[1], fit) : 1;
+      for (let line = first, several = most; line <= last;) {
+        const [a, b] = this.#part(line, left, right);
         const isWhole = a === left && b === right;
-        const wholeLines = last - line + (right <= end - last * columns ? 1 : 0);
-        const count = isWhole ? Math.max(1, Math.min(several, wholeLines, lines - (line % lines))) : 1;
-        if (a < b && !done(line, count, a, b)) {
+        const [, end] = this.#part(last, left, right);
+        const whole = last - line + (end === right ? 1 : 0);
+        const count = isWhole ? Math.max(1, Math.min(several, whole, lines - (line % lines))) : 1;
+        if (a < b && !this.#fromCopies(line, count, a, b)) {
           // One of the elements is not for the kernel, or only a place between lines.
           if (count > 1) {
             several = 1;
             continue;
           }
-          const i = line * columns - base;
-          inJavaScript(source, i + a, i + b, base, out, at, param);
+          const i = line * around.extents[2] - this.#places.base;
+          this.#inJavaScript(i + a, i + b);
         }
         line += count;
       }
     }
-    return undefined;
-  };
+  }
+
+  #fromCopies(line: number, count: number, a: number, b: number): boolean {
+    const around = this.#around;
+    if (!around.provide(line, count)) return false;
+    for (const stream of this.#streams) this.#addresses[stream.input] = around.address(stream, line, a);
+    return this.#computed(line, count, a, b);
+  }
+
+  /** Columns `a` to `b` of `count` lines, whose streams have their addresses; tells whether they were for the kernel. */
+  #computed(line: number, count: number, a: number, b: number): boolean {
+    const { out, at, base } = this.#places;
+    const { stride, extents } = this.#around;
+    const place = line * extents[2] + a - base - at;
+    const piece = {
+      count: (count - 1) * stride + b - a,
+      first: a,
+      streams: [],
+      addresses: this.#addresses,
+      position: this.#around.position(line, a),
+    };
+    if (!this.#kernel.run(count === 1 ? { ...piece, target: { of: out, at: place } } : piece)) return false;
+    for (let k = 0; k < count; k++) this.#kernel.take(b - a, out, place + k * extents[2], k * stride);
+    return true;
+  }
 }
