@@ -1,5 +1,6 @@
 import type { PlanJson } from 'ossa';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { compiledKernels } from '../../test/native.ts';
 import { classes, embarrassinglyParallel, product, together, verified } from './npb-ep.ts';
 import { checkPrecision } from './precision.ts';
 
@@ -12,21 +13,26 @@ test('products are those of integers of any size', () => {
   }
 });
 
-/** The published counts of class S. */
-const counts = [6140517, 5865300, 1100361, 68546, 1648, 17, 0, 0, 0, 0];
+/** The published counts. */
+const counts = {
+  S: [6140517, 5865300, 1100361, 68546, 1648, 17, 0, 0, 0, 0],
+  W: [12281576, 11729692, 2202726, 137368, 3371, 36, 0, 0, 0, 0],
+};
 
-test.each([
-  [1, 'wasm'],
-  [2, 'wasm'],
-  [7, 'wasm'],
-  [2, 'js'],
-] as const)('class S verifies, with the known counts, on %i workers as %s', async (workers, kernels) => {
-  const plans: PlanJson[] = [];
-  const tally = await embarrassinglyParallel('S', { workers, kernels, onPlan: (plan) => void plans.push(plan) });
-  expect(plans[0]?.parts[0]?.kernel).toBe(kernels === 'wasm' ? 'wasm' : undefined);
-  expect(verified('S', tally)).toBe(true);
-  const { x: _, y: __, ...rings } = tally;
-  expect(Object.values(rings)).toEqual(counts);
+describe.each([...compiledKernels, 'js'] as const)('as %s', (kernels) => {
+  test.each([
+    ['S', 1],
+    ['S', 2],
+    ['S', 7],
+    ['W', 2],
+  ] as const)('class %s verifies, with the known counts, on %i workers', async (name, workers) => {
+    const plans: PlanJson[] = [];
+    const tally = await embarrassinglyParallel(name, { workers, kernels, onPlan: (plan) => void plans.push(plan) });
+    expect(plans[0]?.parts[0]?.kernel).toBe(kernels === 'js' ? undefined : kernels);
+    expect(verified(name, tally)).toBe(true);
+    const { x: _, y: __, ...rings } = tally;
+    expect(Object.values(rings)).toEqual(counts[name]);
+  });
 });
 
 test('sums that differ in the eighth digit do not verify', () => {
