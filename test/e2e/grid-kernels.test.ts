@@ -22,6 +22,7 @@ import {
   zip,
 } from '../../src/index.ts';
 import { difference } from '../identical.ts';
+import { hasNative } from '../native.ts';
 
 /** NaNs of one kind only: those of a kernel may have other bits. */
 const settled = (value: unknown): unknown => {
@@ -269,4 +270,31 @@ test('what is no number is not made one', async () => {
     false,
   );
   await expectSame(allPairs(below), [numbers, numbers], false);
+});
+
+describe.runIf(hasNative)('native', () => {
+  test.each(['clamp', 'wrap', 'mirror'] as const)('stencils read grids where they are, %s', async (edge) => {
+    for (const [shape, fn] of [
+      [[500], along],
+      [[60, 70], beside],
+      [[9, 20, 30], solid],
+    ] as const) {
+      const data = new Float64Array(new SharedArrayBuffer(8 * sizeOf(shape)));
+      data.set(numbersOf(shape));
+      const program = stencil({ radius: 3, edge }, fn, f64);
+      const expected = await run(program, grid(shape, data), { kernels: 'js', workers: 1 });
+      for (const input of [data, data.slice()]) {
+        const given = await run(program, grid(shape, input), { kernels: 'native', workers: 2 });
+        expect(difference(comparable(given), comparable(expected))).toBeUndefined();
+      }
+    }
+  });
+
+  test('pairs', async () => {
+    const program = allPairs((x: number, y: number) => x * 2 - y, sum, f64);
+    const input = [numbersOf([40]), numbersOf([3000])] as const;
+    const expected = await run(program, input, { kernels: 'js', workers: 1 });
+    const given = await run(program, input, { kernels: 'native', workers: 2 });
+    expect(difference(comparable(given), comparable(expected))).toBeUndefined();
+  });
 });
