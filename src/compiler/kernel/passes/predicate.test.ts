@@ -55,6 +55,40 @@ describe('predication', () => {
     expect(failureOf(uniform, { runs: 200, together: true })).toBeUndefined();
   }, 60_000);
 
+  test('leaves what both ways give the same for all', () => {
+    const halving = (at: number, from: string): string => `%${at}: f64 = loop (%${at + 1}: f64 = ${from}) {
+      %${at + 2}: bool = gt %${at + 1}, %2
+    } while %${at + 2} else (%${at + 1}) {
+      %${at + 3}: f64 = mul %${at + 1}, %3
+      next %${at + 3}
+    }`;
+    const made = predicate(
+      parse(`kernel k(%0: f64 x, %1: uniform f64 u) outside zero {
+  %2: f64 = constant 1
+  %3: f64 = constant 0.5
+  %4: bool = lt %0, %2
+  %5: f64, %6: f64 = if %4 {
+    ${halving(10, '%1')}
+    yield %1, %10
+  } else {
+    ${halving(20, '%0')}
+    yield %1, %20
+  }
+  %7: bool = lt %5, %2
+  %8: f64 = if %7 {
+    ${halving(30, '%1')}
+    yield %30
+  } else {
+    yield %6
+  }
+  yield %8
+}`),
+    );
+    const varying = varyingValues(made);
+    for (const each of statementsIn(made.body))
+      if (each.kind === 'if') expect(varying.has(each.condition), print(made)).toBe(false);
+  });
+
   test('keeps of a loop nothing but what leaves it', () => {
     const made = predicate(parse(escape));
     // One blend, of the count for each element; the count for all stays uniform, and so does its end.

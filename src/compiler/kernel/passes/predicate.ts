@@ -70,15 +70,22 @@ export function predicate(kernel: Kernel): Kernel {
   };
 
   const branch = (statement: If, to: Rewriter): void => {
-    const { condition, whenTrue, whenFalse, results } = statement;
+    const { condition, whenTrue, whenFalse } = statement;
     const { builder } = to;
     const decided = to.of(condition);
+    // What is the same on both ways is the same for all, and has to stay so.
+    const differs = (_: unknown, i: number): boolean => whenTrue.yields[i] !== whenFalse.yields[i];
+    statement.results.forEach((result, i) => {
+      if (!differs(result, i)) to.define(result, to.of(whenTrue.yields[i] as Value));
+    });
+    const results = statement.results.filter(differs);
+    const apart = ({ statements, yields }: Block): Block => ({ statements, yields: yields.filter(differs) });
     const blend = (yields: readonly Value[], others: readonly Value[]): Value[] =>
       yields.map((value, i) =>
         value === others[i] ? value : builder.operation('select', decided, value, others[i] as Value),
       );
     const mask = (chosen: Value): Value => (active.mask === undefined ? chosen : conjunction(to, chosen, active.mask));
-    const [first, second] = [armOf(whenTrue, varies), armOf(whenFalse, varies)];
+    const [first, second] = [armOf(apart(whenTrue), varies), armOf(apart(whenFalse), varies)];
     const inline = (arm: Arm, chosen: () => Value): readonly Value[] => {
       const more = arm.masked ? mask(chosen()) : undefined;
       return within({ mask: more, some: false }, () => to.inline(arm.block));
