@@ -87,7 +87,7 @@ export class LoopKernels {
     const isWorth = (): boolean => before + (from.length * (profile.workNs ?? 0)) / 1e6 >= worth.native;
     const compile = (): Promise<LoopCode> => {
       this.#pays = true;
-      return this.#withKernel(code, this.#compiled(shape, values), kernels, isWorth);
+      return this.#withKernel(code, this.#compiled(shape, values), kernels, profile, isWorth);
     };
     const pays = (): boolean => profile.spentMs >= compilingMs();
     return this.#pays || atOnce || kernels !== undefined || pays() ? compile() : later(code, pays, compile);
@@ -97,6 +97,7 @@ export class LoopKernels {
     code: SegmentCode,
     compiling: Promise<Known>,
     kernels: 'native' | 'wasm' | undefined,
+    profile: Profile,
     isWorth: () => boolean,
   ): Promise<LoopCode> {
     const known = await compiling;
@@ -111,7 +112,7 @@ export class LoopKernels {
     const withKernel = (kernel: KernelCode): SegmentCode =>
       this.#segment.with(chunk === undefined ? kernel : { ...kernel, chunk }, code);
     if (kernels === 'wasm') return only(withKernel(compiled.code), 'wasm');
-    if (kernels === undefined) return faster(native, isWorth, withKernel(compiled.code), withKernel);
+    if (kernels === undefined) return faster(native, profile, isWorth, withKernel(compiled.code), withKernel);
     const made = await native.made();
     if ('unavailable' in made) throw new OssaError('OSSA_NO_NATIVE', { reason: made.unavailable });
     return only(withKernel(made), 'native');
@@ -164,6 +165,7 @@ function later(javaScript: SegmentCode, pays: () => boolean, compile: () => Prom
 /** Wasm until there is native code, which is compiled when that is worth it. */
 function faster(
   native: NativeVersion,
+  profile: Profile,
   isWorth: () => boolean,
   wasm: SegmentCode,
   withKernel: (kernel: KernelCode) => SegmentCode,
@@ -173,7 +175,8 @@ function faster(
   return {
     now: () => {
       if (native.code === undefined && isWorth()) native.begin();
-      if (native.code !== undefined && last === wasm) last = withKernel(native.code);
+      const code = native.for(profile);
+      if ((code === undefined) !== (last === wasm)) last = code === undefined ? wasm : withKernel(code);
       first ??= last;
       return last;
     },
