@@ -7,6 +7,7 @@ import { relax } from './fast.ts';
 import { flatten } from './flatten.ts';
 import { hoistInvariants } from './hoist.ts';
 import { narrow } from './narrow.ts';
+import { expandRemainders } from './remainders.ts';
 import { simplify } from './simplify.ts';
 import { unroll } from './unroll.ts';
 
@@ -26,6 +27,7 @@ export const passes: readonly Pass[] = [
   { name: 'simplification of integers', run: simplify },
   { name: 'invariant motion', run: hoistInvariants },
   { name: 'proofs of bounds', run: proveBounds },
+  { name: 'remainders', run: expandRemainders },
   { name: 'relaxation', run: relax },
   { name: 'simplification at last', run: simplify },
   { name: 'dead code at last', run: removeDeadCode },
