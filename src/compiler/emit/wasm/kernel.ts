@@ -291,7 +291,7 @@ class KernelCode {
   }
 
   #loop({ initial, carried, before, body, results }: Loop): void {
-    const { code, outside } = this.#reading;
+    const { code } = this.#reading;
     const first = carried.map((value, i) => this.#all(initial[i] as Value, value));
     const places = carried.map((value) => this.#places(value));
     this.#assign(places.flat(), first.flat());
@@ -309,8 +309,6 @@ class KernelCode {
             values,
           );
         });
-        // An element that is not for the kernel may go round for ever: what it read outside of an array is not what ends it.
-        if (this.#kernel.outside === 'bail' && outside.possible) code.push(branchIf(done, outside.status));
         code.push(branch(next));
         // What a result was when the condition was looked at is still there: each value has a place of its own.
         results.forEach((result, i) => this.#alias(result, given[i] as Value));
