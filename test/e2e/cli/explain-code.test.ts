@@ -117,7 +117,12 @@ test('a run shows the loops that it has, once each, of other skeletons too', asy
   expect(last?.ok).toBe(true);
 });
 
-const has = (command: string): boolean => spawnSync(command, ['--version']).status === 0;
+/** Whether a command is there; says so where it is not, as a test is left out then. */
+function has(command: string): boolean {
+  const isThere = spawnSync(command, ['--version']).status === 0;
+  if (!isThere) console.log(`code is not given to ${command}, which is not installed`);
+  return isThere;
+}
 
 test.skipIf(!has('wat2wasm'))('wat2wasm of wabt takes the text of WebAssembly', () => {
   codes.forEach(({ wat }, i) => {
