@@ -22,7 +22,6 @@ import { constant, machineType } from './code.ts';
 import {
   block,
   branch,
-  branchIf,
   branchUnless,
   get,
   type Instruction,
