@@ -7,6 +7,7 @@
  */
 import { OssaError } from '../errors.ts';
 import { describe } from './describe.ts';
+import { cosineOfTurn, radiusOf, sineOfTurn } from './normal.ts';
 
 /** The numbers of one index. Each call draws the next. */
 export interface Random {
@@ -16,17 +17,18 @@ export interface Random {
   uniform(): number;
   /** An integer from 0 to `n − 1`, all exactly equally likely. @throws OssaError `OSSA_INVALID_ARGUMENT` unless 1 ≤ n ≤ 2³², integer. */
   int(n: number): number;
-  /** A number of the standard normal distribution (mean 0, deviation 1), by Box and Muller with V8's `Math`. */
+  /** A number of the standard normal distribution (mean 0, deviation 1), by Box and Muller, with the same digits in every version of Node. */
   normal(): number;
 }
 
-// Multipliers and key increments of the paper; the multipliers in halves, since only the product of 16-bit halves is exact in 32 bits.
-const M0 = 0xd2511f53;
-const M1 = 0xcd9e8d57;
+/** Multipliers of the paper, increments of the key's words, and the number of rounds. */
+export const M0 = 0xd2511f53;
+export const M1 = 0xcd9e8d57;
+export const W0 = 0x9e3779b9;
+export const W1 = 0xbb67ae85;
+export const ROUNDS = 10;
+// In halves, since only the product of 16-bit halves is exact in 32 bits.
 const [M0_HIGH, M0_LOW, M1_HIGH, M1_LOW] = [M0 >>> 16, M0 & 0xffff, M1 >>> 16, M1 & 0xffff];
-const W0 = 0x9e3779b9;
-const W1 = 0xbb67ae85;
-const ROUNDS = 10;
 
 /** Philox4x32-10 from a key of two words and a counter of four: blocks of four words, the counter's first two words counting them. */
 export class Philox implements Random {
@@ -42,8 +44,10 @@ export class Philox implements Random {
   #w2 = 0;
   #w3 = 0;
   #drawn = 4;
-  /** The second of a pair of normals; NaN when there is none. */
-  #spare = NaN;
+  /** Of the last pair of normals; `paired` when the second of it is still to be drawn. */
+  #radius = 0;
+  #turn = 0;
+  #paired = false;
 
   constructor(k0: number, k1: number, c0: number, c1: number, c2: number, c3: number) {
     this.#k0 = k0 | 0;
@@ -116,15 +120,14 @@ export class Philox implements Random {
   }
 
   normal(): number {
-    if (this.#spare === this.#spare) {
-      const spare = this.#spare;
-      this.#spare = NaN;
-      return spare;
+    if (this.#paired) {
+      this.#paired = false;
+      return this.#radius * sineOfTurn(this.#turn);
     }
-    const radius = Math.sqrt(-2 * Math.log(1 - this.uniform()));
-    const angle = 2 * Math.PI * this.uniform();
-    this.#spare = radius * Math.sin(angle);
-    return radius * Math.cos(angle);
+    this.#radius = radiusOf(1 - this.uniform());
+    this.#turn = this.uniform();
+    this.#paired = true;
+    return this.#radius * cosineOfTurn(this.#turn);
   }
 }
 
