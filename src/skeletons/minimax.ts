@@ -26,3 +26,6 @@ export const ln2 = { high: 0.6931471805598903, low: 5.497923018708371e-14 } as c
 
 /** The upper half of √½, where mantissas of logarithms begin. */
 export const ROOT_OF_HALF = 0x3fe6a09e;
+
+/** Added and taken away again it leaves the nearest integer, as the unit in its last place is 1. */
+export const SHIFT: number = 1.5 * 2 ** 52;

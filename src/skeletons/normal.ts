@@ -3,15 +3,15 @@
  * and sine of an angle. V8's `Math` has other digits in other versions, so the functions are written out, of operations that
  * ECMAScript rounds exactly. Kernels compute the same (compiler/kernel/math/normal.ts), to the last bit.
  */
-import { cosine, ln2, logarithm, ROOT_OF_HALF, sine } from './minimax.ts';
+import * as minimax from './minimax.ts';
 
-const [L0, L1, L2, L3, L4, L5, L6] = logarithm;
-const [S0, S1, S2, S3, S4, S5] = sine;
-const [C0, C1, C2, C3, C4, C5] = cosine;
-const { high: LN2_HIGH, low: LN2_LOW } = ln2;
+// Constants of the module's own, which V8 folds.
+const { ROOT_OF_HALF, SHIFT } = minimax;
+const [L0, L1, L2, L3, L4, L5, L6] = minimax.logarithm;
+const [S0, S1, S2, S3, S4, S5] = minimax.sine;
+const [C0, C1, C2, C3, C4, C5] = minimax.cosine;
+const { high: LN2_HIGH, low: LN2_LOW } = minimax.ln2;
 const QUARTER = Math.PI / 2;
-/** Added and taken away again it leaves the nearest integer, as the unit in its last place is 1. */
-export const SHIFT = 1.5 * 2 ** 52;
 
 const memory = new Float64Array(1);
 const halves = new Int32Array(memory.buffer);

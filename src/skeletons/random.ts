@@ -21,12 +21,16 @@ export interface Random {
   normal(): number;
 }
 
-/** Multipliers of the paper, increments of the key's words, and the number of rounds. */
-export const M0 = 0xd2511f53;
-export const M1 = 0xcd9e8d57;
-export const W0 = 0x9e3779b9;
-export const W1 = 0xbb67ae85;
-export const ROUNDS = 10;
+/** The paper's multipliers, increments of the key's words, and number of rounds. */
+export const constants = {
+  multipliers: [0xd2511f53, 0xcd9e8d57],
+  increments: [0x9e3779b9, 0xbb67ae85],
+  rounds: 10,
+} as const;
+// V8 folds constants of the module's own, but not those that it exports.
+const [M0, M1] = constants.multipliers;
+const [W0, W1] = constants.increments;
+const ROUNDS = constants.rounds;
 // In halves, since only the product of 16-bit halves is exact in 32 bits.
 const [M0_HIGH, M0_LOW, M1_HIGH, M1_LOW] = [M0 >>> 16, M0 & 0xffff, M1 >>> 16, M1 & 0xffff];
 
@@ -44,10 +48,8 @@ export class Philox implements Random {
   #w2 = 0;
   #w3 = 0;
   #drawn = 4;
-  /** Of the last pair of normals; `paired` when the second of it is still to be drawn. */
-  #radius = 0;
-  #turn = 0;
-  #paired = false;
+  /** The second of a pair of normals; NaN when there is none. */
+  #spare = NaN;
 
   constructor(k0: number, k1: number, c0: number, c1: number, c2: number, c3: number) {
     this.#k0 = k0 | 0;
@@ -120,14 +122,15 @@ export class Philox implements Random {
   }
 
   normal(): number {
-    if (this.#paired) {
-      this.#paired = false;
-      return this.#radius * sineOfTurn(this.#turn);
+    if (this.#spare === this.#spare) {
+      const spare = this.#spare;
+      this.#spare = NaN;
+      return spare;
     }
-    this.#radius = radiusOf(1 - this.uniform());
-    this.#turn = this.uniform();
-    this.#paired = true;
-    return this.#radius * cosineOfTurn(this.#turn);
+    const radius = radiusOf(1 - this.uniform());
+    const turn = this.uniform();
+    this.#spare = radius * sineOfTurn(turn);
+    return radius * cosineOfTurn(turn);
   }
 }
 

@@ -132,12 +132,13 @@ function exported(c: Context, node: AnyNode, url: string, name: string): Datum {
 }
 
 function target(c: Context, node: AnyNode, name: string, specifier: string, parent: string): string {
-  if (specifier === KERNEL_ENTRY || specifier === ENTRY) return specifier;
+  if (specifier === KERNEL_ENTRY) return specifier;
   const brought = urlAmong(c.code.imported, specifier, parent);
   if (brought !== undefined) return brought;
   try {
     const found = resolve(specifier, parent);
     if (found.kind === 'user') return found.url;
+    if (found.kind === 'ossa' && !specifier.startsWith(`${ENTRY}/`)) return ENTRY;
   } catch {
     // What cannot be found cannot be looked into.
   }

@@ -19,7 +19,15 @@ import { apply, computed, constant, convert, valueOf } from './scalar.ts';
 
 const WORDS = ['word0', 'word1', 'word2', 'word3'] as const;
 const COUNTER = ['block0', 'block1', 'index0', 'index1'] as const;
-type Part = (typeof WORDS)[number] | (typeof COUNTER)[number] | 'key0' | 'key1' | 'drawn' | 'paired' | 'radius' | 'turn';
+type Part =
+  | (typeof WORDS)[number]
+  | (typeof COUNTER)[number]
+  | 'key0'
+  | 'key1'
+  | 'drawn'
+  | 'paired'
+  | 'radius'
+  | 'turn';
 
 const u32 = (value: number): ScalarDatum => constant('u32', value);
 const ALL = 2 ** 32;
@@ -169,7 +177,12 @@ class Numbers {
     const isFrom = apply(builder, 'ge', n, constant(n.type, 1));
     const double = convert(builder, 'f64', n);
     const isTo = apply(builder, 'le', double, constant('f64', ALL));
-    demand(c, [isSafe(c, double), isFrom, isTo].reduce((a, b) => apply(builder, 'and', a, b)), this.#node, refuse);
+    demand(
+      c,
+      [isSafe(c, double), isFrom, isTo].reduce((a, b) => apply(builder, 'and', a, b)),
+      this.#node,
+      refuse,
+    );
     if (double.constant === ALL) return this.word();
     const bound = convert(builder, 'u32', double);
     // 2³² modulo the bound, which is 0 for 2³² itself.
@@ -207,6 +220,7 @@ export function draw(c: Context, of: ObjectDatum, name: string, given: readonly 
     return c.refuse('member', node, { name: `.${name} of ${describe(of)}`, known: Object.keys(methods).join(', ') });
   if (c.shared.has(of.object))
     return c.refuse('changed', node, { what: describe(of), why: 'they may be known by several names here' });
-  const bound = (): ScalarDatum => (given[0] ? c.toScalar(given[0], node) : c.refuse('call', node, { name: 'int without n' }));
+  const bound = (): ScalarDatum =>
+    given[0] ? c.toScalar(given[0], node) : c.refuse('call', node, { name: 'int without n' });
   return c.typing.fixed(method(new Numbers(c, of, node), bound));
 }

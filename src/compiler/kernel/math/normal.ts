@@ -1,6 +1,5 @@
 /** Normal numbers of uniform ones, by the same operations in the same order as skeletons/normal.ts. */
-import { SHIFT } from '../../../skeletons/normal.ts';
-import { cosine, sine } from '../../../skeletons/minimax.ts';
+import { cosine, SHIFT, sine } from '../../../skeletons/minimax.ts';
 import type { Value } from '../ir/ir.ts';
 import type { Formula } from './formula.ts';
 import { decomposed, logOf } from './log.ts';

@@ -1,0 +1,53 @@
+import * as fc from 'fast-check';
+import { expect, test } from 'vitest';
+import * as normal from '../../../skeletons/normal.ts';
+import { Philox } from '../../../skeletons/random.ts';
+import { scalarFunction } from '../../emit/js/kernel.ts';
+import { Builder } from '../ir/builder.ts';
+import { interpret } from '../ir/interpret.ts';
+import type { Kernel, Scalar, Value } from '../ir/ir.ts';
+import { type Formula, formula } from './formula.ts';
+import { cosineOfTurn, radiusOf, sineOfTurn } from './normal.ts';
+import { philox } from './philox.ts';
+
+function kernelOf(types: readonly Scalar[], write: (m: Formula, given: readonly Value[]) => readonly Value[]): Kernel {
+  const b = new Builder();
+  const given = types.map((type, i) => b.parameter(`x${i}`, type, true));
+  return b.kernel('k', write(formula(b, 'f64'), given), { outside: 'zero', fast: false });
+}
+
+const word = fc.nat(2 ** 32 - 1);
+
+test('blocks of words are those of JavaScript', () => {
+  const types = Array.from({ length: 6 }, (): Scalar => 'u32');
+  const kernel = kernelOf(types, (m, [k0, k1, ...counter]) =>
+    philox(m, [k0 as Value, k1 as Value], counter as [Value, Value, Value, Value]),
+  );
+  const own = scalarFunction(kernel, undefined);
+  fc.assert(
+    fc.property(fc.tuple(word, word, word, word, word, word), (given) => {
+      const numbers = new Philox(...given);
+      const block = [numbers.next32(), numbers.next32(), numbers.next32(), numbers.next32()];
+      expect(interpret(kernel, given)).toEqual(block);
+      expect(own(...given)).toEqual(block);
+    }),
+  );
+});
+
+const uniform = fc.maxSafeNat().map((n) => n * 2 ** -53);
+test.each([
+  ['radiusOf', radiusOf, uniform.map((u) => 1 - u)],
+  ['sineOfTurn', sineOfTurn, uniform],
+  ['cosineOfTurn', cosineOfTurn, uniform],
+] as const)('%s is that of JavaScript, to the last bit', (name, write, numbers) => {
+  const kernel = kernelOf(['f64'], (m, [x]) => [write(m, x as Value)]);
+  const own = scalarFunction(kernel, undefined);
+  const check = (x: number): void => {
+    expect(interpret(kernel, [x])).toEqual([normal[name](x)]);
+    expect(own(x)).toBe(normal[name](x));
+  };
+  for (const x of [2 ** -53, 2 ** -30, 0.125, 0.25, 0.375, 0.5, 0.625, 0.75, 0.875, Math.SQRT1_2, 1 - 2 ** -53])
+    check(x);
+  check(name === 'radiusOf' ? 1 : 0);
+  fc.assert(fc.property(numbers, check), { numRuns: 2000 });
+});
