@@ -146,6 +146,7 @@ function highHalf(word: number, high: number, low: number): number {
 /**
  * The random numbers of index `index` under a seed: the same two numbers give the same sequence on any machine, worker and run;
  * different ones give independent sequences. Made for functions of a position: `generate((i) => random(7, i).uniform(), f64)`.
+ * Kernels compile it (`ossa/kernel`), with the same numbers.
  *
  * Cost: some 70 ns to make and draw the first number, 25 ns for each number after (a block of two takes 45 ns). An index has 2⁶⁶ words of its own.
  * Source: Philox4x32-10 (Salmon et al., SC 2011), key = seed, counter = (block, index), each 64 bits.
