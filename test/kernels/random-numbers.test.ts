@@ -1,12 +1,13 @@
+/** Ossa's random numbers in kernels are those of JavaScript. */
 import { describe, expect, test } from 'vitest';
-import { type Random, random } from '../../../index.ts';
-import { capture } from '../../capture/capture.ts';
-import { BAIL } from '../ir/interpret.ts';
-import { verify } from '../ir/verify.ts';
-import { optimise } from '../passes/pipeline.ts';
-import { drawnFar } from './fixtures/random.ts';
-import { runLowered } from './fixtures/text.ts';
-import { lower, type Lowered, type LowerOptions } from './lower.ts';
+import { type Random, random } from '../../src/index.ts';
+import { capture } from '../../src/compiler/capture/capture.ts';
+import { BAIL } from '../../src/compiler/kernel/ir/interpret.ts';
+import { verify } from '../../src/compiler/kernel/ir/verify.ts';
+import { optimise } from '../../src/compiler/kernel/passes/pipeline.ts';
+import { drawnFar } from './drawn-far.ts';
+import { runLowered } from '../../src/compiler/kernel/front/fixtures/text.ts';
+import { lower, type Lowered, type LowerOptions } from '../../src/compiler/kernel/front/lower.ts';
 
 const [f64, i32, u32] = (['f64', 'i32', 'u32'] as const).map((type) => ({ kind: 'scalar', type }) as const);
 const indices = [0, 1, 2, 3, 5, 8, 99, 12345, -1, -7, 2 ** 31 - 1, -(2 ** 31)];
