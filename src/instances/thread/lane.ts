@@ -107,12 +107,12 @@ export class Lane {
       const { source, output } = open.work;
       this.#source =
         source.kind === 'typed'
-          ? elementNamed(source.element).view(source.buffer, 0, source.length)
+          ? elementNamed(source.element).view(source.buffer, source.byteOffset, source.length)
           : source.kind === 'range'
             ? source
             : undefined;
       const room = output.kind === 'typed' ? output : output.kind === 'chunk' ? output.room : undefined;
-      if (room !== undefined) this.#target = elementNamed(room.element).view(room.buffer, 0, room.length);
+      if (room !== undefined) this.#target = elementNamed(room.element).view(room.buffer, room.byteOffset, room.length);
       if (output.kind === 'fold')
         this.#buffer = output.buffer === undefined ? new Array(BLOCK) : make(output.buffer, BLOCK);
     }

@@ -6,6 +6,7 @@
 import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import { Board, IDLE } from '../../channels/board.ts';
 import { claim, mayClaim } from '../../channels/ring.ts';
+import { adopt } from '../../compiler/kernel/runtime/linear.ts';
 import { closeResources } from '../../compiler/capture/instantiate.ts';
 import { IN_FLIGHT } from '../../compiler/emit/js/runtime.ts';
 import { resourcesHeld } from '../../skeletons/resource.ts';
@@ -51,6 +52,9 @@ function readControl(): void {
     switch (message.type) {
       case 'open':
         open(message);
+        break;
+      case 'linear':
+        adopt(message.memory);
         break;
       case 'close':
         lanes.splice(0, lanes.length, ...lanes.filter((lane) => lane.id !== message.ring));

@@ -73,7 +73,8 @@ class StencilPiece {
     const from = first === last ? this.#begin - first * columns : 0;
     const to = first === last ? this.#end - first * columns : columns;
     const [left, right] = this.#around.inner(from, to);
-    if (left >= right || !this.#kernel.readsInPlace) return this.#copied(from, to, first, last);
+    const inPlace = this.#streams.every((stream) => this.#kernel.isInPlace(this.#around.listOf(stream)));
+    if (left >= right || !inPlace) return this.#copied(from, to, first, last);
     this.#copied(from, left, first, last);
     this.#copied(right, to, first, last);
     for (let line = first; line <= last; line++) {
