@@ -99,6 +99,11 @@ export class Around {
     for (const each of this.#planes) each.end = each.first;
   }
 
+  /** The source holds the lines around the grid, too. */
+  get holdsLinesBeyond(): boolean {
+    return this.#haloed === 1;
+  }
+
   /** The columns from which no offset leads out of a line. */
   inner(from: number, to: number): readonly [number, number] {
     const radius = this.radius[2];
