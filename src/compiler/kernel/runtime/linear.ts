@@ -8,7 +8,7 @@ import { type Memory, webAssembly } from './web-assembly.ts';
 const PAGE = 65_536;
 export type SharedMemory = Memory<SharedArrayBuffer>;
 /** What it may become: large arrays stand in memory of their own, and are copied. */
-const MOST_PAGES = 16_384;
+const MOST_PAGES = 8192;
 export const MOST_BYTES: number = MOST_PAGES * PAGE;
 
 /** The first page says which memory it is: buffers of it that come by message are other objects. */
