@@ -77,9 +77,19 @@ export interface Distribution {
 export interface LoopCode {
   /** The code for what is handed out from now on. */
   readonly now: () => SegmentCode;
+  /** It may be replaced. */
+  readonly changes: boolean;
   /** What the loop is and was, for people. */
   readonly what: () => string | undefined;
 }
+
+/** Tasks that are handed out before they are wanted. */
+const AHEAD = 64;
+/**
+ * The same for a worker where the code may be replaced: what is handed out is done by the code of then, but the main thread compiles for as
+ * long as some of the longest tasks take.
+ */
+const AHEAD_OF_CHANGE = 6;
 
 /** Does all elements, by the plan given or the planner's. */
 export async function distribute(what: Distribution, context: Context): Promise<void> {
@@ -262,7 +272,7 @@ function tasks(
     const job = context.open({
       code: used,
       work,
-      capacity: 64,
+      capacity: code?.changes === true ? Math.min(AHEAD, AHEAD_OF_CHANGE * degree) : AHEAD,
       inBytes: 0,
       outBytes: output.kind === 'typed' ? 1024 : 32 * 1024,
       degree,
