@@ -65,6 +65,8 @@ export interface Distribution {
   readonly sink: Sink;
   /** Elements in a range, where they are not to follow the measured cost. */
   readonly grain?: number;
+  /** So many rounds of an iteration are done for each element; 1 when left out. */
+  readonly rounds?: number;
   /** On the main thread, for a reason of the part's own. */
   readonly here?: string;
   /** A failing task names an element that failed. */
@@ -83,7 +85,7 @@ export interface LoopCode {
 
 /** Does all elements, by the plan given or the planner's. */
 export async function distribute(what: Distribution, context: Context): Promise<void> {
-  const { name, profile, from, sink, here } = what;
+  const { name, profile, from, sink, here, rounds = 1 } = what;
   const planned = context.options.plan?.parts.find((part) => part.part === name);
   const choose = (): Choice => choiceFor(profile, from, sink.handed, context);
   const choice: Choice =
@@ -97,8 +99,9 @@ export async function distribute(what: Distribution, context: Context): Promise<
   const kernel = what.code?.what();
   context.record({
     part: name,
-    items: from.length,
+    items: from.length * rounds,
     ...choice,
+    ...(rounds === 1 ? {} : { rounds }),
     ...(profile.workNs === undefined ? {} : { workNs: profile.workNs }),
     ...(kernel === undefined ? {} : { kernel }),
     milliseconds: performance.now() - started,
@@ -239,7 +242,7 @@ interface Window {
 
 /** One job: all that is left in a window, or until there is other code. Tells whether workers that were given up may still write. */
 function tasks(
-  { name, segment, profile, sink, indexed, code }: Distribution,
+  { name, segment, profile, sink, indexed, code, rounds = 1 }: Distribution,
   { work, shared: { base, provide }, chunks, degree, progressed }: Window,
   context: Context,
 ): Promise<boolean> {
@@ -271,7 +274,7 @@ function tasks(
       retries: once ? 0 : context.retries,
       nextTask: () => (code === undefined || code.now() === used ? inPlace(chunks.next()) : undefined),
       deliver: (result) => {
-        profile.worked(result.count, result.ended - result.started);
+        profile.worked(result.count * rounds, result.ended - result.started);
         chunks.learned();
         context.observe?.(name, result);
         if (result.failures.length > 0) return;

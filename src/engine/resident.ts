@@ -25,7 +25,7 @@ export const becomeResident = (places: Typed): void => void residents.add(places
 const collectionIn = (value: unknown): unknown => (isGrid(value) ? value.data : value);
 
 /** The memory of a value is used again, if it may be. */
-function release(value: unknown): void {
+export function release(value: unknown): void {
   const collection = collectionIn(value);
   if (isShared(collection) && residents.delete(collection)) giveBack(collection.buffer);
 }

@@ -1,0 +1,120 @@
+/**
+ * Several steps of a stencil on some rows of a grid at once: the rows around them are read as far as the last step looks, and each step
+ * computes a little less around them than the one before, in memory that stays in a cache. What is computed twice, by those who have the
+ * rows beside, is the same both times. Source: Krishnamoorthy et al., Effective automatic parallelization of stencil computations, 2007
+ * (overlapped tiling).
+ */
+import { edgeIndex } from '../../../skeletons/near.ts';
+import type { Edge } from '../../../skeletons/node.ts';
+import { elements, type NumberName, type TypedCollection } from '../../../types/element.ts';
+import type { Chunk, Source, Target } from './runtime.ts';
+
+/** What a stencil's chunk is given for several steps. */
+export interface StepsParam {
+  readonly shape: readonly number[];
+  readonly fill: number;
+  readonly edge: Edge<number> | 'fill';
+  /** The source holds the rows around the piece, also those beyond the edges. */
+  readonly halo: boolean;
+  /** 1 when left out. */
+  readonly steps?: number;
+  /** How many rows a step looks up and down. */
+  readonly reach?: number;
+  /** What is stored between steps. */
+  readonly element?: NumberName;
+}
+
+type Scratch = readonly [TypedCollection, TypedCollection];
+
+/** By element type. Used again for every piece: its pages are there, and whoever asked for its address need not ask again. */
+const scratches = new Map<NumberName, Scratch>();
+
+/** At places in a page of memory that are not those of the grid's rows: processors mistake equal ones for a dependence. */
+const APART = 704;
+
+function scratchFor(element: NumberName, length: number): Scratch {
+  const kept = scratches.get(element);
+  if (kept !== undefined && kept[0].length >= length) return kept;
+  const { bytes, view } = elements[element];
+  const size = Math.ceil((length * bytes) / 4096) * 4096 + APART;
+  const memory = new ArrayBuffer(APART + 2 * size);
+  const made: Scratch = [view(memory, APART, length), view(memory, APART + size, length)];
+  scratches.set(element, made);
+  return made;
+}
+
+/**
+ * A quotient that is whole, as an integer: where V8 holds one as a double, every index that comes of it is a double to the loops that it is
+ * given to, which take half as long again then.
+ */
+const integer = (x: number): number => ((x | 0) === x ? x | 0 : x);
+
+/** Rows `first` to `end`. */
+type Rows = readonly [first: number, end: number];
+
+/**
+ * The chunk's work for a piece of whole rows, `param.steps` times over: `chunk` does one step. Rows are counted as they lie around the piece:
+ * where the edges wrap, the row before the first is −1, and is computed as the last.
+ */
+export function stencilSteps(
+  chunk: Chunk,
+  source: Source,
+  lo: number,
+  hi: number,
+  base: number,
+  out: Target,
+  at: number,
+  given: StepsParam,
+): void {
+  const { shape, edge, fill, halo, steps = 1, reach = 0, element = 'f64' } = given;
+  const { steps: _, ...param } = given;
+  const count = shape[0] as number;
+  const row = shape.slice(1).reduce((size, extent) => size * extent, 1);
+  const [first, end]: Rows = [integer((lo + base) / row), integer((hi + base) / row)];
+  const wraps = edge === 'wrap';
+  /** What the step that is followed by so many others computes. */
+  const computed = (others: number): Rows => {
+    const [a, b] = [first - others * reach, end + others * reach];
+    return wraps ? [a, b] : [Math.max(0, a), Math.min(count, b)];
+  };
+  /** The row that stands first in the scratch. */
+  const top = first - (steps - 1) * reach;
+  const scratch = scratchFor(element, (end - first + 2 * (steps - 1) * reach) * row);
+
+  /** One step on such rows; `rowAt` is the row that the source begins with, `placeAt` that of the target. */
+  const step = ([a, b]: Rows, from: Source, rowAt: number, isHaloed: boolean, to: Target, placeAt: number): void => {
+    for (let next = a; next < b;) {
+      // Rows in the grid are those less whole grids.
+      const grids = wraps ? integer(Math.floor(next / count)) * count : 0;
+      const until = Math.min(b, grids + count);
+      // Without a halo the source is the grid.
+      const begin = isHaloed ? rowAt : grids;
+      const [i, j] = [(next - begin) * row, (until - begin) * row];
+      chunk(from, i, j, (begin - grids) * row, to, (placeAt - begin) * row, { ...param, halo: isHaloed } as never);
+      next = until;
+    }
+  };
+
+  /** Puts in place what the next step, on such rows, sees beyond the edges. */
+  const surround = ([a, b]: Rows, to: TypedCollection): void => {
+    const put = (beyond: number): void => {
+      const place = (beyond - top) * row;
+      const like = edgeIndex(edge as Edge<number>, beyond, count);
+      if (like < 0) to.fill(fill, place, place + row);
+      else to.copyWithin(place, (like - top) * row, (like - top + 1) * row);
+    };
+    for (let beyond = a - reach; beyond < 0; beyond++) put(beyond);
+    for (let beyond = Math.max(count, a - reach); beyond < b + reach; beyond++) put(beyond);
+  };
+
+  let from: Source = source;
+  let rowAt = integer(base / row);
+  let isHaloed = halo;
+  for (let k = 1; k < steps; k++) {
+    const to = scratch[k % 2] as TypedCollection;
+    step(computed(steps - k), from, rowAt, isHaloed, to, top);
+    if (!wraps) surround(computed(steps - k - 1), to);
+    [from, rowAt, isHaloed] = [to, top, true];
+  }
+  step([first, end], from, rowAt, isHaloed, out, integer((base + at) / row));
+}
