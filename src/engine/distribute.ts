@@ -87,7 +87,7 @@ export interface LoopCode {
 export async function distribute(what: Distribution, context: Context): Promise<void> {
   const { name, profile, from, sink, here, rounds = 1 } = what;
   const planned = context.options.plan?.parts.find((part) => part.part === name);
-  const choose = (): Choice => choiceFor(profile, from, sink.handed, context);
+  const choose = (): Choice => choiceFor(profile, from, sink.handed, context, rounds);
   const choice: Choice =
     here === undefined ? (planned ?? choose()) : { mode: 'sequential', degree: 1, grain: undefined, reason: here };
   const started = performance.now();
@@ -112,9 +112,15 @@ export async function distribute(what: Distribution, context: Context): Promise<
 }
 
 /** What the planner says of a segment whose results are handed over one by one, or are put in place. */
-export function choiceFor(profile: Profile, from: Elements, handed: boolean, context: Context): Choice {
+export function choiceFor(
+  profile: Profile,
+  from: Elements,
+  handed: boolean,
+  context: Context,
+  rounds: number = 1,
+): Choice {
   return planner.choose({
-    items: from.length,
+    items: from.length * rounds,
     workers: context.workers,
     workNs: profile.workNs,
     here: context.mayComputeHere,

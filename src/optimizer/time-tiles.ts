@@ -1,7 +1,8 @@
 /**
- * How many steps of an iterated stencil a task does at once, and on how many rows. A grid that is larger than the caches is read from memory
- * and written there in every step; a task that does several on some rows, in memory that stays in a cache, waits for memory once, but
- * computes the rows around its own as well, fewer from step to step. What the functions do is not asked for.
+ * How many steps of an iterated stencil a task does at once, and on how many rows. One step at a time, a grid that is larger than the caches
+ * is read from memory and written there in every step, and every step is handed out for itself. A task that does several on some rows, in
+ * memory that stays in a cache, waits and is handed out once, but computes the rows around its own as well, fewer from step to step. What the
+ * functions do is not asked for.
  */
 
 export interface TimeTileFacts {
@@ -24,27 +25,20 @@ export interface TimeTiles {
   readonly rows: number;
 }
 
-/** A cache, as far as a task may fill it. */
-interface Cache {
-  readonly bytes: number;
-  /** What waiting for it adds to the time of a step in it. */
-  readonly wait: number;
-}
-
-/** What tiles are chosen by. Times are in multiples of what a row takes that is in the fastest cache. Tests make tiles small. */
+/** What tiles are chosen by. Tests make tiles small. */
 export const timeTiling: {
-  caches: readonly Cache[];
+  cacheBytes: number;
   memoryWait: number;
   mostSteps: number;
   mostTwice: number;
   taskNs: number;
 } = {
-  /** Half of a second-level cache, and a part of a third-level one that threads mostly have. */
-  caches: [
-    { bytes: 256 * 1024, wait: 0 },
-    { bytes: 2 * 1024 * 1024, wait: 0.3 },
-  ],
-  /** What waiting for memory, to read a row and to write it, adds. */
+  /**
+   * The part of a third-level cache that a thread mostly has, or a second-level one of today's largest. What fits into half of a small
+   * second-level cache is done so soon that handing it out takes longer than waiting for the next cache.
+   */
+  cacheBytes: 2 * 2 ** 20,
+  /** What waiting for memory, to read a row and to write it, adds to the time of a step, in multiples of what that takes in the cache. */
   memoryWait: 1,
   mostSteps: 16,
   /** Rows that are computed by two tasks, in parts of all. */
@@ -55,29 +49,24 @@ export const timeTiling: {
 
 /** The best choice; undefined where one step at a time is as good. */
 export function timeTiles(facts: TimeTileFacts): TimeTiles | undefined {
-  const { rows, rowBytes } = facts;
-  const last = timeTiling.caches.at(-1) as Cache;
-  // It stays there in any case.
-  if (2 * rows * rowBytes <= last.bytes) return undefined;
+  const { memoryWait, mostSteps, mostTwice } = timeTiling;
   let best: TimeTiles | undefined;
-  let least = 1 + timeTiling.memoryWait;
-  for (const cache of timeTiling.caches) {
-    for (let steps = 2; steps <= Math.min(timeTiling.mostSteps, facts.steps); steps++) {
-      const own = ownRows(facts, steps, cache);
-      const twice = ((steps - 1) * facts.reach) / own;
-      if (own < 1 || twice > timeTiling.mostTwice) continue;
-      const read = 1 + (steps * facts.reach) / own;
-      const time = (1 + cache.wait) * (1 + twice) + (timeTiling.memoryWait * read) / steps;
-      if (time < least) [least, best] = [time, { steps, rows: own }];
-    }
+  let least = 1 + memoryWait;
+  for (let steps = 2; steps <= Math.min(mostSteps, facts.steps); steps++) {
+    const rows = rowsFor(facts, steps);
+    const twice = ((steps - 1) * facts.reach) / rows;
+    if (rows < 1 || twice > mostTwice) continue;
+    const read = 1 + (steps * facts.reach) / rows;
+    const time = 1 + twice + (memoryWait * read) / steps;
+    if (time < least) [least, best] = [time, { steps, rows }];
   }
   return best && evened(facts, best);
 }
 
 /** Rows of a task: both steps that are at work, with the rows around, fit into the cache; all workers have some; none takes too long. */
-function ownRows({ rows, rowBytes, reach, workers, rowNs }: TimeTileFacts, steps: number, { bytes }: Cache): number {
-  const fit = Math.floor(bytes / (2 * rowBytes)) - 2 * (steps - 1) * reach;
-  const share = Math.ceil(rows / (2 * workers));
+function rowsFor({ rows, rowBytes, reach, workers, rowNs }: TimeTileFacts, steps: number): number {
+  const fit = Math.floor(timeTiling.cacheBytes / (2 * rowBytes)) - 2 * (steps - 1) * reach;
+  const share = Math.ceil(rows / workers);
   const inTime = Math.floor(timeTiling.taskNs / (steps * rowNs));
   return Math.min(fit, share, inTime);
 }

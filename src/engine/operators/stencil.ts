@@ -1,5 +1,6 @@
 /** stencil: pieces of consecutive elements, each read from the rows around it. */
 import { readOf } from '../../compiler/emit/js/element.ts';
+import type { Steps } from '../../compiler/emit/js/stencil-steps.ts';
 import { stencilChunk } from '../../compiler/emit/js/chunk/stencil.ts';
 import type { LoopFunction } from '../../compiler/kernel/loop.ts';
 import { radiusOf } from '../../skeletons/stencil.ts';
@@ -18,7 +19,7 @@ import { Chunked, type ChunkOf, type Piece, type PiecesOptions, type Window } fr
 import type { Algorithm, MakeAlgorithm, RunRounds } from './operator.ts';
 import { placedIn } from './placed.ts';
 
-/** A grid as a stencil's pieces read it, so many steps at once. */
+/** A grid as a stencil's pieces read it. */
 interface Prepared {
   readonly shape: readonly number[];
   /** How many rows a step looks up and down. */
@@ -34,14 +35,14 @@ export const stencilOperator: MakeAlgorithm<StencilNode> = (node, name) => {
   const edge = node.edge as Edge<number>;
 
   /** Undefined: not for pieces. */
-  const prepared = (input: unknown, steps = 1): Prepared | undefined => {
+  const prepared = (input: unknown, steps?: Steps): Prepared | undefined => {
     if (!isGrid(input)) return undefined;
     const fill = typeof node.edge === 'string' ? 0 : node.edge.fill;
     if (typeof fill !== 'number') return undefined;
     const shape = [...input.shape];
     const radius = reported(() => radiusOf(node, shape.length));
     const reach = radius[0] as number;
-    const from = haloed(input.data, shape, steps * reach, edge);
+    const from = haloed(input.data, shape, (steps?.count ?? 1) * reach, edge);
     // What stands around it is sent as a number.
     if (from.element === undefined || (isStruct(from.element) && typeof node.edge !== 'string')) return undefined;
     const key = `${shape.length}D ${readOf(from.element)}`;
@@ -60,7 +61,7 @@ export const stencilOperator: MakeAlgorithm<StencilNode> = (node, name) => {
       fill,
       edge: typeof node.edge === 'string' ? node.edge : 'fill',
       halo: window !== undefined && halo,
-      ...(steps === 1 ? {} : { steps, reach, element: as }),
+      ...(steps === undefined ? {} : { steps }),
     });
     return { shape, reach, from, text, param };
   };
@@ -108,10 +109,11 @@ export const stencilOperator: MakeAlgorithm<StencilNode> = (node, name) => {
       rowNs: row * cost,
     });
     if (tiles === undefined) return undefined;
+    const size = tiles.rows * row;
     const work = resident(
-      prepared(input, tiles.steps) as Prepared,
+      prepared(input, { count: tiles.steps, rows: tiles.rows, reach, element: as }) as Prepared,
       as,
-      { align: row, grain: tiles.rows * row, rounds: tiles.steps },
+      { align: size, grain: size, rounds: tiles.steps },
       context,
     );
     return work.then((value) => ({ value, rounds: tiles.steps }));

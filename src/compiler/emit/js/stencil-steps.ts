@@ -9,19 +9,25 @@ import type { Edge } from '../../../skeletons/node.ts';
 import { elements, type NumberName, type TypedCollection } from '../../../types/element.ts';
 import type { Chunk, Source, Target } from './runtime.ts';
 
-/** What a stencil's chunk is given for several steps. */
+/** What a stencil's chunk is given. */
 export interface StepsParam {
   readonly shape: readonly number[];
   readonly fill: number;
   readonly edge: Edge<number> | 'fill';
   /** The source holds the rows around the piece, also those beyond the edges. */
   readonly halo: boolean;
-  /** 1 when left out. */
-  readonly steps?: number;
+  /** Where it is to do several steps. */
+  readonly steps?: Steps;
+}
+
+export interface Steps {
+  readonly count: number;
+  /** The rows that take part at a time, so few that they stay in a cache. */
+  readonly rows: number;
   /** How many rows a step looks up and down. */
-  readonly reach?: number;
+  readonly reach: number;
   /** What is stored between steps. */
-  readonly element?: NumberName;
+  readonly element: NumberName;
 }
 
 type Scratch = readonly [TypedCollection, TypedCollection];
@@ -53,8 +59,8 @@ const integer = (x: number): number => ((x | 0) === x ? x | 0 : x);
 type Rows = readonly [first: number, end: number];
 
 /**
- * The chunk's work for a piece of whole rows, `param.steps` times over: `chunk` does one step. Rows are counted as they lie around the piece:
- * where the edges wrap, the row before the first is −1, and is computed as the last.
+ * The chunk's work for a piece of whole rows, several steps of it: `chunk` does one. Rows are counted as they lie around the piece: where the
+ * edges wrap, the row before the first is −1, and is computed as the last.
  */
 export function stencilSteps(
   chunk: Chunk,
@@ -64,29 +70,24 @@ export function stencilSteps(
   base: number,
   out: Target,
   at: number,
-  given: StepsParam,
+  { steps, ...param }: StepsParam & { readonly steps: Steps },
 ): void {
-  const { shape, edge, fill, halo, steps = 1, reach = 0, element = 'f64' } = given;
-  const { steps: _, ...param } = given;
-  const count = shape[0] as number;
-  const row = shape.slice(1).reduce((size, extent) => size * extent, 1);
-  const [first, end]: Rows = [integer((lo + base) / row), integer((hi + base) / row)];
+  const { shape, edge, fill, halo } = param;
+  const { count, rows, reach, element } = steps;
+  const extent = shape[0] as number;
+  const row = shape.slice(1).reduce((size, each) => size * each, 1);
   const wraps = edge === 'wrap';
-  /** What the step that is followed by so many others computes. */
-  const computed = (others: number): Rows => {
-    const [a, b] = [first - others * reach, end + others * reach];
-    return wraps ? [a, b] : [Math.max(0, a), Math.min(count, b)];
-  };
-  /** The row that stands first in the scratch. */
-  const top = first - (steps - 1) * reach;
-  const scratch = scratchFor(element, (end - first + 2 * (steps - 1) * reach) * row);
+  const ahead = (count - 1) * reach;
+  const scratch = scratchFor(element, (rows + 2 * ahead) * row);
+  /** The row that the scratch begins with. */
+  let top = 0;
 
   /** One step on such rows; `rowAt` is the row that the source begins with, `placeAt` that of the target. */
   const step = ([a, b]: Rows, from: Source, rowAt: number, isHaloed: boolean, to: Target, placeAt: number): void => {
     for (let next = a; next < b;) {
       // Rows in the grid are those less whole grids.
-      const grids = wraps ? integer(Math.floor(next / count)) * count : 0;
-      const until = Math.min(b, grids + count);
+      const grids = wraps ? integer(Math.floor(next / extent)) * extent : 0;
+      const until = Math.min(b, grids + extent);
       // Without a halo the source is the grid.
       const begin = isHaloed ? rowAt : grids;
       const [i, j] = [(next - begin) * row, (until - begin) * row];
@@ -99,22 +100,32 @@ export function stencilSteps(
   const surround = ([a, b]: Rows, to: TypedCollection): void => {
     const put = (beyond: number): void => {
       const place = (beyond - top) * row;
-      const like = edgeIndex(edge as Edge<number>, beyond, count);
+      const like = edgeIndex(edge as Edge<number>, beyond, extent);
       if (like < 0) to.fill(fill, place, place + row);
       else to.copyWithin(place, (like - top) * row, (like - top + 1) * row);
     };
     for (let beyond = a - reach; beyond < 0; beyond++) put(beyond);
-    for (let beyond = Math.max(count, a - reach); beyond < b + reach; beyond++) put(beyond);
+    for (let beyond = Math.max(extent, a - reach); beyond < b + reach; beyond++) put(beyond);
   };
 
-  let from: Source = source;
-  let rowAt = integer(base / row);
-  let isHaloed = halo;
-  for (let k = 1; k < steps; k++) {
-    const to = scratch[k % 2] as TypedCollection;
-    step(computed(steps - k), from, rowAt, isHaloed, to, top);
-    if (!wraps) surround(computed(steps - k - 1), to);
-    [from, rowAt, isHaloed] = [to, top, true];
+  const [first, end]: Rows = [integer((lo + base) / row), integer((hi + base) / row)];
+  for (let a = first; a < end; a += rows) {
+    const b = Math.min(end, a + rows);
+    top = a - ahead;
+    /** What the step computes that is followed by so many others. */
+    const computed = (others: number): Rows => {
+      const more = others * reach;
+      return wraps ? [a - more, b + more] : [Math.max(0, a - more), Math.min(extent, b + more)];
+    };
+    let from: Source = source;
+    let rowAt = integer(base / row);
+    let isHaloed = halo;
+    for (let k = 1; k < count; k++) {
+      const to = scratch[k % 2] as TypedCollection;
+      step(computed(count - k), from, rowAt, isHaloed, to, top);
+      if (!wraps) surround(computed(count - k - 1), to);
+      [from, rowAt, isHaloed] = [to, top, true];
+    }
+    step([a, b], from, rowAt, isHaloed, out, integer((base + at) / row));
   }
-  step([first, end], from, rowAt, isHaloed, out, integer((base + at) / row));
 }

@@ -77,14 +77,45 @@ class StencilPiece {
     const to = first === last ? this.#end - first * columns : columns;
     const [left, right] = this.#around.inner(from, to);
     if (left >= right || !this.#kernel.readsInPlace) return this.#copied(from, to, first, last);
+    // First, as it may leave what is no result at the ends of lines.
+    for (let line = first; line <= last;) {
+      const count = this.#connected(line, left, right);
+      const [a] = this.#part(line, left, right);
+      const [, b] = this.#part(line + count - 1, left, right);
+      const together = count > 1 && this.#inPlace(line, a, b + (count - 1) * columns);
+      if (!together) for (let k = 0; k < count; k++) this.#single(line + k, left, right);
+      line += count;
+    }
     this.#copied(from, left, first, last);
     this.#copied(right, to, first, last);
-    for (let line = first; line <= last; line++) {
-      const [a, b] = this.#part(line, left, right);
-      for (let i = a; i < b; i += this.#kernel.most) {
-        const end = Math.min(b, i + this.#kernel.most);
-        if (!this.#inPlace(line, i, end)) this.#copied(i, end, line, line);
-      }
+  }
+
+  /** How many lines, from one on, a call can take as if they were one: what is around each of them is one line after the other as well. */
+  #connected(line: number, left: number, right: number): number {
+    const [, lines, columns] = this.#around.extents;
+    const fit = Math.floor((this.#kernel.most - (right - left)) / columns) + 1;
+    const most = Math.min(fit, lines - (line % lines), this.#last - line + 1);
+    if (!this.#kernel.code.isStraight || most < 2) return 1;
+    const places = (at: number): readonly (number | undefined)[] =>
+      this.#streams.map((stream) => this.#around.source(stream, at, left)?.at);
+    const begin = places(line);
+    const follow = (count: number): boolean =>
+      places(line + count - 1).every(
+        (at, k) => at !== undefined && at - (begin[k] as number) === (count - 1) * columns,
+      );
+    // Lines at the edge of the grid are few.
+    if (!follow(2)) return 1;
+    let count = most;
+    while (!follow(count)) count--;
+    return count;
+  }
+
+  /** The columns between two of a line. */
+  #single(line: number, left: number, right: number): void {
+    const [a, b] = this.#part(line, left, right);
+    for (let i = a; i < b; i += this.#kernel.most) {
+      const end = Math.min(b, i + this.#kernel.most);
+      if (!this.#inPlace(line, i, end)) this.#copied(i, end, line, line);
     }
   }
 
@@ -94,7 +125,7 @@ class StencilPiece {
     return [Math.max(left, this.#begin - begin), Math.min(right, this.#end - begin)];
   }
 
-  /** Columns of a line, all that is around which is read where it is. */
+  /** Columns of a line, or on into the lines behind it; all that is around is read where it is. */
   #inPlace(line: number, a: number, b: number): boolean {
     for (const stream of this.#streams) {
       const numbers = this.#around.source(stream, line, a);
