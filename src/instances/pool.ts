@@ -6,6 +6,7 @@
 import { giveBack } from '../channels/arena.ts';
 import { Board, type Doing } from '../channels/board.ts';
 import { MAX_WORKERS } from '../channels/ring.ts';
+import { linearMemory } from '../compiler/kernel/runtime/linear.ts';
 import { OssaError } from '../errors.ts';
 import type { Ending, Instance, InstanceDriver } from './driver.ts';
 import type { FromWorker, OpenRing, ToWorker } from './thread/messages.ts';
@@ -29,6 +30,8 @@ interface Member {
   readonly id: number;
   readonly seat: number;
   readonly instance: Instance;
+  /** It knows the memory of kernels. */
+  knowsLinear: boolean;
   ready: boolean;
   stopping: boolean;
 }
@@ -116,6 +119,7 @@ export class Pool {
   /** Makes a ring known to every worker, present and future. */
   open(ring: OpenRing): void {
     this.#open.set(ring.ring, ring);
+    for (const member of this.#members.values()) if (!member.stopping) this.#introduce(member);
     this.broadcast(ring);
     this.board.announceRings();
   }
@@ -189,6 +193,7 @@ export class Pool {
     const member: Member = {
       id,
       seat,
+      knowsLinear: false,
       ready: false,
       stopping: false,
       instance: this.#driver.start(
@@ -197,8 +202,17 @@ export class Pool {
       ),
     };
     this.#members.set(id, member);
+    this.#introduce(member);
     for (const ring of this.#open.values()) member.instance.post(ring);
     for (const pinned of this.#pinned.values()) for (const large of pinned.values()) member.instance.post(large);
+  }
+
+  /** Tells a worker of the memory of kernels, once there is one. */
+  #introduce(member: Member): void {
+    const linear = linearMemory();
+    if (linear === undefined || member.knowsLinear) return;
+    member.knowsLinear = true;
+    member.instance.post({ type: 'linear', memory: linear.memory });
   }
 
   #freeId(): number {

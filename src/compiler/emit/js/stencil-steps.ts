@@ -7,6 +7,7 @@
 import { edgeIndex } from '../../../skeletons/near.ts';
 import type { Edge } from '../../../skeletons/node.ts';
 import { elements, type NumberName, type TypedCollection } from '../../../types/element.ts';
+import { type Linear, linearMemory } from '../../kernel/runtime/linear.ts';
 import type { Chunk, Source, Target } from './runtime.ts';
 
 /** What a stencil's chunk is given. */
@@ -30,7 +31,11 @@ export interface Steps {
   readonly element: NumberName;
 }
 
-type Scratch = readonly [TypedCollection, TypedCollection];
+interface Scratch {
+  readonly rooms: readonly [TypedCollection, TypedCollection];
+  /** The thread's memory of kernels when it was made. */
+  readonly linear: Linear | undefined;
+}
 
 /** By element type. Used again for every piece: its pages are there, and whoever asked for its address need not ask again. */
 const scratches = new Map<NumberName, Scratch>();
@@ -38,15 +43,20 @@ const scratches = new Map<NumberName, Scratch>();
 /** At places in a page of memory that are not those of the grid's rows: processors mistake equal ones for a dependence. */
 const APART = 704;
 
-function scratchFor(element: NumberName, length: number): Scratch {
+/** Two rooms of so many elements, in the memory of kernels where that has place. */
+function scratchFor(element: NumberName, length: number): Scratch['rooms'] {
+  const linear = linearMemory();
   const kept = scratches.get(element);
-  if (kept !== undefined && kept[0].length >= length) return kept;
+  if (kept !== undefined && kept.linear === linear && kept.rooms[0].length >= length) return kept.rooms;
   const { bytes, view } = elements[element];
   const size = Math.ceil((length * bytes) / 4096) * 4096 + APART;
-  const memory = new ArrayBuffer(APART + 2 * size);
-  const made: Scratch = [view(memory, APART, length), view(memory, APART + size, length)];
-  scratches.set(element, made);
-  return made;
+  const { memory, region } = linear ?? {};
+  const isIn = memory !== undefined && region !== undefined && APART + 2 * size <= region.scratch.bytes;
+  const buffer = isIn ? memory.buffer : new ArrayBuffer(APART + 2 * size);
+  const begin = (isIn ? region.scratch.at : 0) + APART;
+  const rooms = [view(buffer, begin, length), view(buffer, begin + size, length)] as const;
+  scratches.set(element, { rooms, linear });
+  return rooms;
 }
 
 /**

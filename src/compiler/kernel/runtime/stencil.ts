@@ -76,47 +76,57 @@ class StencilPiece {
     const from = first === last ? this.#begin - first * columns : 0;
     const to = first === last ? this.#end - first * columns : columns;
     const [left, right] = this.#around.inner(from, to);
-    if (left >= right || !this.#kernel.readsInPlace) return this.#copied(from, to, first, last);
-    // First, as it may leave what is no result at the ends of lines.
-    for (let line = first; line <= last;) {
-      const count = this.#connected(line, left, right);
-      const [a] = this.#part(line, left, right);
-      const [, b] = this.#part(line + count - 1, left, right);
-      const together = count > 1 && this.#inPlace(line, a, b + (count - 1) * columns);
-      if (!together) for (let k = 0; k < count; k++) this.#single(line + k, left, right);
-      line += count;
+    const inPlace = this.#streams.every((stream) => this.#kernel.isInPlace(this.#around.listOf(stream)));
+    if (left >= right || !inPlace) return this.#copied(from, to, first, last);
+    for (let line = first; line <= last; line++) {
+      const until = this.#lastTogether(line, left, right);
+      if (until > line && this.#together(line, until, left, right)) {
+        line = until;
+        continue;
+      }
+      const [a, b] = this.#part(line, left, right);
+      for (let i = a; i < b; i += this.#kernel.most) {
+        const end = Math.min(b, i + this.#kernel.most);
+        if (!this.#inPlace(line, i, end)) this.#copied(i, end, line, line);
+      }
     }
+    // After what stands between lines that were computed together.
     this.#copied(from, left, first, last);
     this.#copied(right, to, first, last);
   }
 
-  /** How many lines, from one on, a call can take as if they were one: what is around each of them is one line after the other as well. */
-  #connected(line: number, left: number, right: number): number {
-    const [, lines, columns] = this.#around.extents;
-    const fit = Math.floor((this.#kernel.most - (right - left)) / columns) + 1;
-    const most = Math.min(fit, lines - (line % lines), this.#last - line + 1);
-    if (!this.#kernel.code.isStraight || most < 2) return 1;
-    const places = (at: number): readonly (number | undefined)[] =>
-      this.#streams.map((stream) => this.#around.source(stream, at, left)?.at);
-    const begin = places(line);
-    const follow = (count: number): boolean =>
-      places(line + count - 1).every(
-        (at, k) => at !== undefined && at - (begin[k] as number) === (count - 1) * columns,
-      );
-    // Lines at the edge of the grid are few.
-    if (!follow(2)) return 1;
-    let count = most;
-    while (!follow(count)) count--;
-    return count;
+  /** The last line of those from `line` on that the piece has as a whole, and around which all lines follow each other as in the grid. */
+  #lastTogether(line: number, left: number, right: number): number {
+    if (!this.#kernel.code.isStraight) return line;
+    const [, lines] = this.#around.extents;
+    const isWhole = (of: number): boolean => this.#part(of, left, right).join() === `${left},${right}`;
+    const l = line % lines;
+    const beyond = this.#around.holdsLinesBeyond ? 0 : this.#around.radius[1];
+    if (l < beyond || !isWhole(line)) return line;
+    const end = isWhole(this.#last) ? this.#last : this.#last - 1;
+    return Math.min(end, line - l + lines - 1 - beyond);
   }
 
-  /** The columns between two of a line. */
-  #single(line: number, left: number, right: number): void {
-    const [a, b] = this.#part(line, left, right);
-    for (let i = a; i < b; i += this.#kernel.most) {
-      const end = Math.min(b, i + this.#kernel.most);
-      if (!this.#inPlace(line, i, end)) this.#copied(i, end, line, line);
+  /** Lines as if they were one, with places between them that are no elements for this kernel. False: they are to be done one by one. */
+  #together(line: number, until: number, left: number, right: number): boolean {
+    const { out, at, base } = this.#places;
+    const columns = this.#around.extents[2];
+    const place = line * columns + left - base - at;
+    const whole = (until - line) * columns + right - left;
+    const sources = this.#streams.map((stream) => this.#around.source(stream, line, left));
+    for (let i = 0; i < whole; i += this.#kernel.most) {
+      const count = Math.min(this.#kernel.most, whole - i);
+      for (const [k, { input }] of this.#streams.entries()) {
+        const source = sources[k];
+        const address = source && this.#kernel.inPlace(input, { of: source.of, at: source.at + i }, count);
+        if (address === undefined) return false;
+        this.#addresses[input] = address;
+      }
+      const target = { of: out, at: place + i };
+      if (!this.#kernel.run({ count, first: 0, streams: [], addresses: this.#addresses, target })) return false;
+      this.#kernel.take(count, out, place + i);
     }
+    return true;
   }
 
   /** The columns between two that the piece has in a line. */
@@ -125,7 +135,7 @@ class StencilPiece {
     return [Math.max(left, this.#begin - begin), Math.min(right, this.#end - begin)];
   }
 
-  /** Columns of a line, or on into the lines behind it; all that is around is read where it is. */
+  /** Columns of a line, all that is around which is read where it is. */
   #inPlace(line: number, a: number, b: number): boolean {
     for (const stream of this.#streams) {
       const numbers = this.#around.source(stream, line, a);
