@@ -2,7 +2,16 @@
  * Shared memory for typed collections that workers read and write. Once there are kernels it is a part of the memory in which those compute
  * (runtime/linear.ts), as long as there is room; before, and for what is larger, it is memory of its own (arena.ts).
  */
-import { adopt, FIRST, linearMemory, makeLinear, MOST_BYTES, reach } from '../compiler/kernel/runtime/linear.ts';
+import {
+  adopt,
+  FIRST,
+  linearMemory,
+  makeLinear,
+  MOST_BYTES,
+  reach,
+  type Region,
+  type SharedMemory,
+} from '../compiler/kernel/runtime/linear.ts';
 import type { ElementName } from '../types/element.ts';
 import { elementNamed, type Typed } from '../types/typed.ts';
 import { acquire, giveBack } from './arena.ts';
@@ -21,13 +30,27 @@ export interface Places {
   readonly standing: Standing;
 }
 
-interface Part {
+/** A thread's part in the memory of kernels; `giveBack` for when it has surely ended. */
+export interface Introduction {
+  readonly memory: SharedMemory;
+  readonly region: Region;
+  readonly giveBack: () => void;
+}
+
+interface Span {
   begin: number;
   end: number;
 }
 
+/** What was taken. */
+interface Part extends Span {
+  readonly memory: SharedMemory;
+  /** Where what it was taken for begins. */
+  readonly at: number;
+}
+
 /** Parts of the linear memory that nobody has, by where they begin, in order; those that touch are one. */
-const free: Part[] = [];
+const free: Span[] = [];
 /** What places have of it. */
 const parts = new WeakMap<Places, Part>();
 /** There is no such memory here, or it could not be made. */
@@ -35,22 +58,36 @@ let none = false;
 let taken = 0;
 
 const PAGE = 4096;
+/** More than kernels need for what they copy; those with larger arrays have memory of their own. */
+const REGION_BYTES = 512 * 1024;
+/** What several steps of a stencil at once are chosen to fit into (optimizer/time-tiles.ts), and what goes before and between. */
+const SCRATCH_BYTES = 2 * 2 ** 20 + 4 * PAGE;
 
 /** From now on places are in the memory of kernels. */
 export function useLinear(): void {
   if (none || linearMemory() !== undefined) return;
   const memory = makeLinear();
-  if (memory === undefined) none = true;
-  else {
-    adopt(memory);
-    free.push({ begin: FIRST, end: MOST_BYTES });
+  if (memory === undefined) {
+    none = true;
+    return;
   }
+  free.push({ begin: FIRST, end: MOST_BYTES });
+  adopt(memory, regionOf(partOf(REGION_BYTES + SCRATCH_BYTES, memory) as Part));
 }
+
+/** What a thread has to know of the memory of kernels, with a region for it; undefined where there is none. */
+export function introduction(): Introduction | undefined {
+  const part = partOf(REGION_BYTES + SCRATCH_BYTES);
+  if (part === undefined) return undefined;
+  return { memory: part.memory, region: regionOf(part), giveBack: () => putBack(part) };
+}
+
+const regionOf = ({ begin }: Part): Region => ({ at: begin, bytes: REGION_BYTES, scratchBytes: SCRATCH_BYTES });
 
 export function acquirePlaces(element: ElementName, length: number): Places {
   const { bytes, view } = elementNamed(element);
   const part = partOf(length * bytes);
-  const buffer = part?.buffer ?? acquire(length * bytes);
+  const buffer = part?.memory.buffer ?? acquire(length * bytes);
   const byteOffset = part?.at ?? 0;
   const places = { view: view(buffer, byteOffset, length), standing: { element, buffer, byteOffset, length } };
   if (part !== undefined) parts.set(places, part);
@@ -61,19 +98,18 @@ export function acquirePlaces(element: ElementName, length: number): Places {
  * The first part that is large enough. Collections do not begin with pages, and each at another place in its first: where several arrays do, whose
  * elements are read and written in step, processors take up to ten times as long (measured on Zen 3).
  */
-function partOf(bytes: number): (Part & { readonly buffer: SharedArrayBuffer; readonly at: number }) | undefined {
-  const memory = linearMemory()?.memory;
+function partOf(bytes: number, memory: SharedMemory | undefined = linearMemory()?.memory): Part | undefined {
   if (memory === undefined) return undefined;
   const shift = 512 + ((taken * 704) % 3072);
   const size = Math.ceil((shift + bytes) / PAGE) * PAGE;
   const at = free.findIndex(({ begin, end }) => end - begin >= size);
-  const part = free[at];
-  if (part === undefined || !reach(memory, part.begin + size)) return undefined;
-  const { begin } = part;
-  part.begin += size;
-  if (part.begin === part.end) free.splice(at, 1);
+  const span = free[at];
+  if (span === undefined || !reach({ memory }, span.begin + size)) return undefined;
+  const { begin } = span;
+  span.begin += size;
+  if (span.begin === span.end) free.splice(at, 1);
   taken++;
-  return { begin, end: begin + size, buffer: memory.buffer, at: begin + shift };
+  return { begin, end: begin + size, at: begin + shift, memory };
 }
 
 /** Gives memory back that surely nobody reads or writes any more. */
@@ -81,6 +117,10 @@ export function giveBackPlaces(places: Places): void {
   const part = parts.get(places);
   if (part === undefined) return giveBack(places.standing.buffer);
   parts.delete(places);
+  putBack(part);
+}
+
+function putBack(part: Part): void {
   const after = free.findIndex(({ begin }) => begin > part.begin);
   const at = after < 0 ? free.length : after;
   free.splice(at, 0, { begin: part.begin, end: part.end });

@@ -5,8 +5,8 @@
  */
 import { giveBack } from '../channels/arena.ts';
 import { Board, type Doing } from '../channels/board.ts';
+import { type Introduction, introduction } from '../channels/numbers.ts';
 import { MAX_WORKERS } from '../channels/ring.ts';
-import { linearMemory } from '../compiler/kernel/runtime/linear.ts';
 import { OssaError } from '../errors.ts';
 import type { Ending, Instance, InstanceDriver } from './driver.ts';
 import type { FromWorker, OpenRing, ToWorker } from './thread/messages.ts';
@@ -30,8 +30,8 @@ interface Member {
   readonly id: number;
   readonly seat: number;
   readonly instance: Instance;
-  /** It knows the memory of kernels. */
-  knowsLinear: boolean;
+  /** What it knows of the memory of kernels. */
+  introduction: Introduction | undefined;
   ready: boolean;
   stopping: boolean;
 }
@@ -193,7 +193,7 @@ export class Pool {
     const member: Member = {
       id,
       seat,
-      knowsLinear: false,
+      introduction: undefined,
       ready: false,
       stopping: false,
       instance: this.#driver.start(
@@ -209,10 +209,11 @@ export class Pool {
 
   /** Tells a worker of the memory of kernels, once there is one. */
   #introduce(member: Member): void {
-    const linear = linearMemory();
-    if (linear === undefined || member.knowsLinear) return;
-    member.knowsLinear = true;
-    member.instance.post({ type: 'linear', memory: linear.memory });
+    if (member.introduction !== undefined) return;
+    member.introduction = introduction();
+    if (member.introduction === undefined) return;
+    const { memory, region } = member.introduction;
+    member.instance.post({ type: 'linear', memory, region });
   }
 
   #freeId(): number {
@@ -239,6 +240,7 @@ export class Pool {
     this.board.forget(member.id);
     this.#members.delete(member.id);
     this.#zombies.delete(member.id);
+    member.introduction?.giveBack();
     if (!member.ready) this.#failedStarts++;
     if (member.stopping) this.#events.gone(member.id);
     else {

@@ -56,7 +56,7 @@ function readControl(): void {
         open(message);
         break;
       case 'linear':
-        adopt(message.memory);
+        adopt(message.memory, message.region);
         break;
       case 'close':
         lanes.splice(0, lanes.length, ...lanes.filter((lane) => lane.id !== message.ring));

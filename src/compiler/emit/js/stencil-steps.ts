@@ -50,10 +50,10 @@ function scratchFor(element: NumberName, length: number): Scratch['rooms'] {
   if (kept !== undefined && kept.linear === linear && kept.rooms[0].length >= length) return kept.rooms;
   const { bytes, view } = elements[element];
   const size = Math.ceil((length * bytes) / 4096) * 4096 + APART;
-  const { memory, region } = linear ?? {};
-  const isIn = memory !== undefined && region !== undefined && APART + 2 * size <= region.scratch.bytes;
-  const buffer = isIn ? memory.buffer : new ArrayBuffer(APART + 2 * size);
-  const begin = (isIn ? region.scratch.at : 0) + APART;
+  const total = APART + 2 * size;
+  const isIn = linear !== undefined && total <= linear.region.scratchBytes;
+  const buffer = isIn ? linear.memory.buffer : new ArrayBuffer(total);
+  const begin = (isIn ? linear.region.at + linear.region.bytes : 0) + APART;
   const rooms = [view(buffer, begin, length), view(buffer, begin + size, length)] as const;
   scratches.set(element, { rooms, linear });
   return rooms;

@@ -3,7 +3,7 @@ import { elements, type NumberName, type TypedCollection } from '../../../types/
 import type { ArrayArgument, InputArgument, KernelCode, Output } from '../code.ts';
 import { BLOCK } from '../../../skeletons/tree.ts';
 import { bytesRead, firstReaders, type KeptRoom, keptElements } from './kept.ts';
-import { isLinear, linearMemory, type Region } from './linear.ts';
+import { isLinear, type Linear, linearMemory } from './linear.ts';
 import { copy, holds, type LoadedEntry, type Numbers, type Room } from './loaded.ts';
 import { LARGEST_RUN } from './run.ts';
 import { type Memory, webAssembly } from './web-assembly.ts';
@@ -56,19 +56,18 @@ interface Places {
 interface Place {
   readonly memory: Memory<SharedArrayBuffer>;
   readonly at: number;
-  /** The thread's region, if that is it. */
-  readonly region: Region | undefined;
+  /** Where that is the thread's region. */
+  readonly linear: Linear | undefined;
 }
 
 /** The thread's region where that is large enough, or else a memory of the instance's own. */
 function placeOf(bytes: number): Place {
   const linear = linearMemory();
-  const { region } = linear ?? {};
-  if (linear !== undefined && region !== undefined && bytes <= region.bytes)
-    return { memory: linear.memory, at: region.at, region };
+  if (linear !== undefined && bytes <= linear.region.bytes)
+    return { memory: linear.memory, at: linear.region.at, linear };
   if (bytes > MOST_PAGES * PAGE) throw new RangeError('the arrays are larger than a memory');
   const pages = Math.ceil(bytes / PAGE);
-  return { memory: new webAssembly.Memory({ initial: pages, maximum: pages, shared: true }), at: 0, region: undefined };
+  return { memory: new webAssembly.Memory({ initial: pages, maximum: pages, shared: true }), at: 0, linear: undefined };
 }
 
 /** An instance of a module with its arrays in place. */
@@ -78,7 +77,7 @@ export class WasmEntry implements LoadedEntry {
   readonly carries: readonly Room[];
   readonly arrays: readonly number[];
   readonly #code: KernelCode;
-  readonly #region: Region | undefined;
+  readonly #linear: Linear | undefined;
   /** Puts the arrays into their places. */
   readonly #load: () => void;
   /** By the number of the input; undefined for those that are no streams. */
@@ -113,18 +112,18 @@ export class WasmEntry implements LoadedEntry {
     const given = streams.map((each, i) => (each && first[i] === i ? placed(each.element, kept) : undefined));
     const results = outputs.map(({ element }) => placed(element, this.most * per));
     const carried = kind === 'scan' || kind === 'sort' ? outputs.map(({ element }) => placed(element)) : [];
-    const { memory, at: begin, region } = placeOf(rooms.bytes);
+    const { memory, at: begin, linear } = placeOf(rooms.bytes);
     const room = ({ element, at, count }: Places): Room => ({
       address: begin + at,
       view: elements[element].view(memory.buffer, begin + at, count),
     });
     this.#code = code;
-    this.#region = region;
+    this.#linear = linear;
     this.#load = () => {
       for (const { array, element, at } of arrays)
         elements[element].view(memory.buffer, begin + at, array.length).set(array);
     };
-    if (region === undefined) this.#load();
+    if (linear === undefined) this.#load();
     this.#streams = streams.map((each, i) => {
       const own = each && given[first[i] as number];
       return own && { ...room(own), first: first[i] === i };
@@ -149,7 +148,7 @@ export class WasmEntry implements LoadedEntry {
   }
 
   isInPlace(collection: unknown): boolean {
-    return this.#region !== undefined && ArrayBuffer.isView(collection) && isLinear(collection.buffer);
+    return this.#linear !== undefined && ArrayBuffer.isView(collection) && isLinear(collection.buffer);
   }
 
   inPlace(i: number, numbers: Numbers, count: number): number | undefined {
@@ -163,9 +162,9 @@ export class WasmEntry implements LoadedEntry {
 
   output(k: number, target: Numbers | undefined, count: number): number {
     // Other kernels of the thread may have used the region since.
-    if (this.#region !== undefined && this.#region.owner !== this) {
+    if (this.#linear !== undefined && this.#linear.owner !== this) {
       this.#load();
-      this.#region.owner = this;
+      this.#linear.owner = this;
     }
     const { element } = this.#code.outputs[k] as Output;
     const inTarget = target !== undefined && this.isInPlace(target.of) && holds(target, element, count);
