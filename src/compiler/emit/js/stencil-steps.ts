@@ -61,7 +61,7 @@ function scratchFor(element: NumberName, length: number): Scratch['rooms'] {
 
 /**
  * A quotient that is whole, as an integer: where V8 holds one as a double, every index that comes of it is a double to the loops that it is
- * given to, which take half as long again then.
+ * given to, whose optimised code is for integers and is thrown away then.
  */
 const integer = (x: number): number => ((x | 0) === x ? x | 0 : x);
 
