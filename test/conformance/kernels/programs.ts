@@ -229,6 +229,7 @@ const cube = (c: Near<number>): number =>
 const edges = ['clamp', 'wrap', 'mirror', { fill: 2.5 }] as const;
 const stencils: readonly Conformance[] = edges.flatMap((edge): readonly Conformance[] => {
   const name = typeof edge === 'string' ? edge : 'fill';
+  const around = edge as 'clamp';
   return [
     {
       name: `stencil of a line, ${name}`,
@@ -243,6 +244,24 @@ const stencils: readonly Conformance[] = edges.flatMap((edge): readonly Conforma
     {
       name: `stencil of a space, ${name}`,
       program: stencil({ radius: [1, 1, 2], edge }, cube, f32),
+      input: grid([20, 21, 21], singles.subarray(0, 20 * 21 * 21)),
+    },
+    {
+      name: `rounds of a stencil of a line, ${name}`,
+      program: iterate(
+        stencil({ radius: 2, edge: around }, (c: Near<number>) => c.at(-2) + c.at(1) * c.position[0]!, f64),
+        { times: 9 },
+      ),
+      input: grid([n], finite),
+    },
+    {
+      name: `rounds of a stencil of a plane, ${name}`,
+      program: iterate(stencil({ radius: 1, edge: around }, plus, f64), { times: 9 }),
+      input: grid([95, 94], finite.subarray(0, 95 * 94)),
+    },
+    {
+      name: `rounds of a stencil of a space, ${name}`,
+      program: iterate(stencil({ radius: [1, 1, 2], edge: around }, cube, f32), { times: 5 }),
       input: grid([20, 21, 21], singles.subarray(0, 20 * 21 * 21)),
     },
   ];
