@@ -35,12 +35,23 @@ export function settle(value: unknown): unknown {
   return isGrid(value) ? { ...value, data: own } : own;
 }
 
-/** Runs runners one after the other on a value, which is released once it was read; what they give may be resident. */
-export async function throughResident(runners: readonly Runner[], input: unknown, context: Context): Promise<unknown> {
+/**
+ * Runs runners one after the other on a value, which is released once it was read. What they give may be resident; in the `last` round the
+ * result is for others, and is taken while it is made.
+ */
+export async function throughResident(
+  runners: readonly Runner[],
+  input: unknown,
+  last: boolean,
+  context: Context,
+): Promise<unknown> {
   let value = input;
-  for (const runner of runners) {
+  for (const [i, runner] of runners.entries()) {
     context.check();
-    const next = await (runner.runResident as NonNullable<Runner['runResident']>)(value, context);
+    const next =
+      last && i === runners.length - 1
+        ? await runner.run(value, context)
+        : await (runner.runResident as NonNullable<Runner['runResident']>)(value, context);
     release(value);
     value = next;
   }

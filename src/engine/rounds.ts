@@ -30,7 +30,7 @@ export async function throughRounds(
       if (!isOfPiece(error)) throw error;
       several = undefined;
     }
-    value = await throughResident(runners, value, context);
+    value = await throughResident(runners, value, left === 1, context);
     left--;
   }
   return value;

@@ -83,7 +83,7 @@ export class OperatorRunner implements Runner {
 
   async run(input: unknown, context: Context): Promise<unknown> {
     const result = await this.#attempt(input, context);
-    return result === DECLINED ? this.#inSequence(input, context) : result;
+    return result === DECLINED ? this.#inSequence(settle(input), context) : result;
   }
 
   /** What an algorithm reads as a whole lies in shared memory only, and not in the input too. */

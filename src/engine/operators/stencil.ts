@@ -29,6 +29,9 @@ interface Prepared {
   readonly param: (window: Window | undefined) => ChunkParam;
 }
 
+/** How pieces are cut that do several steps. */
+type Tiles = Pick<PiecesOptions, 'align' | 'grain' | 'rounds'>;
+
 export const stencilOperator: MakeAlgorithm<StencilNode> = (node, name) => {
   const chunked = new Chunked(name);
   const { as } = node;
@@ -70,7 +73,7 @@ export const stencilOperator: MakeAlgorithm<StencilNode> = (node, name) => {
   const resident = (
     { shape, from, text, param }: Prepared,
     element: ElementName,
-    tiles: Pick<PiecesOptions, 'align' | 'grain' | 'rounds'>,
+    tiles: Tiles,
     context: Context,
   ): Promise<unknown> => {
     let places: Typed | undefined;
@@ -81,14 +84,23 @@ export const stencilOperator: MakeAlgorithm<StencilNode> = (node, name) => {
     return chunked.run(text, from, { param, ...options, ...tiles }, context).then(() => ({ shape, data: places }));
   };
 
+  /** The result is in memory of its own, into which it is taken while it is made. */
+  const own = (
+    { shape, from, text, param }: Prepared,
+    element: ElementName | undefined,
+    tiles: Tiles,
+    context: Context,
+  ): Promise<unknown> => {
+    const { room, take, result } = placedIn(element, from.length);
+    const work = chunked.run(text, from, { param, windowed: true, room, take, ...tiles }, context);
+    return work.then(() => ({ shape, data: result() }));
+  };
+
   const algorithm: Algorithm = (input, context, stays = false) => {
     const given = prepared(input);
     if (given === undefined) return undefined;
-    const { shape, from, text, param } = given;
-    if (stays && as !== undefined && from.length > 0) return resident(given, as, {}, context);
-    const { room, take, result } = placedIn(as, from.length);
-    const work = chunked.run(text, from, { param, windowed: true, room, take }, context);
-    return work.then(() => ({ shape, data: result() }));
+    if (stays && as !== undefined && given.from.length > 0) return resident(given, as, {}, context);
+    return own(given, as, {}, context);
   };
 
   /** What the first step reads, each step stores; what a step costs has been measured. */
@@ -110,12 +122,9 @@ export const stencilOperator: MakeAlgorithm<StencilNode> = (node, name) => {
     });
     if (tiles === undefined) return undefined;
     const size = tiles.rows * row;
-    const work = resident(
-      prepared(input, { count: tiles.steps, rows: tiles.rows, reach, element: as }) as Prepared,
-      as,
-      { align: size, grain: size, rounds: tiles.steps },
-      context,
-    );
+    const given = prepared(input, { count: tiles.steps, rows: tiles.rows, reach, element: as }) as Prepared;
+    const pieces = { align: size, grain: size, rounds: tiles.steps };
+    const work = (tiles.steps === most ? own : resident)(given, as, pieces, context);
     return work.then((value) => ({ value, rounds: tiles.steps }));
   };
 
