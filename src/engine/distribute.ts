@@ -19,21 +19,28 @@ import type { Segment } from './segment.ts';
 import { runHere, SLICE_MS } from './sequential.ts';
 import type { TaskResult } from './task.ts';
 
+/** Where workers put results, and what becomes of the memory. */
+export interface SharedResults {
+  readonly output: RangeOutput;
+  /** Nobody writes there any more, and what was written is not needed. */
+  readonly free: () => void;
+  /** All results are there, where they are to stay; workers that were given up may write them once more, unless it is `certain` that none does. */
+  readonly stay?: ((certain: boolean) => void) | undefined;
+}
+
 /** What becomes of the elements. */
 export interface Sink {
   /**
    * How workers give results of the elements `lo` to `hi`, which they know by `base` less; called when there will be ranges, once for each
    * window.
    */
-  readonly output: (lo: number, hi: number, base: number) => RangeOutput;
+  readonly output: (lo: number, hi: number, base: number) => SharedResults;
   /** Whether elements may be there, and results made, one window after the other. */
   readonly windowed: boolean;
   /** Shared memory that the results of an element take. */
   readonly bytes: number;
   /** Takes the result of a task. May throw a `Failure`. */
   readonly take: (result: TaskResult) => void;
-  /** Nobody writes any more to what `output` has shared. */
-  readonly unshare: () => void;
   /** Elements `lo` to `hi` here, in pieces. */
   readonly here: (emitted: Emitted, local: unknown, lo: number, run: Here) => Promise<void>;
   /** Elements that travel are pieces for the segment's `chunk`, which is given the parameter. */
@@ -222,7 +229,8 @@ async function window(
   const { profile, from, sink, grain } = what;
   const shared = (from.shared as NonNullable<Elements['shared']>)(lo, hi);
   const { base } = shared;
-  const work = { kind: 'range', source: shared.source, base, output: sink.output(lo, hi, base) } as const;
+  const { output, free, stay } = sink.output(lo, hi, base);
+  const work = { kind: 'range', source: shared.source, base, output } as const;
   const chunks = new Chunks(
     [lo - base, hi - base],
     choice.degree,
@@ -231,6 +239,17 @@ async function window(
     sink.align,
   );
   let haunted = false;
+  let complete = false;
+  /** Jobs whose workers may still write, and whether the memory is free after them. */
+  let writing = 0;
+  let last = false;
+  const opened = (): (() => void) => {
+    writing++;
+    return () => {
+      writing--;
+      if (last && writing === 0) free();
+    };
+  };
   let done = lo;
   const progressed = (count: number): void => {
     done += count;
@@ -240,12 +259,16 @@ async function window(
     // Another job for the rest where the code is replaced.
     while (!chunks.over) {
       context.check();
-      if (await tasks(what, { work, shared, chunks, degree: choice.degree, progressed }, context)) haunted = true;
+      const piece = { work, shared, chunks, degree: choice.degree, progressed, quiet: opened() };
+      if (await tasks(what, piece, context)) haunted = true;
     }
+    complete = true;
   } finally {
     shared.release();
+    if (complete && stay !== undefined) stay(!haunted);
+    else if ((complete && !haunted) || writing === 0) free();
+    else last = true;
   }
-  if (!haunted) sink.unshare();
 }
 
 interface Window {
@@ -254,12 +277,14 @@ interface Window {
   readonly chunks: Chunks;
   readonly degree: number;
   readonly progressed: (count: number) => void;
+  /** No worker has anything to do with the job any more. */
+  readonly quiet: () => void;
 }
 
 /** One job: all that is left in a window, or until there is other code. Tells whether workers that were given up may still write. */
 function tasks(
   { name, segment, profile, sink, indexed, code, rounds = 1 }: Distribution,
-  { work, shared: { base, provide }, chunks, degree, progressed }: Window,
+  { work, shared: { base, provide }, chunks, degree, progressed, quiet }: Window,
   context: Context,
 ): Promise<boolean> {
   const { once } = segment.shape;
@@ -300,6 +325,7 @@ function tasks(
         provided = 0;
         progressed(result.count);
       },
+      quiet,
       over: (error) => {
         ended = true;
         if (error === undefined) resolve(job.haunted);

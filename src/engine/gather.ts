@@ -7,8 +7,7 @@ import type { ElementName, NumberName } from '../types/element.ts';
 import { elementNamed, type Typed } from '../types/typed.ts';
 import { unwritten } from '../types/unwritten.ts';
 import { writerOf } from '../types/vec.ts';
-import type { RangeOutput } from '../instances/thread/messages.ts';
-import type { Here, Sink } from './distribute.ts';
+import type { Here, SharedResults, Sink } from './distribute.ts';
 import { reported } from './inputs.ts';
 import type { TaskResult } from './task.ts';
 
@@ -69,13 +68,17 @@ export class Gather implements Sink {
   }
 
   /** Typed results are stored in place by workers; from there they are taken piece by piece. */
-  output(lo: number, hi: number, base: number): RangeOutput {
+  output(lo: number, hi: number, base: number): SharedResults {
     const output = this.#output;
-    if (output.kind !== 'typed') return output.kind === 'fold' ? { kind: 'fold', buffer: output.buffer } : output;
+    if (output.kind !== 'typed')
+      return {
+        output: output.kind === 'fold' ? { kind: 'fold', buffer: output.buffer } : output,
+        free: () => undefined,
+      };
     const { as: element } = output;
     const places = acquirePlaces(element, hi - lo);
     this.#place = { places, lo };
-    return { kind: 'typed', ...places.standing, from: lo - base };
+    return { output: { kind: 'typed', ...places.standing, from: lo - base }, free: () => giveBackPlaces(places) };
   }
 
   async here(emitted: Emitted, local: unknown, lo: number, { loop, turn, length }: Here): Promise<void> {
@@ -94,12 +97,6 @@ export class Gather implements Sink {
       reported(() => this.combine(0, emitted.fold?.(values, 0, end - at)));
       at = end;
     }
-  }
-
-  /** Nobody writes to the shared memory any more. */
-  unshare(): void {
-    if (this.#place !== undefined) giveBackPlaces(this.#place.places);
-    this.#place = undefined;
   }
 
   take(result: TaskResult): void {

@@ -194,6 +194,7 @@ export class Job {
     // has the task.
     if (this.#letGo() && this.#apart.size === 0 && this.#holders().length === 0) {
       giveBack(this.#memory);
+      this.#options.quiet?.();
       return true;
     }
     if (now - this.#closedAt > QUIESCE_MS) this.stopWorkers();

@@ -1,16 +1,16 @@
 /** A skeleton's `chunk` over all pieces of a collection: what each piece gives is handed on in order. */
 import { unwritten } from '../types/unwritten.ts';
-import { acquirePlaces, giveBackPlaces, type Places } from '../channels/numbers.ts';
+import { acquirePlaces, giveBackPlaces } from '../channels/numbers.ts';
 import type { ChunkText } from '../compiler/emit/js/chunk/text.ts';
 import type { ChunkName } from '../compiler/kernel/code.ts';
 import type { Chunk, Emitted } from '../compiler/emit/js/runtime.ts';
-import type { ChunkParam, RangeOutput } from '../instances/thread/messages.ts';
+import type { ChunkParam } from '../instances/thread/messages.ts';
 import { instanceOf } from '../instances/thread/instance.ts';
 import { Profile } from '../optimizer/profile.ts';
 import type { ElementName } from '../types/element.ts';
 import { elementNamed, type Typed } from '../types/typed.ts';
 import type { Context } from './context.ts';
-import { choiceFor, distribute, type Here, type Sink } from './distribute.ts';
+import { choiceFor, distribute, type Here, type SharedResults, type Sink } from './distribute.ts';
 import type { Elements } from './elements.ts';
 import { beside } from './beside.ts';
 import { computedShape, LoopKernels, type ShapeOf } from './loop-kernels.ts';
@@ -210,8 +210,6 @@ class PieceSink implements Sink {
   readonly #options: PiecesOptions;
   readonly windowed: boolean;
   readonly bytes: number;
-  /** What the room is, for workers. */
-  #shared: Places | undefined;
   #places: Typed = NO_PLACES;
   /** The element that has the first place. */
   #lo = 0;
@@ -230,14 +228,26 @@ class PieceSink implements Sink {
     return typeof param === 'function' ? (param as (window: Window | undefined) => ChunkParam)(window) : param;
   }
 
-  output(lo: number, hi: number, base: number): RangeOutput {
-    const { room } = this.#options;
+  output(lo: number, hi: number, base: number): SharedResults {
+    const { room, release } = this.#options;
     const param = forWorkers(this.#param({ lo, hi, base }));
-    if (room === undefined) return { kind: 'chunk', room: undefined, per: 0, param };
-    this.#shared = acquirePlaces(room.element, (hi - lo) * room.per);
+    if (room === undefined)
+      return { output: { kind: 'chunk', room: undefined, per: 0, param }, free: () => release?.() };
+    const places = acquirePlaces(room.element, (hi - lo) * room.per);
     this.#lo = lo;
-    this.#places = this.#shared.view;
-    return { kind: 'chunk', room: { ...this.#shared.standing, from: lo - base }, per: room.per, param };
+    this.#places = places.view;
+    const stay = (certain: boolean): void => {
+      becomeResident(places, certain);
+      release?.();
+    };
+    return {
+      output: { kind: 'chunk', room: { ...places.standing, from: lo - base }, per: room.per, param },
+      free: () => {
+        giveBackPlaces(places);
+        release?.();
+      },
+      stay: room.resident === true ? stay : undefined,
+    };
   }
 
   take({ lo, count, values }: TaskResult): void {
@@ -247,35 +257,27 @@ class PieceSink implements Sink {
     this.#options.take(value, apart ? { lo, count, places: apart, at: 0 } : { lo, count, places: this.#places, at });
   }
 
-  unshare(): void {
-    if (this.#shared !== undefined) {
-      if (this.#options.room?.resident === true) becomeResident(this.#shared);
-      else giveBackPlaces(this.#shared);
-    }
-    this.#shared = undefined;
-    this.#options.release?.();
-  }
-
   async here(emitted: Emitted, local: unknown, from: number, { pieces, length }: Here): Promise<void> {
     const { room, take, values } = this.#options;
     const param = this.#param();
     const chunk = emitted.chunk as Chunk;
-    const make = (count: number): Typed => {
-      if (room === undefined) return NO_PLACES;
-      if (room.resident !== true) return unwritten(room.element, count * room.per);
-      this.#shared = acquirePlaces(room.element, count * room.per);
-      return this.#shared.view;
-    };
+    const resident = room?.resident === true ? acquirePlaces(room.element, length * room.per) : undefined;
+    const make = (count: number): Typed =>
+      room === undefined ? NO_PLACES : (resident?.view ?? unwritten(room.element, count * room.per));
     // Pieces that are taken one by one need the room of one: fresh memory costs more than most work on it.
     const apart = this.windowed && room?.kept !== true;
     let places = (values as unknown as Typed | undefined) ?? (apart ? NO_PLACES : make(length));
-    await pieces(from, (lo, hi) => {
-      const first = apart ? lo : 0;
-      if (apart && places.length < (hi - lo) * (room?.per ?? 0)) places = make(hi - lo);
-      const value = chunk(local, lo, hi, 0, places, first, param as never);
-      take(value, { lo, count: hi - lo, places, at: (lo - first) * (room?.per ?? 0) });
-    });
-    if (room?.resident === true) becomeResident(this.#shared as Places);
-    this.#shared = undefined;
+    try {
+      await pieces(from, (lo, hi) => {
+        const first = apart ? lo : 0;
+        if (apart && places.length < (hi - lo) * (room?.per ?? 0)) places = make(hi - lo);
+        const value = chunk(local, lo, hi, 0, places, first, param as never);
+        take(value, { lo, count: hi - lo, places, at: (lo - first) * (room?.per ?? 0) });
+      });
+    } catch (error) {
+      if (resident !== undefined) giveBackPlaces(resident);
+      throw error;
+    }
+    if (resident !== undefined) becomeResident(resident, true);
   }
 }

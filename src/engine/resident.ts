@@ -10,10 +10,11 @@ import type { Context } from './context.ts';
 import type { Runner } from './operators/operator.ts';
 
 /** Collections of which nobody else has the memory. */
-const residents = new WeakMap<object, Places>();
+const residents = new WeakMap<object, Places | undefined>();
 
-/** The results that stand in these places are complete, and nobody writes there any more. */
-export const becomeResident = (places: Places): void => void residents.set(places.view, places);
+/** The results that stand in these places are complete. Where it is not `certain` that nobody writes there any more, nothing else will stand there. */
+export const becomeResident = (places: Places, certain: boolean): void =>
+  void residents.set(places.view, certain ? places : undefined);
 
 const collectionIn = (value: unknown): unknown => (isGrid(value) ? value.data : value);
 
@@ -21,7 +22,8 @@ const collectionIn = (value: unknown): unknown => (isGrid(value) ? value.data : 
 export function release(value: unknown): void {
   const collection = collectionIn(value) as object;
   const places = residents.get(collection);
-  if (places !== undefined && residents.delete(collection)) giveBackPlaces(places);
+  residents.delete(collection);
+  if (places !== undefined) giveBackPlaces(places);
 }
 
 /** A value that others may see: in memory of its own. */

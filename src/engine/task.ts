@@ -58,6 +58,8 @@ export interface JobOptions {
   readonly numbers?: (count: number) => Float64Array;
   /** Called once: with nothing when all is delivered, with the error otherwise. */
   readonly over: (error?: unknown) => void;
+  /** Called once, some time after that: no worker has anything to do with the job any more. */
+  readonly quiet?: () => void;
   /** Turns a failing item into the error of the job. */
   readonly failed: (failure: FailureRecord, result: TaskResult) => unknown;
   /** The error of a job whose task was lost with its worker too often. */

@@ -1,5 +1,5 @@
 /** Programs that once did not agree with their meaning. Each stands for a mistake that can be made again. */
-import { afterAll, describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test, vi } from 'vitest';
 import { evaluate, evaluateStream } from '../../src/api/evaluate.ts';
 import type { RunOptions } from '../../src/api/run.ts';
 import { acquirePlaces, giveBackPlaces } from '../../src/channels/numbers.ts';
@@ -474,4 +474,24 @@ test('a loop that is ended goes round no more, while others keep the engine at w
   expect(before).toBeGreaterThan(0);
   for (let i = 0; i < 10; i++) await others();
   expect(rounds[0]).toBe(before);
+});
+
+test('memory of kernels that a run has failed in is used again', async () => {
+  const x = new Float64Array(200_000).fill(1);
+  const double = map((value: number) => value * 2, f64);
+  await run(double, x, { kernels: 'wasm', workers: 2 });
+  const begins = (): number => {
+    const places = acquirePlaces('f64', 4e6);
+    giveBackPlaces(places);
+    return places.standing.byteOffset;
+  };
+  x[150_000] = 7;
+  const fails = map((value: number) => {
+    if (value === 7) throw new Error('once');
+    return value;
+  }, f64);
+  const before = begins();
+  for (let k = 0; k < 20; k++) await expect(run(fails, x, { workers: 2 })).rejects.toThrow('once');
+  // Workers let go of what is over some time after.
+  await vi.waitFor(() => expect(Math.abs(begins() - before)).toBeLessThan(8192), { timeout: 5000, interval: 20 });
 });
