@@ -107,8 +107,9 @@ export function chainOf(
         refuse(last as LoopFunction, 'its result', `it is no ${step.store}`, 'Return what the collection holds.');
     } else {
       last = step.fn;
-      const { list } = step;
-      chain = chain === undefined ? first(last, given, values, list) : chained(chain, last, values, { list });
+      const { list, dimensions } = step;
+      chain =
+        chain === undefined ? first(last, given, values, list) : chained(chain, last, values, { list, dimensions });
     }
   }
   return chain ?? itself(given[0] as Argument);
@@ -244,13 +245,18 @@ function first(fn: LoopFunction, given: readonly Argument[], values: readonly un
       }
       case 'position': {
         const { radius } = given[source.argument] as Argument & { from: 'near' };
-        const { dimension } = source;
-        return { from: 'position', dimension, last: dimension === radius.length - 1, type };
+        return positionInput(source, radius.length, type);
       }
     }
   });
   return { kernel: retyped(kernel, types, inputs), inputs, arrays: arraysOf(fn, found), result };
 }
+
+const positionInput = (
+  { dimension }: Source & { from: 'position' },
+  dimensions: number,
+  type: Scalar,
+): InputArgument => ({ from: 'position', dimension, last: dimension === dimensions - 1, type });
 
 /** The type that a parameter has where it comes from: declared types may be others. */
 function givenType(source: Source, given: readonly Argument[], { type }: Parameter): Scalar {
@@ -278,18 +284,29 @@ const isVarying = (input: InputArgument): boolean =>
   input.from === 'range' ||
   (input.from === 'position' && input.last);
 
-/** A function of what the chain gives; with `keep` the kernel gives this too, before the function's result. @throws NoKernel */
+/** How a function goes on behind a chain. */
+interface Chaining {
+  /** The kernel gives what the chain gives, too, before the function's result. */
+  readonly keep?: boolean;
+  readonly list?: boolean | undefined;
+  readonly dimensions?: number | undefined;
+}
+
+/** A function of what the chain gives. @throws NoKernel */
 export function chained(
   chain: Chain,
   fn: LoopFunction,
   values: readonly unknown[],
-  { keep = false, list = false }: { readonly keep?: boolean; readonly list?: boolean | undefined } = {},
+  { keep = false, list = false, dimensions }: Chaining = {},
 ): Chain {
   const before = leavesOf(chain.result);
   const stored = storedNames(chain);
-  const found = lowered(fn, [shapeOfResult(chain.result, stored)], values, list);
+  const element = shapeOfResult(chain.result, stored);
+  const given: Shape =
+    dimensions === undefined ? element : { kind: 'near', element, radius: new Array<number>(dimensions).fill(0) };
+  const found = lowered(fn, [given], values, list);
   const wires = found.parameters.map((source): Wire | undefined => {
-    if (source.from !== 'argument') return undefined;
+    if (source.from === 'capture' || source.from === 'position') return undefined;
     const result = before.findIndex(({ path }) => path.join('.') === source.path.join('.'));
     if (source.argument !== 0 || result < 0)
       return refuse(
@@ -300,14 +317,15 @@ export function chained(
       );
     return { result, stored: stored[result] as NumberName };
   });
-  const inputs = found.parameters.flatMap((source, i): InputArgument[] =>
-    source.from === 'capture'
-      ? [{ from: 'capture', type: found.kernel.parameters[i]?.type as Scalar, capture: capturePath(fn, source) }]
-      : [],
-  );
+  const types = found.kernel.parameters.map(({ type }) => type);
+  const inputs = found.parameters.map((source, i): InputArgument => {
+    const type = types[i] as Scalar;
+    if (source.from === 'capture') return { from: 'capture', type, capture: capturePath(fn, source) };
+    return source.from === 'position' ? positionInput(source, dimensions as number, type) : { from: 'index', type };
+  });
   return {
-    kernel: compose(chain.kernel, found.kernel, wires, keep),
-    inputs: [...chain.inputs, ...inputs],
+    kernel: compose(chain.kernel, retyped(found.kernel, types, inputs), wires, keep),
+    inputs: [...chain.inputs, ...inputs.filter((_, i) => wires[i] === undefined)],
     arrays: arraysOfBoth(chain.arrays, arraysOf(fn, found)),
     result: found.result,
   };

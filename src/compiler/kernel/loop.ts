@@ -34,8 +34,13 @@ export interface LoopFunction {
 
 /** What is done with an element, one after the other. */
 export type LoopStep =
-  /** With `list` the result is a tuple of elements, and how many of them there are (front/lower.ts). */
-  | { readonly fn: LoopFunction; readonly list?: boolean }
+  | {
+      readonly fn: LoopFunction;
+      /** The result is a tuple of elements, and how many of them there are (front/lower.ts). */
+      readonly list?: boolean;
+      /** Behind another function: it is given a place in a grid of so many dimensions, and what was made there. */
+      readonly dimensions?: number;
+    }
   /** With `numbers` only numbers are stored, as there is nothing that makes one of a boolean. */
   | { readonly store: ElementName; readonly numbers?: true };
 

@@ -211,6 +211,7 @@ const pairs: readonly Conformance[] = [
 const plus = (c: Near<number>): number => c.at(-1, 0) + c.at(1, 0) + c.at(0, -1) + c.at(0, 1) - 4 * c.at(0, 0);
 const cube = (c: Near<number>): number =>
   c.at(-1, 0, 0) + c.at(1, 0, 0) + c.at(0, -1, 0) + c.at(0, 1, 0) + c.at(0, 0, -1) + c.at(0, 0, 2) * c.position[0]!;
+const scaled = (c: Near<number>): number => c.at() * 0.3 + c.position[0]!;
 const edges = ['clamp', 'wrap', 'mirror', { fill: 2.5 }] as const;
 const stencils: readonly Conformance[] = edges.flatMap((edge): readonly Conformance[] => {
   const name = typeof edge === 'string' ? edge : 'fill';
@@ -229,6 +230,11 @@ const stencils: readonly Conformance[] = edges.flatMap((edge): readonly Conforma
       name: `stencil of a space, ${name}`,
       program: stencil({ radius: [1, 1, 2], edge }, cube, f32),
       input: grid([20, 21, 21], singles.subarray(0, 20 * 21 * 21)),
+    },
+    {
+      name: `stencil and a map of the grid, ${name}`,
+      program: pipe(stencil({ radius: 1, edge }, plus, f32), stencil({ radius: 0, edge: 'clamp' }, scaled, f64)),
+      input: grid([95, 94], numbers.subarray(0, 95 * 94)),
     },
   ];
 });
