@@ -1,18 +1,19 @@
-/** Which parts of a program can be one kernel: those that compute elements before a skeleton that goes through its input once, and stencils. */
+/** Which parts of a program can be one kernel: those that compute elements before skeletons that go through their input once, branches of a fork, and stencils. */
 import type { ComputingStep } from '../compiler/emit/js/chunk/computing.ts';
 import { named, roleOf } from '../skeletons/kind.ts';
-import type { Kind, Node, SeqNode, StencilNode, ZipNode } from '../skeletons/node.ts';
+import type { ForkNode, Kind, Node, SeqNode, StencilNode, ZipNode } from '../skeletons/node.ts';
 import { flatten } from '../skeletons/stages.ts';
 import { isVec } from '../types/vec.ts';
 import { counted, type Elements, elementsOf, Unstored } from './elements.ts';
 import { countLength } from './inputs.ts';
 import { folding, placing } from './operators/computed.ts';
 import { filtering } from './operators/filter.ts';
+import { type Branch, forking } from './operators/fork.ts';
 import type { Algorithm } from './operators/operator.ts';
 import { algorithmOf } from './operators/operators.ts';
 import { stenciling } from './operators/stencil.ts';
 import { zipped } from './operators/zip.ts';
-import type { DataPart, Part } from './steps.ts';
+import { type DataPart, type Part, partsOf } from './steps.ts';
 
 /** Parts of which one can be made. */
 export interface Fusible {
@@ -38,7 +39,10 @@ const ends: ReadonlySet<Kind> = new Set<Kind>(['filter', 'flatMap', 'groupBy', '
 
 /** The first parts, where they can be one. */
 export const fusible = (parts: readonly Part[], nameOf: NameOf): Fusible | undefined =>
-  stencils(parts, nameOf) ?? computedBefore(parts, nameOf) ?? onlyFilter(parts, nameOf);
+  stencils(parts, nameOf) ??
+  computedBefore(parts, nameOf) ??
+  ofInput(parts, 'input', nameOf) ??
+  ofInput(parts, 'generate', nameOf);
 
 /** Zip, generate and maps before what reads their elements once. */
 function computedBefore(parts: readonly Part[], nameOf: NameOf): Fusible | undefined {
@@ -57,19 +61,44 @@ function computedBefore(parts: readonly Part[], nameOf: NameOf): Fusible | undef
     algorithm: computed(computation, algorithm),
   });
   if (data?.reduce !== undefined) return fused(before, folding(data.reduce, nameOf(before)));
-  const last = parts[before];
-  if (last?.kind === 'operator' && isEnd(last.step.node)) {
-    const filtered = filterThen(parts.slice(before), (count) => nameOf(before + count));
-    if (filtered !== undefined) return fused(before + 2, filtered);
-    return fused(before + 1, algorithmOf(last.step.node, nameOf(before + 1), noPrograms));
-  }
+  const end = readingOnce(parts.slice(before), 'input', (count) => nameOf(before + count));
+  if (end !== undefined) return fused(before + end.count, end.algorithm);
   return before < 2 ? undefined : fused(before, placing(steps.at(-1)?.as, nameOf(before)));
 }
 
-/** A filter of a collection as it is, and maps behind it. */
-function onlyFilter(parts: readonly Part[], nameOf: NameOf): Fusible | undefined {
+/** The same without anything before it, where it is more than one skeleton. */
+function ofInput(parts: readonly Part[], source: DataPart['source'], nameOf: NameOf): Fusible | undefined {
+  const end = readingOnce(parts, source, nameOf);
+  const isOne = end?.count === 1 && parts[0]?.kind === 'operator';
+  if (end === undefined || isOne) return undefined;
+  return { count: end.count, algorithm: computed({ sources: sourceOf(source), steps: [] }, end.algorithm) };
+}
+
+/** The first parts, where they read the elements that they are given once. */
+function readingOnce(parts: readonly Part[], source: DataPart['source'], nameOf: NameOf): Fusible | undefined {
+  const [first] = parts;
+  if (first?.kind === 'control' && first.step.node.kind === 'fork') {
+    const branches = branchesOf(first.step.node, source);
+    const algorithm = branches && forking(branches, nameOf(1));
+    return algorithm && { count: 1, algorithm };
+  }
+  if (source !== 'input' || first?.kind !== 'operator' || !isEnd(first.step.node)) return undefined;
   const algorithm = filterThen(parts, nameOf);
-  return algorithm && { count: 2, algorithm: computed({ sources: sourceOf('input'), steps: [] }, algorithm) };
+  if (algorithm !== undefined) return { count: 2, algorithm };
+  return { count: 1, algorithm: algorithmOf(first.step.node, nameOf(1), noPrograms) };
+}
+
+/** What the branches of a fork make of elements; undefined where one is more than maps and a reduction of them. */
+function branchesOf({ branches }: ForkNode, source: DataPart['source']): readonly Branch[] | undefined {
+  const found: Branch[] = [];
+  for (const node of branches) {
+    const [part, ...others] = partsOf(node);
+    if (part?.kind !== 'data' || part.source !== source || others.length > 0) return undefined;
+    const steps = mapSteps(part.maps);
+    if (steps === undefined) return undefined;
+    found.push({ steps, reduce: part.reduce });
+  }
+  return found;
 }
 
 /** A filter and maps behind it. */

@@ -1,5 +1,5 @@
 /** Loops to be compiled, as the engine sees them: the user's functions, what they are given, and what becomes of their results. */
-import type { ElementName } from '../../types/element.ts';
+import type { ElementName, StructName } from '../../types/element.ts';
 import type { Captured } from '../capture/unit.ts';
 import type { Declared } from './declared.ts';
 import type { Shape } from './front/shape.ts';
@@ -49,6 +49,12 @@ interface Steps {
   readonly steps: readonly LoopStep[];
 }
 
+/** One of several reductions of the same elements. */
+export interface FoldBranch {
+  readonly steps: readonly LoopStep[];
+  readonly operator: LoopFunction;
+}
+
 /** The kinds of entries, by skeleton (entry.ts). Without steps the only argument is the result. */
 export type LoopShape = Steps &
   (
@@ -62,6 +68,10 @@ export type LoopShape = Steps &
     | { readonly kind: 'sort'; readonly compare: LoopFunction }
     /** What each function makes of the result, side by side, as numbers; without `value` that is the key alone. */
     | { readonly kind: 'keyed'; readonly key: LoopFunction; readonly value: LoopFunction | undefined }
+    /** What several functions make of the result, one behind the other in each branch: the columns of `as`. */
+    | { readonly kind: 'maps'; readonly branches: readonly (readonly LoopStep[])[]; readonly as: StructName }
+    /** The same, each reduced. */
+    | { readonly kind: 'folds'; readonly branches: readonly FoldBranch[]; readonly commutative: boolean }
     /** The elements of lists, which the last step gives, one after the other; without `as` they are numbers. */
     | { readonly kind: 'expand'; readonly as: ElementName | undefined }
   );

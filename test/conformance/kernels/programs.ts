@@ -5,6 +5,7 @@ import {
   f64,
   filter,
   flatMap,
+  fork,
   gather,
   generate,
   grid,
@@ -239,6 +240,44 @@ const stencils: readonly Conformance[] = edges.flatMap((edge): readonly Conforma
   ];
 });
 
+const several: readonly Conformance[] = [
+  {
+    name: 'maps of one collection',
+    program: fork(
+      map((x: number) => x * factor, f64),
+      map((x: number) => x - 1, u8),
+      map((x: number) => (x > 0 ? x : -x)),
+    ),
+    input: numbers,
+  },
+  {
+    name: 'reductions of one collection',
+    program: fork(
+      reduce(sum),
+      pipe(
+        map((x: number) => x * x, f32),
+        reduce(sum),
+      ),
+      reduce(max),
+    ),
+    input: numbers,
+  },
+  {
+    name: 'reductions of what a map gives',
+    program: pipe(
+      map((x: number) => x / 3, i16),
+      fork(
+        reduce(skewed),
+        pipe(
+          map((x: number) => x * 0.1),
+          reduce(skewed),
+        ),
+      ),
+    ),
+    input: whole,
+  },
+];
+
 const others: readonly Conformance[] = [
   {
     name: 'iterate over a stencil',
@@ -279,5 +318,6 @@ export const programs: readonly Conformance[] = [
   ...selections,
   ...pairs,
   ...stencils,
+  ...several,
   ...others,
 ];
