@@ -22,6 +22,8 @@ export interface Fusible {
   readonly algorithm: Algorithm;
   /** What it gives may stay in shared memory (resident.ts). */
   readonly resident?: boolean;
+  /** How many of the first parts stand apart where not all can be one; all of them when left out. */
+  readonly first?: number;
 }
 
 /** What computes elements. */
@@ -109,19 +111,24 @@ function filterThen([first, second]: readonly Part[], nameOf: NameOf): Algorithm
   return then && filtering(first.step.node, nameOf(2), then);
 }
 
-/** A stencil, and those behind it that look at nothing but the place itself: maps of a grid. */
+/** A stencil, with those before and behind it that look at nothing but the place itself: maps of a grid. */
 function stencils(parts: readonly Part[], nameOf: NameOf): Fusible | undefined {
-  const nodes: StencilNode[] = [];
-  for (const part of parts) {
-    if (part.kind !== 'operator' || part.step.node.kind !== 'stencil') break;
-    if (nodes.length > 0 && !looksNowhere(part.step.node)) break;
-    nodes.push(part.step.node);
-  }
-  const [first, ...then] = nodes;
-  if (first === undefined || then.length === 0) return undefined;
-  const count = nodes.length;
-  return { count, resident: true, algorithm: stenciling(first, nameOf(count), then) };
+  const end = parts.findIndex((part) => part.kind !== 'operator' || part.step.node.kind !== 'stencil');
+  const nodes = parts
+    .slice(0, end < 0 ? parts.length : end)
+    .map((part) => (part as OperatorPart).step.node as StencilNode);
+  const around = nodes.findIndex((node) => !looksNowhere(node));
+  // What stands around a grid is not mapped.
+  const first = around > 0 && typeof nodes[around]?.edge === 'string' ? around : 0;
+  const next = nodes.findIndex((node, k) => k > first && !looksNowhere(node));
+  const count = next < 0 ? nodes.length : next;
+  if (count < 2) return undefined;
+  const atPlace = { before: nodes.slice(0, first), behind: nodes.slice(first + 1, count) };
+  const algorithm = stenciling(nodes[first] as StencilNode, nameOf(count), atPlace);
+  return { count, resident: true, algorithm, ...(first === 0 ? {} : { first }) };
 }
+
+type OperatorPart = Extract<Part, { kind: 'operator' }>;
 
 const looksNowhere = ({ radius }: StencilNode): boolean => [radius].flat().every((each) => each === 0);
 

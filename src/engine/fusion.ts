@@ -27,7 +27,13 @@ export function fusing(all: readonly Running[], nameOf: (from: number, to: numbe
       (count) => nameOf(at, at + count - 1),
     );
     const count = fused?.count ?? 1;
-    const apart = rest.slice(0, count).map(({ runner }) => runner);
+    const { first } = fused ?? {};
+    const part = (from: number, to: number): readonly Runner[] =>
+      fusing(rest.slice(from, to), (a, b) => nameOf(at + from + a, at + from + b));
+    const apart =
+      first === undefined
+        ? rest.slice(0, count).map(({ runner }) => runner)
+        : [...part(0, first), ...part(first, count)];
     runners.push(fused === undefined ? (apart[0] as Runner) : new FusedRunner(fused, apart));
     at += count;
   }

@@ -96,8 +96,13 @@ test('the first that fails says how', async () => {
     [60, 70],
     Float64Array.from({ length: 4200 }, (_, i) => i / 7),
   );
-  for (const last of [strict, far]) {
-    const program = pipe(stencil(around, strict, f64), stencil(here, half, f64), stencil(here, last, f64));
+  for (const program of [
+    pipe(stencil(around, strict, f64), stencil(here, half, f64), stencil(here, strict, f64)),
+    pipe(stencil(around, blur, f64), stencil(here, half, f64), stencil(here, far, f64)),
+    pipe(stencil(here, strict, f64), stencil(around, strict, f64)),
+    pipe(stencil(here, half, f64), stencil(around, strict, f64)),
+    pipe(stencil(here, far, f64), stencil(around, blur, f64)),
+  ]) {
     const of = (kernels: 'wasm' | 'js'): Promise<unknown> =>
       run(program, input, { kernels }).catch((error: Error) => [error.message, String(error.cause)]);
     expect(await of('wasm')).toEqual(await of('js'));
@@ -105,4 +110,59 @@ test('the first that fails says how', async () => {
   }
   const flat = pipe(stencil(around, half, f64), stencil({ radius: [0], edge: 'clamp' }, half, f64));
   await expect(run(flat, input, { kernels: 'wasm' })).rejects.toThrow('1 dimension');
+});
+
+describe.each([{ edge: 'clamp' }, { edge: 'wrap' }, { edge: 'mirror' }] as const)(
+  'maps before a stencil, $edge',
+  ({ edge }) => {
+    const around = { radius: 1, edge };
+    const here = { radius: 0, edge };
+    const scale = 1.5;
+
+    test('are done for each neighbour', () =>
+      forData(90, async (seed, n) => {
+        const scaled = (c: Near<number>): number => c.at() * scale + 1;
+        const input = grid([n, 31], numbersOf(seed, n * 31));
+        const both = pipe(stencil(here, half, f32), stencil(here, scaled, u8), stencil(around, blur, f64));
+        await expectFused(both, input, ['0-2']);
+        await expectFused(pipe(stencil(here, scaled), stencil(around, blur), stencil(here, placed, f32)), input, [
+          '0-2',
+        ]);
+        const bytes = Uint8Array.from({ length: n * 31 }, (_, i) => i * seed);
+        await expectFused(pipe(stencil(here, scaled, f64), stencil(around, blur, f32)), grid([n, 31], bytes), ['0-1']);
+      }));
+
+    test('in a line, in space, and in rounds', () =>
+      forData(300, async (seed, n) => {
+        const along = (c: Near<number>): number => c.at(-1) - c.at(1) * c.position[0]!;
+        const solid = (c: Near<number>): number => c.at(-1, 0, 1) + c.at(0, 1) - c.at() * c.position[2]!;
+        const data = numbersOf(seed, n * 12);
+        await expectFused(pipe(stencil(here, half, f64), stencil(around, along, f64)), grid([n * 12], data), ['0-1']);
+        await expectFused(pipe(stencil(here, half, f64), stencil(around, solid, f32)), grid([3, n, 4], data), ['0-1']);
+        const damped = iterate(pipe(stencil(here, half, f32), stencil(around, blur, f64)), { times: 4 });
+        await expectFused(damped, grid([n, 12], data), ['0.0.0-1']);
+      }));
+  },
+);
+
+test('structs that are made before a stencil', async () => {
+  const cell = struct({ heat: f32, kind: u8 });
+  const split = (c: Near<number>): { heat: number; kind: number } => ({ heat: c.at() / 3, kind: c.at() + 7 });
+  const spread = (c: Near<{ heat: number; kind: number }>): number => c.at(0, 1).heat - c.at(-1, 0).kind;
+  const input = grid([50, 60], numbersOf(7, 50 * 60));
+  await expectFused(pipe(stencil(here, split, cell), stencil(around, spread, f64)), input, ['0-1']);
+});
+
+test('maps that cannot be done for each neighbour are a part before', async () => {
+  const input = grid([50, 60], numbersOf(7, 50 * 60));
+  const table = Float64Array.of(1, 2, 3);
+  const root = (c: Near<number>): number => Math.sqrt(Math.sqrt(c.at()));
+  const looked = (c: Near<number>): number => c.at() * table[1]!;
+  for (const map of [root, looked, placed])
+    await expectFused(pipe(stencil(here, map, f64), stencil(around, blur, f64), stencil(here, half, f64)), input, [
+      '0',
+      '1-2',
+    ]);
+  const filled = stencil({ radius: 1, edge: { fill: 9 } }, blur, f64);
+  await expectFused(pipe(stencil(here, half, f64), stencil(here, half, f64), filled), input, ['0-1', '2']);
 });

@@ -88,15 +88,21 @@ function argumentShape(argument: Argument): Shape {
   }
 }
 
+/** A chain, and the function that it ends with. */
+export interface Ending {
+  readonly chain: Chain;
+  readonly fn: LoopFunction;
+}
+
 /** The kernel of all steps; they go on behind those of `before`, if given. @throws NoKernel */
 export function chainOf(
   given: readonly Argument[],
   steps: readonly LoopStep[],
   values: readonly unknown[],
-  before?: Chain,
+  before?: Ending,
 ): Chain {
-  let chain = before;
-  let last: LoopFunction | undefined;
+  let chain = before?.chain;
+  let last = before?.fn;
   for (const step of steps) {
     if ('store' in step) {
       const held = chain ?? itself(given[0] as Argument);
@@ -147,7 +153,12 @@ function numberOf(element: ElementName, column: string | undefined): NumberName 
 }
 
 /** The kernel of a function that is given values of these shapes. @throws NoKernel */
-function lowered(fn: LoopFunction, shapes: readonly Shape[], values: readonly unknown[], list: boolean): Lowered {
+export function lowered(
+  fn: LoopFunction,
+  shapes: readonly Shape[],
+  values: readonly unknown[],
+  list: boolean,
+): Lowered {
   const { captured, first: from, declared } = fn;
   const found = lower(captured, {
     parameters: declared?.parameters ?? shapes,
@@ -317,6 +328,17 @@ export function chained(
       );
     return { result, stored: stored[result] as NumberName };
   });
+  return wired(chain, fn, found, wires, { keep, dimensions });
+}
+
+/** What was made of a function, behind a chain: its parameters are results of this where there is a wire. */
+export function wired(
+  chain: Omit<Chain, 'result'>,
+  fn: LoopFunction,
+  found: Lowered,
+  wires: readonly (Wire | undefined)[],
+  { keep = false, dimensions }: Pick<Chaining, 'keep' | 'dimensions'>,
+): Chain {
   const types = found.kernel.parameters.map(({ type }) => type);
   const inputs = found.parameters.map((source, i): InputArgument => {
     const type = types[i] as Scalar;
@@ -336,7 +358,7 @@ export const storedNames = ({ result, stored }: Pick<Chain, 'result' | 'stored'>
   leavesOf(result).map(({ path, type }) => (stored === undefined ? nameOf(type) : numberOf(stored, path[0] as string)));
 
 /** A result as an argument. */
-function shapeOfResult(result: ResultShape, stored: readonly NumberName[]): Shape {
+export function shapeOfResult(result: ResultShape, stored: readonly NumberName[]): Shape {
   const names = stored.values();
   const shape = (each: ResultShape): Shape => {
     if (each.kind === 'tuple') return { kind: 'tuple', elements: each.elements.map(shape) };

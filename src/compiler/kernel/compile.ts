@@ -23,6 +23,7 @@ import { Builder } from './ir/builder.ts';
 import { numberText } from './ir/print.ts';
 import type { Argument, LoopFunction, LoopShape } from './loop.ts';
 import { keyOfLoop } from './loop-key.ts';
+import { chainOfLoop } from './neighbours.ts';
 import { inline, storing } from './passes/compose.ts';
 import { optimise } from './passes/pipeline.ts';
 
@@ -65,7 +66,7 @@ export function compileAnew(shape: LoopShape, values: readonly unknown[]): Outco
 }
 
 function compiled(shape: LoopShape, values: readonly unknown[]): Compiled {
-  const chain = chainOf(shape.arguments, shape.steps, values);
+  const chain = chainOfLoop(shape, values);
   switch (shape.kind) {
     case 'map':
       return coded({ kind: 'map', ...applied(chain) }, chain, chain.stored);

@@ -35,6 +35,8 @@ export interface LoopFunction {
 /** What is done with an element, one after the other. */
 export type LoopStep =
   | {
+      /** As the first: what is around the place was made by these steps, of what is around it in the grid. */
+      readonly made?: readonly LoopStep[];
       readonly fn: LoopFunction;
       /** The result is a tuple of elements, and how many of them there are (front/lower.ts). */
       readonly list?: boolean;

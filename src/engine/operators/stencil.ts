@@ -1,6 +1,7 @@
 /** stencil: pieces of consecutive elements, each read from the rows around it. */
 import { readOf } from '../../compiler/emit/js/element.ts';
-import { stencilChunk } from '../../compiler/emit/js/chunk/stencil.ts';
+import { type AtPlace, stencilChunk } from '../../compiler/emit/js/chunk/stencil.ts';
+import type { LoopFunction, LoopStep } from '../../compiler/kernel/loop.ts';
 import { radiusOf } from '../../skeletons/stencil.ts';
 import type { Edge, StencilNode } from '../../skeletons/node.ts';
 import { isGrid } from '../../types/grid.ts';
@@ -13,19 +14,21 @@ import { Chunked, type Piece, type Window } from '../pieces.ts';
 import type { Algorithm, MakeAlgorithm } from './operator.ts';
 import { placedIn } from './placed.ts';
 
-export const stencilOperator: MakeAlgorithm<StencilNode> = (node, name) => stenciling(node, name, []);
+export const stencilOperator: MakeAlgorithm<StencilNode> = (node, name) =>
+  stenciling(node, name, { before: [], behind: [] });
 
-/** The same with stencils behind it that look at the place itself only; these are done by a kernel, or not at all. */
-export function stenciling(node: StencilNode, name: string, then: readonly StencilNode[]): Algorithm {
+/** The same with stencils around it that look at the place itself only: these are done by a kernel, or not at all. */
+export function stenciling(node: StencilNode, name: string, atPlace: AtPlace): Algorithm {
+  const { before, behind } = atPlace;
   const chunked = new Chunked(name);
-  const { as } = then.at(-1) ?? node;
+  const { as } = behind.at(-1) ?? node;
   return (input, context, resident = false) => {
     if (!isGrid(input)) return undefined;
     const fill = typeof node.edge === 'string' ? 0 : node.edge.fill;
     if (typeof fill !== 'number') return undefined;
     const shape = [...input.shape];
     const radius = reported(() => radiusOf(node, shape.length));
-    for (const each of then) reported(() => radiusOf(each, shape.length));
+    for (const each of [...before, ...behind]) reported(() => radiusOf(each, shape.length));
     const from = haloed(input.data, shape, radius[0] as number, node.edge as Edge<number>);
     // What stands around it is sent as a number.
     if (from.element === undefined || (isStruct(from.element) && typeof node.edge !== 'string')) return undefined;
@@ -34,15 +37,14 @@ export function stenciling(node: StencilNode, name: string, then: readonly Stenc
     const edge = node.edge as Edge<number>;
     const element = holds(from.element, edge) ? from.element : 'f64';
     const near = { from: 'near', stream: 0, radius, element } as const;
-    const shapeOf: ShapeOf = (functions) => ({
-      kind: 'map',
-      arguments: [near],
-      steps: loopSteps([node, ...then], functions).map((step, k) =>
-        'fn' in step && k > 0 ? { ...step, dimensions: shape.length } : step,
-      ),
-    });
-    const kernel = { chunk: 'stencil', shapeOf, required: then.length > 0 } as const;
-    const text = { key, text: stencilChunk(node, radius, from.element, then), kernel };
+    const shapeOf: ShapeOf = (functions) => {
+      const made = gridSteps(before, functions, shape.length);
+      const steps = gridSteps([node, ...behind], functions.slice(before.length), shape.length);
+      const [first, ...others] = steps as readonly [LoopStep, ...LoopStep[]];
+      return { kind: 'map', arguments: [near], steps: before.length === 0 ? steps : [{ made, ...first }, ...others] };
+    };
+    const kernel = { chunk: 'stencil', shapeOf, required: before.length + behind.length > 0 } as const;
+    const text = { key, text: stencilChunk(node, radius, from.element, atPlace), kernel };
     const halo = !isShared(from.local);
     const param = (window: Window | undefined): { readonly [name: string]: unknown } => ({
       shape,
@@ -62,3 +64,11 @@ export function stenciling(node: StencilNode, name: string, then: readonly Stenc
     return work.then(() => ({ shape, data: result() }));
   };
 }
+
+/** Stencils one after the other, of which all but the first look at the place itself. */
+const gridSteps = (
+  nodes: readonly StencilNode[],
+  functions: readonly LoopFunction[],
+  dimensions: number,
+): readonly LoopStep[] =>
+  loopSteps(nodes, functions).map((step, k) => ('fn' in step && k > 0 ? { ...step, dimensions } : step));

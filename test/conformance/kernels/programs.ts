@@ -237,6 +237,14 @@ const stencils: readonly Conformance[] = edges.flatMap((edge): readonly Conforma
       program: pipe(stencil({ radius: 1, edge }, plus, f32), stencil({ radius: 0, edge: 'clamp' }, scaled, f64)),
       input: grid([95, 94], numbers.subarray(0, 95 * 94)),
     },
+    {
+      name: `a map of the grid and a stencil, ${name}`,
+      program: pipe(
+        stencil({ radius: 0, edge: 'clamp' }, (c: Near<number>) => c.at() * factor - 1, f32),
+        stencil({ radius: 1, edge: edge as 'clamp' }, plus, f64),
+      ),
+      input: grid([95, 94], numbers.subarray(0, 95 * 94)),
+    },
   ];
 });
 

@@ -54,7 +54,7 @@ export const operatorsAbreast = (kernels: readonly Kernel[], counts: readonly nu
   });
 
 /** The kernel with the results of all, which are given what `given` makes for them. */
-function joined(kernels: readonly Kernel[], given: (b: Builder) => readonly (readonly Value[])[]): Kernel {
+export function joined(kernels: readonly Kernel[], given: (b: Builder) => readonly (readonly Value[])[]): Kernel {
   const b = new Builder();
   const all = together(...kernels);
   const parameters = given(b);
