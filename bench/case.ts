@@ -43,6 +43,8 @@ export interface SessionSide {
   open(): Session | Promise<Session>;
   readonly execArgv: readonly string[];
   readonly fresh: boolean;
+  /** Turns thrown away before a kept process counts, where much code has to become warm. */
+  readonly warmUpTurns?: number;
   /** A package that the repository does not depend on, and the command that adds it. */
   readonly needs?: { readonly name: string; readonly command: string };
 }
@@ -92,7 +94,7 @@ export interface Case {
 /** A control or a peer in JavaScript. */
 export function session<T>(
   open: () => Session<T> | Promise<Session<T>>,
-  options: Partial<Pick<SessionSide, 'fresh' | 'needs'>> = {},
+  options: Partial<Pick<SessionSide, 'fresh' | 'warmUpTurns' | 'needs'>> = {},
 ): SessionSide {
   return { kind: 'session', open, execArgv: [], fresh: false, ...options };
 }

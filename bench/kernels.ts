@@ -98,7 +98,7 @@ export const rows: Readonly<Record<string, Row>> = {
     near: { f64: 1e-4, f32: 1e-4 },
     goals: allGoals,
     // 8 operations a step, and the mean number of steps.
-    work: { operations: side ** 2 * 47.55 * 8, numbers: 0, bytes: side ** 2 * 4 },
+    work: { operations: side ** 2 * 176.85 * 8, numbers: 0, bytes: side ** 2 * 4 },
   },
   blackscholes: {
     what: `Prices of ${options.toLocaleString('en')} European call options; exp and log are those of each side.`,

@@ -31,7 +31,7 @@ async function openKept(benchCase: Case, name: string, side: SessionSide): Promi
   const child = await startChild(benchCase, name, side);
   const turn = (): Promise<Outcome> => ask(child, { atLeastSeconds: TURN_SECONDS });
   try {
-    for (let n = 0; n < WARM_UP_TURNS; n++) await turn();
+    for (let n = 0; n < (side.warmUpTurns ?? WARM_UP_TURNS); n++) await turn();
   } catch (error) {
     await end(child);
     throw error;

@@ -20,7 +20,8 @@ const kernelCompile: Case = {
   what: 'From a captured function of thirty lines to an instance of its WebAssembly module that has computed 64 elements: all anew, and with compiler and module caches that know it. "run": a program of it from start to exit, which has no work for a kernel, is made to have one, and may have none.',
   rounds: 10,
   sides: {
-    anew: session(async () => (await import('./kernel-compile/compile.ts')).compiling()),
+    // V8 has made code of the compiler after some hundred kernels.
+    anew: session(async () => (await import('./kernel-compile/compile.ts')).compiling(), { warmUpTurns: 10 }),
     cached: session(async () => (await import('./kernel-compile/compile.ts')).cached()),
     run: launch(),
     'run-wasm': launch('wasm'),

@@ -24,7 +24,9 @@ describe.each([...compiledKernels, 'js'] as const)('as %s', (kernels) => {
     ['S', 1],
     ['S', 2],
     ['S', 7],
+    ['W', 1],
     ['W', 2],
+    ['W', 7],
   ] as const)('class %s verifies, with the known counts, on %i workers', async (name, workers) => {
     const plans: PlanJson[] = [];
     const tally = await embarrassinglyParallel(name, { workers, kernels, onPlan: (plan) => void plans.push(plan) });

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { chooseLayout } from '../compiler/emit/c/layout.ts';
 import { emitC } from '../compiler/emit/c/emit.ts';
 import { chooseLanes } from '../compiler/emit/wasm/choose-lanes.ts';
-import { emitWasm } from '../compiler/emit/wasm/emit.ts';
+import { emitWasm, SHARED } from '../compiler/emit/wasm/emit.ts';
 import { hasRelaxed } from '../compiler/emit/wasm/relaxed.ts';
 import type { Outcome } from '../compiler/kernel/compile.ts';
 import type { Entry } from '../compiler/kernel/entry.ts';
@@ -97,7 +97,7 @@ async function outcomeView(outcome: Outcome | undefined, wanted: readonly Form[]
       kernelsOf(entry)
         .map((kernel) => print(kernel, sourceLine))
         .join('\n\n'),
-    wat: () => emitWasm(entry, { lanes, relaxed: hasRelaxed(), beside: sourceLine }).text(),
+    wat: () => emitWasm(entry, { lanes, relaxed: hasRelaxed(), shared: SHARED, beside: sourceLine }).text(),
     c: () => emitC(entry, { name: 'entry', ...layout, beside: sourceLine }),
   };
   return {

@@ -1,5 +1,5 @@
 /** Collections as tasks read them: numbers and structs of them go into shared memory, once; anything else travels element by element. */
-import { acquire, giveBack } from '../channels/arena.ts';
+import { acquirePlaces, giveBackPlaces } from '../channels/numbers.ts';
 import type { RangeSource } from '../instances/thread/messages.ts';
 import type { Computing } from '../compiler/emit/js/chunk/computing.ts';
 import { type Read, readOf } from '../compiler/emit/js/element.ts';
@@ -95,23 +95,24 @@ export function elementsOf(collection: unknown): Elements {
 /** Numbers in an array, or a typed collection. */
 export type Sharable = readonly number[] | Typed;
 
-/** Whether workers can see the memory of a collection as it is: it is shared, from its beginning. */
+/** Whether workers can see the memory of a collection as it is: it is shared. */
 export function isShared(list: unknown): list is Typed & { readonly buffer: SharedArrayBuffer } {
-  return (Object(list) as Typed).buffer instanceof SharedArrayBuffer && !(list as Float64Array).byteOffset;
+  return (Object(list) as Typed).buffer instanceof SharedArrayBuffer;
 }
 
 /** Elements `lo` to `hi` of the list. */
 function share(list: Sharable, element: ElementName, lo: number, hi: number): Shared {
-  if (isShared(list)) return inPlace({ kind: 'typed', element, buffer: list.buffer, length: list.length });
+  if (isShared(list)) {
+    const { buffer, byteOffset, length } = list;
+    return inPlace({ kind: 'typed', element, buffer, byteOffset, length });
+  }
   const length = hi - lo;
-  const { bytes, view } = elementNamed(element);
-  const buffer = acquire(length * bytes);
-  const place = view(buffer, 0, length);
+  const places = acquirePlaces(element, length);
   return {
-    source: { kind: 'typed', element, buffer, length },
+    source: { kind: 'typed', ...places.standing },
     base: lo,
-    provide: (at, count) => copy(list, lo + at, place, at, count),
-    release: () => giveBack(buffer),
+    provide: (at, count) => copy(list, lo + at, places.view, at, count),
+    release: () => giveBackPlaces(places),
   };
 }
 
@@ -134,8 +135,8 @@ export function inSharedMemory(
 ): { readonly view: Typed; readonly offset: number; readonly release: () => void } {
   const { source, base, provide, release } = (shared as NonNullable<Elements['shared']>)(lo, hi);
   provide(lo - base, hi - lo);
-  const { element, buffer, length: count } = source as Extract<RangeSource, { kind: 'typed' }>;
-  return { view: elementNamed(element).view(buffer, 0, count), offset: lo - base, release };
+  const { element, buffer, byteOffset, length: count } = source as Extract<RangeSource, { kind: 'typed' }>;
+  return { view: elementNamed(element).view(buffer, byteOffset, count), offset: lo - base, release };
 }
 
 /** What may be copied into shared memory as a whole. */
@@ -154,8 +155,7 @@ export const sharedElements = (view: Float64Array, element: ElementName): Elemen
   read: 'index',
   local: view,
   element,
-  shared: () =>
-    inPlace({ kind: 'typed', element, buffer: view.buffer as unknown as SharedArrayBuffer, length: view.length }),
+  shared: () => share(view, element, 0, view.length),
 });
 
 /** Elements `lo` to `hi` of a typed collection, or of numbers, for the main thread. */

@@ -1,10 +1,11 @@
 /** Results of a data-parallel part, put together as they come. */
-import { acquire, giveBack } from '../channels/arena.ts';
+import { acquirePlaces, giveBackPlaces, type Places } from '../channels/numbers.ts';
 import type { Emitted } from '../compiler/emit/js/runtime.ts';
 import type { Operator } from '../skeletons/node.ts';
 import { BLOCK, Counter, dyadic } from '../skeletons/tree.ts';
 import type { ElementName, NumberName } from '../types/element.ts';
 import { elementNamed, type Typed } from '../types/typed.ts';
+import { unwritten } from '../types/unwritten.ts';
 import { writerOf } from '../types/vec.ts';
 import type { RangeOutput } from '../instances/thread/messages.ts';
 import type { Here, Sink } from './distribute.ts';
@@ -25,7 +26,7 @@ export class Gather implements Sink {
   #target: Typed | unknown[] | undefined;
   #writer: ReturnType<typeof writerOf> | undefined;
   /** Where workers store typed results in place. */
-  #place: { readonly buffer: SharedArrayBuffer; readonly view: Typed; readonly lo: number } | undefined;
+  #place: { readonly places: Places; readonly lo: number } | undefined;
   readonly #counter: Counter<unknown> | undefined;
 
   /** `combine` is asked for where the output is a fold; what it gives may throw a `Failure`. */
@@ -39,8 +40,7 @@ export class Gather implements Sink {
   /** Where results are stored that are made or received here. */
   get target(): Typed | unknown[] {
     const length = this.#length;
-    this.#target ??=
-      this.#output.kind === 'typed' ? elementNamed(this.#output.as).make(length) : new Array<unknown>(length);
+    this.#target ??= this.#output.kind === 'typed' ? unwritten(this.#output.as, length) : new Array<unknown>(length);
     return this.#target;
   }
 
@@ -73,11 +73,9 @@ export class Gather implements Sink {
     const output = this.#output;
     if (output.kind !== 'typed') return output.kind === 'fold' ? { kind: 'fold', buffer: output.buffer } : output;
     const { as: element } = output;
-    const length = hi - lo;
-    const { bytes, view } = elementNamed(element);
-    const buffer = acquire(length * bytes);
-    this.#place = { buffer, view: view(buffer, 0, length), lo };
-    return { kind: 'typed', element, buffer, length, from: lo - base };
+    const places = acquirePlaces(element, hi - lo);
+    this.#place = { places, lo };
+    return { kind: 'typed', ...places.standing, from: lo - base };
   }
 
   async here(emitted: Emitted, local: unknown, lo: number, { loop, turn, length }: Here): Promise<void> {
@@ -100,7 +98,7 @@ export class Gather implements Sink {
 
   /** Nobody writes to the shared memory any more. */
   unshare(): void {
-    if (this.#place !== undefined) giveBack(this.#place.buffer);
+    if (this.#place !== undefined) giveBackPlaces(this.#place.places);
     this.#place = undefined;
   }
 
@@ -117,7 +115,7 @@ export class Gather implements Sink {
       const { lo, count } = result;
       // While the other pieces are computed. The collection is the caller's alone: a worker that was given up may still write there.
       const at = lo - this.#place.lo;
-      (this.target as Typed).set(this.#place.view.subarray(at, at + count), lo);
+      (this.target as Typed).set(this.#place.places.view.subarray(at, at + count), lo);
     } else {
       let at = result.lo;
       for (const value of result.values) this.#put(at++, value);

@@ -1,9 +1,9 @@
 /** A grid of numbers in windows of whole rows, each with the rows around it that a stencil looks at: its halo. */
-import { acquire, giveBack } from '../channels/arena.ts';
+import { acquirePlaces, giveBackPlaces } from '../channels/numbers.ts';
 import { edgeIndex } from '../skeletons/near.ts';
 import type { Edge } from '../skeletons/node.ts';
 import { elements, type ElementName } from '../types/element.ts';
-import { elementNamed, isStruct } from '../types/typed.ts';
+import { isStruct } from '../types/typed.ts';
 import { copy, type Elements, elementsOf, isShared, type Sharable, type Shared } from './elements.ts';
 
 /**
@@ -19,8 +19,8 @@ export function haloed(data: unknown, shape: readonly number[], radius: number, 
   const shared = (lo: number, hi: number): Shared => {
     const first = lo / row - radius;
     const rows = hi / row + radius - first;
-    const buffer = acquire(rows * row * elementNamed(element).bytes);
-    const place = elementNamed(element).view(buffer, 0, rows * row);
+    const places = acquirePlaces(element, rows * row);
+    const place = places.view;
     let filled = 0;
     const fill = (until: number): void => {
       while (filled < until) {
@@ -35,11 +35,11 @@ export function haloed(data: unknown, shape: readonly number[], radius: number, 
       }
     };
     return {
-      source: { kind: 'typed', element, buffer, length: rows * row },
+      source: { kind: 'typed', ...places.standing },
       base: first * row,
       // Windows are provided for from their beginning on.
       provide: (at, count) => fill(Math.min(rows, Math.ceil((at + count) / row) + radius)),
-      release: () => giveBack(buffer),
+      release: () => giveBackPlaces(places),
     };
   };
   return { ...from, element, shared, align: row };

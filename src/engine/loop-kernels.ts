@@ -1,4 +1,5 @@
 /** Whether the loop of a segment is a kernel: asked for each run, compiled once for each kind of input that it meets. */
+import { useLinear } from '../channels/numbers.ts';
 import type { Captured } from '../compiler/capture/unit.ts';
 import type { Step } from '../compiler/emit/js/emit.ts';
 import type { ChunkName, KernelCode } from '../compiler/kernel/code.ts';
@@ -125,6 +126,7 @@ export class LoopKernels {
     // The compiler is loaded for the first loop that is worth it: most programs start without.
     const found = (await import('../compiler/kernel/compile.ts')).compileLoop(shape, values);
     isWarm = true;
+    if (!('refusal' in found)) useLinear();
     const made = 'refusal' in found ? found : { compiled: found, native: new NativeVersion(found) };
     // Parts of captured objects may be of other kinds the next time.
     if (!kinds.includes(undefined)) this.#known.set(key, made);

@@ -1,5 +1,6 @@
 /** A skeleton's `chunk` over all pieces of a collection: what each piece gives is handed on in order. */
-import { acquire, giveBack } from '../channels/arena.ts';
+import { unwritten } from '../types/unwritten.ts';
+import { acquirePlaces, giveBackPlaces, type Places } from '../channels/numbers.ts';
 import type { ChunkText } from '../compiler/emit/js/chunk/text.ts';
 import type { ChunkName } from '../compiler/kernel/code.ts';
 import type { Chunk, Emitted } from '../compiler/emit/js/runtime.ts';
@@ -13,7 +14,7 @@ import { choiceFor, distribute, type Here, type Sink } from './distribute.ts';
 import type { Elements } from './elements.ts';
 import { beside } from './beside.ts';
 import { computedShape, LoopKernels, type ShapeOf } from './loop-kernels.ts';
-import { becomeResident, residentPlaces } from './resident.ts';
+import { becomeResident } from './resident.ts';
 import { Segment } from './segment.ts';
 import type { TaskResult } from './task.ts';
 
@@ -202,7 +203,8 @@ class PieceSink implements Sink {
   readonly #options: PiecesOptions;
   readonly windowed: boolean;
   readonly bytes: number;
-  #buffer: SharedArrayBuffer | undefined;
+  /** What the room is, for workers. */
+  #shared: Places | undefined;
   #places: Typed = NO_PLACES;
   /** The element that has the first place. */
   #lo = 0;
@@ -225,13 +227,10 @@ class PieceSink implements Sink {
     const { room } = this.#options;
     const param = forWorkers(this.#param({ lo, hi, base }));
     if (room === undefined) return { kind: 'chunk', room: undefined, per: 0, param };
-    const length = (hi - lo) * room.per;
-    const element = elementNamed(room.element);
-    const buffer = acquire(length * element.bytes);
-    this.#buffer = buffer;
+    this.#shared = acquirePlaces(room.element, (hi - lo) * room.per);
     this.#lo = lo;
-    this.#places = element.view(buffer, 0, length);
-    return { kind: 'chunk', room: { element: room.element, buffer, length, from: lo - base }, per: room.per, param };
+    this.#places = this.#shared.view;
+    return { kind: 'chunk', room: { ...this.#shared.standing, from: lo - base }, per: room.per, param };
   }
 
   take({ lo, count, values }: TaskResult): void {
@@ -242,9 +241,11 @@ class PieceSink implements Sink {
   }
 
   unshare(): void {
-    if (this.#options.room?.resident === true) becomeResident(this.#places);
-    else if (this.#buffer !== undefined) giveBack(this.#buffer);
-    this.#buffer = undefined;
+    if (this.#shared !== undefined) {
+      if (this.#options.room?.resident === true) becomeResident(this.#shared);
+      else giveBackPlaces(this.#shared);
+    }
+    this.#shared = undefined;
     this.#options.release?.();
   }
 
@@ -254,9 +255,9 @@ class PieceSink implements Sink {
     const chunk = emitted.chunk as Chunk;
     const make = (count: number): Typed => {
       if (room === undefined) return NO_PLACES;
-      return room.resident === true
-        ? residentPlaces(room.element, count * room.per)
-        : elementNamed(room.element).make(count * room.per);
+      if (room.resident !== true) return unwritten(room.element, count * room.per);
+      this.#shared = acquirePlaces(room.element, count * room.per);
+      return this.#shared.view;
     };
     // Pieces that are taken one by one need the room of one: fresh memory costs more than most work on it.
     const apart = this.windowed && room?.kept !== true;
@@ -267,6 +268,7 @@ class PieceSink implements Sink {
       const value = chunk(local, lo, hi, 0, places, first, param as never);
       take(value, { lo, count: hi - lo, places, at: (lo - first) * (room?.per ?? 0) });
     });
-    if (room?.resident === true) becomeResident(places);
+    if (room?.resident === true) becomeResident(this.#shared as Places);
+    this.#shared = undefined;
   }
 }

@@ -2,32 +2,26 @@
  * Results that nobody sees but the next round of an iteration: they stay in shared memory, where the round after the next puts its own.
  * Otherwise each round would be copied twice, into memory that the system has to hand out and clear.
  */
-import { acquire, giveBack } from '../channels/arena.ts';
+import { unwritten } from '../types/unwritten.ts';
+import { giveBackPlaces, type Places } from '../channels/numbers.ts';
 import { isGrid } from '../types/grid.ts';
-import type { ElementName } from '../types/element.ts';
-import { elementNamed, type Typed, typeNameOf } from '../types/typed.ts';
+import { type Typed, typeNameOf } from '../types/typed.ts';
 import type { Context } from './context.ts';
-import { isShared } from './elements.ts';
 import type { Runner } from './operators/operator.ts';
 
 /** Collections of which nobody else has the memory. */
-const residents = new WeakSet<object>();
+const residents = new WeakMap<object, Places>();
 
-/** A place for so many results. */
-export const residentPlaces = (element: ElementName, length: number): Typed => {
-  const { bytes, view } = elementNamed(element);
-  return view(acquire(length * bytes), 0, length);
-};
-
-/** The results are complete, and nobody writes there any more. */
-export const becomeResident = (places: Typed): void => void residents.add(places);
+/** The results that stand in these places are complete, and nobody writes there any more. */
+export const becomeResident = (places: Places): void => void residents.set(places.view, places);
 
 const collectionIn = (value: unknown): unknown => (isGrid(value) ? value.data : value);
 
 /** The memory of a value is used again, if it may be. */
 function release(value: unknown): void {
-  const collection = collectionIn(value);
-  if (isShared(collection) && residents.delete(collection)) giveBack(collection.buffer);
+  const collection = collectionIn(value) as object;
+  const places = residents.get(collection);
+  if (places !== undefined && residents.delete(collection)) giveBackPlaces(places);
 }
 
 /** A value that others may see: in memory of its own. */
@@ -35,7 +29,7 @@ export function settle(value: unknown): unknown {
   const collection = collectionIn(value);
   const name = typeNameOf(collection);
   if (name === undefined || !residents.has(collection as object)) return value;
-  const own = elementNamed(name).make((collection as Typed).length);
+  const own = unwritten(name, (collection as Typed).length);
   own.set(collection as Typed);
   release(value);
   return isGrid(value) ? { ...value, data: own } : own;

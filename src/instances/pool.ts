@@ -5,6 +5,7 @@
  */
 import { giveBack } from '../channels/arena.ts';
 import { Board, type Doing } from '../channels/board.ts';
+import { type Introduction, introduction } from '../channels/numbers.ts';
 import { MAX_WORKERS } from '../channels/ring.ts';
 import { OssaError } from '../errors.ts';
 import type { Ending, Instance, InstanceDriver } from './driver.ts';
@@ -29,6 +30,8 @@ interface Member {
   readonly id: number;
   readonly seat: number;
   readonly instance: Instance;
+  /** What it knows of the memory of kernels. */
+  introduction: Introduction | undefined;
   ready: boolean;
   stopping: boolean;
 }
@@ -116,6 +119,7 @@ export class Pool {
   /** Makes a ring known to every worker, present and future. */
   open(ring: OpenRing): void {
     this.#open.set(ring.ring, ring);
+    for (const member of this.#members.values()) if (!member.stopping) this.#introduce(member);
     this.broadcast(ring);
     this.board.announceRings();
   }
@@ -189,6 +193,7 @@ export class Pool {
     const member: Member = {
       id,
       seat,
+      introduction: undefined,
       ready: false,
       stopping: false,
       instance: this.#driver.start(
@@ -197,8 +202,18 @@ export class Pool {
       ),
     };
     this.#members.set(id, member);
+    this.#introduce(member);
     for (const ring of this.#open.values()) member.instance.post(ring);
     for (const pinned of this.#pinned.values()) for (const large of pinned.values()) member.instance.post(large);
+  }
+
+  /** Tells a worker of the memory of kernels, once there is one. */
+  #introduce(member: Member): void {
+    if (member.introduction !== undefined) return;
+    member.introduction = introduction();
+    if (member.introduction === undefined) return;
+    const { memory, region } = member.introduction;
+    member.instance.post({ type: 'linear', memory, region });
   }
 
   #freeId(): number {
@@ -225,6 +240,7 @@ export class Pool {
     this.board.forget(member.id);
     this.#members.delete(member.id);
     this.#zombies.delete(member.id);
+    member.introduction?.giveBack();
     if (!member.ready) this.#failedStarts++;
     if (member.stopping) this.#events.gone(member.id);
     else {

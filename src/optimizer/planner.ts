@@ -77,11 +77,12 @@ const LONGEST_TASK = 100;
 
 /**
  * Guided self-scheduling: a quarter of each worker's share of what is left, between the time of the shortest task and of the
- * longest. Source: Polychronopoulos and Kuck 1987.
+ * longest. A worker that is alone waits for nobody: half of it, so that results are taken while it does the rest. Source:
+ * Polychronopoulos and Kuck 1987.
  */
 export function guided(left: number, degree: number, workNs: number, most: number = Number.POSITIVE_INFINITY): number {
   const smallest = Math.max(1, Math.round(TASK_NS / Math.max(workNs, 0.1)));
-  return Math.min(Math.max(Math.ceil(left / (4 * degree)), smallest), smallest * LONGEST_TASK, most);
+  return Math.min(Math.max(Math.ceil(left / (degree === 1 ? 2 : 4 * degree)), smallest), smallest * LONGEST_TASK, most);
 }
 
 const units = [

@@ -91,10 +91,10 @@ type Memory = Pick<ArrayBufferView, 'buffer' | 'byteOffset' | 'byteLength'>;
 
 function memoryOf(collection: InMemory): readonly Memory[] {
   if (!(collection instanceof StructArray)) return [collection];
-  const { buffer, element, length } = collection;
+  const { buffer, byteOffset, element, length } = collection;
   return buffer === undefined
     ? Object.values(collection.columns as Record<string, TypedArray>)
-    : [{ buffer, byteOffset: 0, byteLength: length * element.bytes }];
+    : [{ buffer, byteOffset, byteLength: length * element.bytes }];
 }
 
 /** A new collection over the memory, which the old one loses. */

@@ -7,6 +7,11 @@ import type { StructElement } from './struct.ts';
 export interface Columns {
   readonly [field: string]: TypedCollection;
 }
+/** A buffer, from a byte on. */
+interface Memory {
+  readonly buffer: ArrayBufferLike;
+  readonly byteOffset: number;
+}
 /** One element: a number for each column. */
 export type Struct<C> = { [K in keyof C]: number };
 
@@ -16,7 +21,7 @@ export type Struct<C> = { [K in keyof C]: number };
  * are not copies. `subarray`, `slice` and `set` are those of typed arrays.
  *
  * It is a collection for every skeleton, travels as its columns, and lies in shared memory column by column while it is worked on.
- * One over a `SharedArrayBuffer` from its beginning, made by `view`, is worked on where it is.
+ * One over a `SharedArrayBuffer`, made by `view`, is worked on where it is.
  *
  * @example struct({ x: f64, y: f64 }).of({ x: Float64Array.of(1, 2), y: Float64Array.of(3, 4) }).at(1) // { x: 2, y: 4 }
  */
@@ -24,13 +29,13 @@ export class StructArray<C> implements Vec<Struct<C>> {
   /** The fields of all elements, each in a typed array: no copies, what is written there is in the collection. */
   readonly columns: Readonly<C>;
   readonly #element: StructElement<C>;
-  readonly #buffer: ArrayBufferLike | undefined;
+  readonly #memory: Memory | undefined;
 
-  /** `buffer`: the memory in which the columns stand one behind the other from its beginning, if they do. */
-  constructor(element: StructElement<C>, columns: Readonly<C>, buffer?: ArrayBufferLike) {
+  /** `memory`: where the columns stand one behind the other, if they do. */
+  constructor(element: StructElement<C>, columns: Readonly<C>, memory?: Memory) {
     this.#element = element;
     this.columns = columns;
-    this.#buffer = buffer;
+    this.#memory = memory;
     Object.freeze(this);
   }
 
@@ -48,7 +53,12 @@ export class StructArray<C> implements Vec<Struct<C>> {
 
   /** The memory of all columns, where it is one; undefined where each has its own. */
   get buffer(): ArrayBufferLike | undefined {
-    return this.#buffer;
+    return this.#memory?.buffer;
+  }
+
+  /** Where the first column begins in `buffer`; 0 where each has memory of its own. */
+  get byteOffset(): number {
+    return this.#memory?.byteOffset ?? 0;
   }
 
   /** Element `index` as a new object, counted from the end when negative; undefined outside. O(fields). */

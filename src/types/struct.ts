@@ -58,7 +58,7 @@ export class StructElement<C> implements Element<Struct<C>, StructArray<C>> {
       at += length * elements[type].bytes;
     }
     const columns = this.#columns(({ name, type }) => elements[type].view(buffer, begins.get(name) as number, length));
-    return new StructArray(this, columns, byteOffset === 0 ? buffer : undefined);
+    return new StructArray(this, columns, { buffer, byteOffset });
   };
 
   /**
@@ -81,7 +81,7 @@ export class StructElement<C> implements Element<Struct<C>, StructArray<C>> {
   readonly transfer = (collection: StructArray<C>, length: number): StructArray<C> => {
     const { buffer } = collection;
     const columns = collection.columns as Columns;
-    if (buffer !== undefined && length === collection.length)
+    if (buffer !== undefined && collection.byteOffset === 0 && length === collection.length)
       return this.view((buffer as ArrayBuffer).transfer(), 0, length);
     return new StructArray(
       this,

@@ -8,6 +8,7 @@ export interface Typed {
   readonly length: number;
   /** Undefined where the columns of structs have memory of their own each. */
   readonly buffer: ArrayBufferLike | undefined;
+  readonly byteOffset: number;
   subarray(start: number, end?: number): Typed;
   /** Of the same element type; numbers from any array of them. */
   set(source: unknown, offset?: number): void;

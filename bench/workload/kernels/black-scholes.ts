@@ -1,7 +1,7 @@
 /** Prices of European call options on a share without dividends: Black and Scholes 1973. */
 import { column, columns, make, type Kernel, type Real, type Reals } from './kernel.ts';
 
-export const length = 2_000_000;
+export const length = 4_000_000;
 export const rate = 0.02;
 export const volatility = 0.3;
 

@@ -2,7 +2,7 @@
 import { column, columns, type Kernel, type Real, type Reals } from './kernel.ts';
 
 export const length = 1_000_000;
-export const count = 16;
+export const count = 64;
 
 export interface Points {
   /** A column for each coordinate. */

@@ -2,7 +2,7 @@
 import { columns, type Kernel } from './kernel.ts';
 
 export const side = 1024;
-export const most = 256;
+export const most = 1024;
 
 interface Complex {
   readonly re: number;

@@ -1,7 +1,7 @@
 /** Accelerations of bodies that attract each other, all pairs. */
 import { column, columns, make, type Kernel, type Real, type Reals } from './kernel.ts';
 
-export const length = 4096;
+export const length = 8192;
 /** Keeps the pull of near bodies, and of a body on itself, finite. */
 export const softening = 1e-4;
 

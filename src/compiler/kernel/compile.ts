@@ -1,6 +1,6 @@
 /** From the functions of a segment to code that threads can call: or why they are no kernel. */
 import { chooseLanes } from '../emit/wasm/choose-lanes.ts';
-import { emitWasm } from '../emit/wasm/emit.ts';
+import { emitWasm, SHARED } from '../emit/wasm/emit.ts';
 import { hasRelaxed } from '../emit/wasm/relaxed.ts';
 import type { ElementName, NumberName } from '../../types/element.ts';
 import { structNamed } from '../../types/struct.ts';
@@ -195,7 +195,7 @@ function coded(entry: Entry, { inputs, arrays, result }: Chain, stored?: Element
     column: fields[i]?.name,
     bool: stored === undefined && leaves[i]?.type === 'bool',
   }));
-  const { bytes: wasm } = emitWasm(entry, { lanes: chooseLanes(entry), relaxed: hasRelaxed() });
+  const { bytes: wasm } = emitWasm(entry, { lanes: chooseLanes(entry), relaxed: hasRelaxed(), shared: SHARED });
   const { kind } = entry;
   const content = `${kind} ${JSON.stringify([inputs, arrays.map(arrayText), outputs, result])} ${Buffer.from(wasm).toString('latin1')}`;
   const key = String(numbers.get(content, () => nextNumber++));

@@ -2,6 +2,7 @@
  * Sorting what is not to be in shared memory as a whole: the collection goes through it in windows, into the buckets of its result,
  * and then every bucket does. Source: Frazer and McKellar, "Samplesort", 1970.
  */
+import { unwritten } from '../../types/unwritten.ts';
 import { bucketsOf, splittersOf, type Splitters } from '../../compiler/emit/js/buckets.ts';
 import { countChunk, partitionChunk } from '../../compiler/emit/js/chunk/sort.ts';
 import { elements, type NumberName } from '../../types/element.ts';
@@ -42,7 +43,7 @@ export async function bucketSorted(
   await chunked.run(counting, from, { param, windowed: true, take: count }, context);
   const begins = new Float64Array(counts.length + 1);
   for (const [b, n] of counts.entries()) begins[b + 1] = (begins[b] as number) + n;
-  const result = elements[element].make(length) as Float64Array;
+  const result = unwritten(element, length) as unknown as Float64Array;
   const next = begins.slice();
   const place = (value: unknown, { places, at }: Piece): void => {
     let from = at;

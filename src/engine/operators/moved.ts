@@ -1,4 +1,5 @@
 /** Inputs of operators that were moved: when their memory is free. */
+import { unwritten } from '../../types/unwritten.ts';
 import type { Kind } from '../../skeletons/node.ts';
 import { free, type InMemory, isInMemory, isSharedMemory } from '../../types/move.ts';
 import { elementNamed, typeNameOf } from '../../types/typed.ts';
@@ -41,7 +42,7 @@ export function sharedInstead(collection: InMemory): unknown {
 export function unshared(collection: InMemory): unknown {
   const name = typeNameOf(collection);
   if (name === undefined || !isSharedMemory(collection)) return collection;
-  const copy = elementNamed(name).make(collection.length);
+  const copy = unwritten(name, collection.length);
   copy.set(collection);
   return copy;
 }

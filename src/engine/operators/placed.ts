@@ -2,6 +2,7 @@
 import { storedIn } from '../../skeletons/collection.ts';
 import type { ElementName } from '../../types/element.ts';
 import { elementNamed, type Typed } from '../../types/typed.ts';
+import { unwritten } from '../../types/unwritten.ts';
 import { reported } from '../inputs.ts';
 import type { Piece, PiecesOptions } from '../pieces.ts';
 
@@ -35,7 +36,7 @@ export function placedIn(
     // Made here, all at once: it is the result itself.
     if (values === undefined && places.length === length * per && !(places.buffer instanceof SharedArrayBuffer))
       values = places;
-    values ??= elementNamed(as).make(length * per);
+    values ??= unwritten(as, length * per);
     if (values !== places) values.set(places.subarray(at, at + count * per), lo * per);
   };
   return { room, take, result: () => values ?? elementNamed(as).make(0) };

@@ -1,6 +1,7 @@
 /** Sorting in runs: every worker puts a run in order, and pairs of runs are merged in pieces by all, until there is one. */
-import { acquire, giveBack } from '../../channels/arena.ts';
-import { elements, type NumberName } from '../../types/element.ts';
+import { unwritten } from '../../types/unwritten.ts';
+import { acquirePlaces, giveBackPlaces } from '../../channels/numbers.ts';
+import type { NumberName } from '../../types/element.ts';
 import type { Context } from '../context.ts';
 import { type Elements, sharedElements } from '../elements.ts';
 import { Chunked, type ChunkOf, type Piece } from '../pieces.ts';
@@ -29,7 +30,7 @@ export class SortedRuns {
     from: Elements,
     context: Context,
     param: { readonly [name: string]: unknown } = {},
-    result: Float64Array = elements[this.#runs.element].make(from.length) as Float64Array,
+    result: Float64Array = unwritten(this.#runs.element, from.length) as unknown as Float64Array,
   ): Promise<Float64Array> {
     const { sort, merge, element } = this.#runs;
     const { length } = from;
@@ -45,12 +46,9 @@ export class SortedRuns {
       await this.#chunked.run(sort, from, { param, room, take: into(result), align: length, here }, context);
       return result;
     }
-    const buffers = [acquire(length * elements[element].bytes), acquire(length * elements[element].bytes)];
+    const buffers = [acquirePlaces(element, length), acquirePlaces(element, length)];
     try {
-      let [runs, free] = buffers.map((buffer) => elements[element].view(buffer, 0, length)) as [
-        Float64Array,
-        Float64Array,
-      ];
+      let [runs, free] = buffers.map(({ view }) => view) as unknown as [Float64Array, Float64Array];
       await this.#chunked.run(sort, from, { param, room, take: into(runs), align: run, grain: run }, context);
       for (let size = run; size < length; size *= 2) {
         const take = into(size * 2 < length ? free : result);
@@ -60,7 +58,7 @@ export class SortedRuns {
       }
       return result;
     } finally {
-      for (const buffer of buffers) giveBack(buffer);
+      for (const buffer of buffers) giveBackPlaces(buffer);
     }
   }
 }

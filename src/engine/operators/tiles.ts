@@ -1,9 +1,9 @@
 /** What the rows of allPairs come to, one tile of columns after the other. */
+import { unwritten } from '../../types/unwritten.ts';
 import { synchronous } from '../../skeletons/failure.ts';
 import type { Operator } from '../../skeletons/node.ts';
 import { BLOCK, Counter } from '../../skeletons/tree.ts';
 import type { ElementName } from '../../types/element.ts';
-import { elementNamed } from '../../types/typed.ts';
 import { localFunction } from '../local-function.ts';
 import type { Piece, PiecesOptions } from '../pieces.ts';
 import { emptyValues, inCollection } from './placed.ts';
@@ -23,9 +23,7 @@ export class PairTiles implements Tiles {
   constructor(rows: number, columns: number, as: ElementName | undefined) {
     this.#columns = columns;
     this.#as = as;
-    this.#values = (
-      as === undefined ? emptyValues(rows * columns) : elementNamed(as).make(rows * columns)
-    ) as unknown[];
+    this.#values = (as === undefined ? emptyValues(rows * columns) : unwritten(as, rows * columns)) as unknown[];
   }
 
   of(lo: number, hi: number): ReturnType<Tiles['of']> {

@@ -46,6 +46,9 @@ const LARGEST_RESULT = 2 ** 31;
 /** Items that take less are watched in groups. */
 const CHEAP_MS = 0.001;
 
+/** Tasks that take less are told of together. */
+const SHORT_MS = 0.5;
+
 const origin = performance.timeOrigin;
 
 export class Lane {
@@ -107,12 +110,12 @@ export class Lane {
       const { source, output } = open.work;
       this.#source =
         source.kind === 'typed'
-          ? elementNamed(source.element).view(source.buffer, 0, source.length)
+          ? elementNamed(source.element).view(source.buffer, source.byteOffset, source.length)
           : source.kind === 'range'
             ? source
             : undefined;
       const room = output.kind === 'typed' ? output : output.kind === 'chunk' ? output.room : undefined;
-      if (room !== undefined) this.#target = elementNamed(room.element).view(room.buffer, 0, room.length);
+      if (room !== undefined) this.#target = elementNamed(room.element).view(room.buffer, room.byteOffset, room.length);
       if (output.kind === 'fold')
         this.#buffer = output.buffer === undefined ? new Array(BLOCK) : make(output.buffer, BLOCK);
     }
@@ -376,7 +379,9 @@ export class Lane {
     this.#floats[(task.slot + END) / 2] = ended;
     this.#itemMs = (ended - (this.#floats[(task.slot + START) / 2] as number)) / Math.max(1, task.count);
     finish(this.ring, task.slot, task.claimed);
-    this.#board.announceDone();
+    // Nobody waits for a piece of a collection before there are all.
+    if (this.#work.kind === 'range' && this.#itemMs * task.count < SHORT_MS) this.#board.noteDone(ended);
+    else this.#board.announceDone();
   }
 }
 

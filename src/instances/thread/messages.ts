@@ -1,5 +1,6 @@
 /** What main thread and workers say to each other outside the rings: rare, or too large for a slot. */
 import type { KernelCode } from '../../compiler/kernel/code.ts';
+import type { Region, SharedMemory } from '../../compiler/kernel/runtime/linear.ts';
 import type { ElementName, NumberName } from '../../types/element.ts';
 
 /** The code of a segment, ready to be instantiated in any isolate. */
@@ -32,6 +33,7 @@ export type RangeSource =
       readonly kind: 'typed';
       readonly element: ElementName;
       readonly buffer: SharedArrayBuffer;
+      readonly byteOffset: number;
       readonly length: number;
     }
   | { readonly kind: 'range'; readonly start: number; readonly step: number }
@@ -62,6 +64,7 @@ export type Work =
 export interface SharedRoom {
   readonly element: ElementName;
   readonly buffer: SharedArrayBuffer;
+  readonly byteOffset: number;
   readonly length: number;
   /** The index of the element that has the first place. */
   readonly from: number;
@@ -103,6 +106,8 @@ export interface OpenRing {
 
 export type ToWorker =
   | OpenRing
+  /** The memory in which kernels of all threads compute. */
+  | { readonly type: 'linear'; readonly memory: SharedMemory; readonly region: Region }
   | { readonly type: 'close'; readonly ring: number }
   /** An item too large for its slot's block. */
   | { readonly type: 'large'; readonly ring: number; readonly sequence: number; readonly bytes: Uint8Array }

@@ -6,6 +6,7 @@
 import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import { Board, IDLE } from '../../channels/board.ts';
 import { claim, mayClaim } from '../../channels/ring.ts';
+import { adopt } from '../../compiler/kernel/runtime/linear.ts';
 import { closeResources } from '../../compiler/capture/instantiate.ts';
 import { IN_FLIGHT } from '../../compiler/emit/js/runtime.ts';
 import { resourcesHeld } from '../../skeletons/resource.ts';
@@ -28,6 +29,8 @@ const lanes: Lane[] = [];
 let favourite = 0;
 let run = 0;
 const RUN_LENGTH = 8;
+/** The lane that had the last task. */
+let last: Lane | undefined;
 
 let seenRings = 0;
 let pendingItems = 0;
@@ -52,8 +55,12 @@ function readControl(): void {
       case 'open':
         open(message);
         break;
+      case 'linear':
+        adopt(message.memory, message.region);
+        break;
       case 'close':
         lanes.splice(0, lanes.length, ...lanes.filter((lane) => lane.id !== message.ring));
+        if (last?.id === message.ring) last = undefined;
         break;
       case 'large':
         laneOf(message.ring)?.large.set(message.sequence, message.bytes);
@@ -97,6 +104,9 @@ function work(): boolean {
     if (slot < 0) continue;
     if (at !== favourite % count) run = 0;
     favourite = at;
+    // What is done for one program must not wait for a task of another.
+    if (lane !== last) board.tellDone();
+    last = lane;
     // An item too large for its slot was posted before its task was published.
     if (lane.isLarge(slot)) readControl();
     perform(lane, slot);
@@ -138,6 +148,7 @@ function serve(): void {
       if (pendingItems > 0) return wake();
       continue;
     }
+    board.tellDone();
     if (pendingItems > 0) return park(seen);
     board.enter(id, IDLE, -1, -1);
     if (spin(seen)) continue;

@@ -32,6 +32,9 @@ export interface WasmOptions {
   readonly beside?: Beside;
 }
 
+/** Any memory that threads share. */
+export const SHARED: NonNullable<WasmOptions['shared']> = { maximum: 65_536 };
+
 export interface EmittedWasm {
   readonly bytes: Uint8Array<ArrayBuffer>;
   readonly text: () => string;

@@ -99,6 +99,11 @@ export class Around {
     for (const each of this.#planes) each.end = each.first;
   }
 
+  /** The source holds the lines around the grid, too. */
+  get holdsLinesBeyond(): boolean {
+    return this.#haloed === 1;
+  }
+
   /** The columns from which no offset leads out of a line. */
   inner(from: number, to: number): readonly [number, number] {
     const radius = this.radius[2];
@@ -119,7 +124,7 @@ export class Around {
     const l = this.#index(1, (line % lines) + offset[1]);
     if (p < 0 || l < 0) return undefined;
     const first = this.#haloed === 2 ? this.#first : 0;
-    return { of: this.#list(column), at: (p * lines + l) * columns + at + offset[2] - first };
+    return { of: this.listOf({ column }), at: (p * lines + l) * columns + at + offset[2] - first };
   }
 
   /** Puts what is around so many lines, from a line on, in place. False: the source is not what the kernel was made for. */
@@ -174,12 +179,13 @@ export class Around {
     return edgeIndex(this.#param.edge as Edge<number>, index, this.extents[dimension] as number);
   }
 
-  #list(column: string | undefined): unknown {
+  /** What a stream reads. */
+  listOf({ column }: Pick<NearStream, 'column'>): unknown {
     return column === undefined ? this.#source : (this.#source as { readonly columns?: Columns }).columns?.[column];
   }
 
   #copy({ column, room: { view } }: NearStream, plane: number, line: number, at: number): boolean {
-    const list = this.#list(column);
+    const list = this.listOf({ column });
     const isReadable =
       Array.isArray(list) || view instanceof Float64Array || elementOf(list)?.name === elementOf(view)?.name;
     if (list === undefined || !isReadable) return false;

@@ -146,14 +146,14 @@ export class BoundKernel {
     return this.#entry.result(0)?.subarray(0, this.code.bins) as Int32Array;
   }
 
-  /** Whether collections may be read where they are. */
-  get readsInPlace(): boolean {
-    return this.#entry.inPlace !== undefined;
+  /** Whether a collection is read where it is. */
+  isInPlace(collection: unknown): boolean {
+    return this.#entry.isInPlace(collection);
   }
 
   /** The address of numbers there; undefined where they are not what the kernel was made for. */
   inPlace(input: number, numbers: Numbers, count: number): number | undefined {
-    return this.#entry.inPlace?.(input, numbers, count);
+    return this.#entry.inPlace(input, numbers, count);
   }
 
   /** The memory that an input is read from. */

@@ -26,8 +26,10 @@ export interface LoadedEntry {
   readonly carries: readonly Room[];
   /** The address of `count` numbers for the input of that number. Undefined where they are not what it was made for. */
   readonly input: (i: number, numbers: Numbers, count: number) => number | undefined;
-  /** The address of numbers where they are; undefined if they cannot be read there. Left out where nothing can. */
-  readonly inPlace?: (i: number, numbers: Numbers, count: number) => number | undefined;
+  /** Whether the entry works on such a collection where it is. */
+  readonly isInPlace: (collection: unknown) => boolean;
+  /** The address of numbers where they are; undefined if they cannot be read there. */
+  readonly inPlace: (i: number, numbers: Numbers, count: number) => number | undefined;
   /** The memory of the entry's own that an input reads, where a chunk keeps numbers (kept.ts). */
   readonly room: (i: number) => KeptRoom;
   /** The address where the next call puts the numbers of an output: in `target` itself, if it can. */

@@ -68,6 +68,10 @@ class NativeEntry implements LoadedEntry {
     return this.#addressOf(room);
   }
 
+  isInPlace(collection: unknown): boolean {
+    return ArrayBuffer.isView(collection);
+  }
+
   inPlace(i: number, numbers: Numbers, count: number): number | undefined {
     const { element } = this.#code.inputs[i] as InputArgument & { readonly from: 'stream' };
     return holds(numbers, element, count) ? this.#addressIn(numbers) : undefined;

@@ -73,16 +73,57 @@ class StencilPiece {
     const from = first === last ? this.#begin - first * columns : 0;
     const to = first === last ? this.#end - first * columns : columns;
     const [left, right] = this.#around.inner(from, to);
-    if (left >= right || !this.#kernel.readsInPlace) return this.#copied(from, to, first, last);
-    this.#copied(from, left, first, last);
-    this.#copied(right, to, first, last);
+    const inPlace = this.#streams.every((stream) => this.#kernel.isInPlace(this.#around.listOf(stream)));
+    if (left >= right || !inPlace) return this.#copied(from, to, first, last);
     for (let line = first; line <= last; line++) {
+      const until = this.#lastTogether(line, left, right);
+      if (until > line && this.#together(line, until, left, right)) {
+        line = until;
+        continue;
+      }
       const [a, b] = this.#part(line, left, right);
       for (let i = a; i < b; i += this.#kernel.most) {
         const end = Math.min(b, i + this.#kernel.most);
         if (!this.#inPlace(line, i, end)) this.#copied(i, end, line, line);
       }
     }
+    // After what stands between lines that were computed together.
+    this.#copied(from, left, first, last);
+    this.#copied(right, to, first, last);
+  }
+
+  /** The last line of those from `line` on that the piece has as a whole, and around which all lines follow each other as in the grid. */
+  #lastTogether(line: number, left: number, right: number): number {
+    if (!this.#kernel.code.isStraight) return line;
+    const [, lines] = this.#around.extents;
+    const isWhole = (of: number): boolean => this.#part(of, left, right).join() === `${left},${right}`;
+    const l = line % lines;
+    const beyond = this.#around.holdsLinesBeyond ? 0 : this.#around.radius[1];
+    if (l < beyond || !isWhole(line)) return line;
+    const end = isWhole(this.#last) ? this.#last : this.#last - 1;
+    return Math.min(end, line - l + lines - 1 - beyond);
+  }
+
+  /** Lines as if they were one, with places between them that are no elements for this kernel. False: they are to be done one by one. */
+  #together(line: number, until: number, left: number, right: number): boolean {
+    const { out, at, base } = this.#places;
+    const columns = this.#around.extents[2];
+    const place = line * columns + left - base - at;
+    const whole = (until - line) * columns + right - left;
+    const sources = this.#streams.map((stream) => this.#around.source(stream, line, left));
+    for (let i = 0; i < whole; i += this.#kernel.most) {
+      const count = Math.min(this.#kernel.most, whole - i);
+      for (const [k, { input }] of this.#streams.entries()) {
+        const source = sources[k];
+        const address = source && this.#kernel.inPlace(input, { of: source.of, at: source.at + i }, count);
+        if (address === undefined) return false;
+        this.#addresses[input] = address;
+      }
+      const target = { of: out, at: place + i };
+      if (!this.#kernel.run({ count, first: 0, streams: [], addresses: this.#addresses, target })) return false;
+      this.#kernel.take(count, out, place + i);
+    }
+    return true;
   }
 
   /** The columns between two that the piece has in a line. */

@@ -1,11 +1,12 @@
-/** An entry in Wasm, in this thread: a memory of its own, into which pieces are copied that fit into a core's cache. */
+/** An entry in Wasm, in this thread: it works on collections in the memory of all kernels where they are, and on copies of others, piece by piece. */
 import { elements, type NumberName, type TypedCollection } from '../../../types/element.ts';
-import type { ArrayArgument, InputArgument, KernelCode } from '../code.ts';
+import type { ArrayArgument, InputArgument, KernelCode, Output } from '../code.ts';
 import { BLOCK } from '../../../skeletons/tree.ts';
 import { bytesRead, firstReaders, type KeptRoom, keptElements } from './kept.ts';
-import { copy, type LoadedEntry, type Numbers, type Room } from './loaded.ts';
+import { isLinear, type Linear, linearMemory } from './linear.ts';
+import { copy, holds, type LoadedEntry, type Numbers, type Room } from './loaded.ts';
 import { LARGEST_RUN } from './run.ts';
-import { webAssembly } from './web-assembly.ts';
+import { type Memory, webAssembly } from './web-assembly.ts';
 
 /** What goes in and out for the elements of one call: half of a second-level cache is more than enough, a first-level one is better. */
 const PIECE_BYTES = 32 * 1024;
@@ -51,6 +52,24 @@ interface Places {
   readonly count: number;
 }
 
+/** Where the rooms of an instance are: from `at` on in a memory. */
+interface Place {
+  readonly memory: Memory<SharedArrayBuffer>;
+  readonly at: number;
+  /** Where that is the thread's region. */
+  readonly linear: Linear | undefined;
+}
+
+/** The thread's region where that is large enough, or else a memory of the instance's own. */
+function placeOf(bytes: number): Place {
+  const linear = linearMemory();
+  if (linear !== undefined && bytes <= linear.region.bytes)
+    return { memory: linear.memory, at: linear.region.at, linear };
+  if (bytes > MOST_PAGES * PAGE) throw new RangeError('the arrays are larger than a memory');
+  const pages = Math.ceil(bytes / PAGE);
+  return { memory: new webAssembly.Memory({ initial: pages, maximum: pages, shared: true }), at: 0, linear: undefined };
+}
+
 /** An instance of a module with its arrays in place. */
 export class WasmEntry implements LoadedEntry {
   readonly most: number;
@@ -58,9 +77,13 @@ export class WasmEntry implements LoadedEntry {
   readonly carries: readonly Room[];
   readonly arrays: readonly number[];
   readonly #code: KernelCode;
+  readonly #linear: Linear | undefined;
+  /** Puts the arrays into their places. */
+  readonly #load: () => void;
   /** By the number of the input; undefined for those that are no streams. */
   readonly #streams: readonly (KeptRoom | undefined)[];
   readonly #outputs: readonly Room[];
+  readonly #inTarget: boolean[] = [];
 
   /** `captured` are the arrays of the code's `arrays`, in order. @throws RangeError where there is no memory for them */
   constructor(code: KernelCode, captured: readonly ArrayLike<number>[]) {
@@ -89,14 +112,18 @@ export class WasmEntry implements LoadedEntry {
     const given = streams.map((each, i) => (each && first[i] === i ? placed(each.element, kept) : undefined));
     const results = outputs.map(({ element }) => placed(element, this.most * per));
     const carried = kind === 'scan' || kind === 'sort' ? outputs.map(({ element }) => placed(element)) : [];
-    if (rooms.bytes > MOST_PAGES * PAGE) throw new RangeError('the arrays are larger than a memory');
-    const memory = new webAssembly.Memory({ initial: Math.ceil(rooms.bytes / PAGE) });
-    for (const { array, element, at } of arrays) elements[element].view(memory.buffer, at, array.length).set(array);
+    const { memory, at: begin, linear } = placeOf(rooms.bytes);
     const room = ({ element, at, count }: Places): Room => ({
-      address: at,
-      view: elements[element].view(memory.buffer, at, count),
+      address: begin + at,
+      view: elements[element].view(memory.buffer, begin + at, count),
     });
     this.#code = code;
+    this.#linear = linear;
+    this.#load = () => {
+      for (const { array, element, at } of arrays)
+        elements[element].view(memory.buffer, begin + at, array.length).set(array);
+    };
+    if (linear === undefined) this.#load();
     this.#streams = streams.map((each, i) => {
       const own = each && given[first[i] as number];
       return own && { ...room(own), first: first[i] === i };
@@ -104,29 +131,53 @@ export class WasmEntry implements LoadedEntry {
     this.#outputs = results.map(room);
     this.carries = carried.map(room);
     this.arrays = arrays.flatMap(({ array, at }, i) =>
-      'data' in (code.arrays[i] as object) ? [at] : [at, array.length],
+      'data' in (code.arrays[i] as object) ? [begin + at] : [begin + at, array.length],
     );
     const { exports } = new webAssembly.Instance(moduleOf(code), { env: { memory, rem } });
     this.call = exports['entry'] as LoadedEntry['call'];
   }
 
-  /** Copies the numbers into the memory. */
+  /** The numbers where they are, if that is in the memory; otherwise copies them there. */
   input(i: number, numbers: Numbers, count: number): number | undefined {
+    const inPlace = this.inPlace(i, numbers, count);
+    if (inPlace !== undefined) return inPlace;
     const { address, view, first } = this.room(i);
     const { element } = this.#code.inputs[i] as InputArgument & { readonly from: 'stream' };
     // Another parameter may be of the same column.
     return !first || copy(numbers, count, element, view) ? address : undefined;
   }
 
+  isInPlace(collection: unknown): boolean {
+    return this.#linear !== undefined && ArrayBuffer.isView(collection) && isLinear(collection.buffer);
+  }
+
+  inPlace(i: number, numbers: Numbers, count: number): number | undefined {
+    const { element } = this.#code.inputs[i] as InputArgument & { readonly from: 'stream' };
+    return this.isInPlace(numbers.of) && holds(numbers, element, count) ? addressIn(numbers) : undefined;
+  }
+
   room(i: number): KeptRoom {
     return this.#streams[i] as KeptRoom;
   }
 
-  output(k: number): number {
-    return (this.#outputs[k] as Room).address;
+  output(k: number, target: Numbers | undefined, count: number): number {
+    // Other kernels of the thread may have used the region since.
+    if (this.#linear !== undefined && this.#linear.owner !== this) {
+      this.#load();
+      this.#linear.owner = this;
+    }
+    const { element } = this.#code.outputs[k] as Output;
+    const inTarget = target !== undefined && this.isInPlace(target.of) && holds(target, element, count);
+    this.#inTarget[k] = inTarget;
+    return inTarget ? addressIn(target) : (this.#outputs[k] as Room).address;
   }
 
-  result(k: number): TypedCollection {
-    return (this.#outputs[k] as Room).view;
+  result(k: number): TypedCollection | undefined {
+    return this.#inTarget[k] === true ? undefined : (this.#outputs[k] as Room).view;
   }
 }
+
+const addressIn = ({ of, at }: Numbers): number => {
+  const { byteOffset, BYTES_PER_ELEMENT } = of as TypedCollection;
+  return byteOffset + at * BYTES_PER_ELEMENT;
+};
