@@ -8,11 +8,11 @@ import { joined, type Wire } from './passes/compose.ts';
 import { optimise } from './passes/pipeline.ts';
 
 /**
- * What doing the steps again for other neighbours may take, in multiples of an addition: as long as storing and reading an element does. Measured with
+ * What doing the steps again for other neighbours may take, in multiples of an addition: less than storing and reading an element does. Measured with
  * a stencil of five points in rounds, where the grids stay in shared memory (2,000 × 2,000 in f64, processor time, one worker): steps of 3
- * additions and products take 0.8 of what a loop of their own takes in Wasm, of 6 as long, a root 1.4.
+ * additions and products take 0.8 of what a loop of their own takes in Wasm and 0.7 as machine code, of 6 they take 0.9 and 1.1.
  */
-const MOST_OPERATIONS = 24;
+const MOST_OPERATIONS = 20;
 
 /** The kernel of a loop's steps. @throws NoKernel */
 export function chainOfLoop(
