@@ -124,7 +124,7 @@ describe.each([{ edge: 'clamp' }, { edge: 'wrap' }, { edge: 'mirror' }] as const
       forData(90, async (seed, n) => {
         const scaled = (c: Near<number>): number => c.at() * scale + 1;
         const input = grid([n, 31], numbersOf(seed, n * 31));
-        const both = pipe(stencil(here, half, f32), stencil(here, scaled, u8), stencil(around, blur, f64));
+        const both = pipe(stencil(here, half, f32), stencil(here, scaled, f64), stencil(around, blur, f64));
         await expectFused(both, input, ['0-2']);
         await expectFused(pipe(stencil(here, scaled), stencil(around, blur), stencil(here, placed, f32)), input, [
           '0-2',
