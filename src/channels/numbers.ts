@@ -60,6 +60,8 @@ let taken = 0;
 const PAGE = 4096;
 /** More than kernels need for what they copy; those with larger arrays have memory of their own. */
 const REGION_BYTES = 512 * 1024;
+/** What several steps of a stencil at once are chosen to fit into (optimizer/time-tiles.ts), and what goes before and between. */
+const SCRATCH_BYTES = 2 * 2 ** 20 + 4 * PAGE;
 
 /** From now on places are in the memory of kernels. */
 export function useLinear(): void {
@@ -70,16 +72,17 @@ export function useLinear(): void {
     return;
   }
   free.push({ begin: FIRST, end: MOST_BYTES });
-  const part = partOf(REGION_BYTES, memory) as Part;
-  adopt(memory, { at: part.begin, bytes: REGION_BYTES });
+  adopt(memory, regionOf(partOf(REGION_BYTES + SCRATCH_BYTES, memory) as Part));
 }
 
 /** What a thread has to know of the memory of kernels, with a region for it; undefined where there is none. */
 export function introduction(): Introduction | undefined {
-  const part = partOf(REGION_BYTES);
+  const part = partOf(REGION_BYTES + SCRATCH_BYTES);
   if (part === undefined) return undefined;
-  return { memory: part.memory, region: { at: part.begin, bytes: REGION_BYTES }, giveBack: () => putBack(part) };
+  return { memory: part.memory, region: regionOf(part), giveBack: () => putBack(part) };
 }
+
+const regionOf = ({ begin }: Part): Region => ({ at: begin, bytes: REGION_BYTES, scratchBytes: SCRATCH_BYTES });
 
 export function acquirePlaces(element: ElementName, length: number): Places {
   const { bytes, view } = elementNamed(element);

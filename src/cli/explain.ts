@@ -26,11 +26,12 @@ export function explainRun({ run, plan, milliseconds, failed }: FinishedRun): st
   return rows.map(([left, right]) => `${(left as string).padEnd(8)} ${right}`).join('\n');
 }
 
-function planLine(name: string, { mode, degree, grain, items }: PartPlan): string {
+function planLine(name: string, { mode, degree, grain, items, rounds }: PartPlan): string {
   const over = items === undefined ? '' : ` of ${items} items`;
   if (mode === 'sequential') return `${name}${over} in sequence, on the main thread`;
   const batches = grain === undefined ? '' : `, ${grain} ${grain === 1 ? 'item' : 'items'} at a time`;
-  return `${name}${over} on ${degree} ${degree === 1 ? 'thread' : 'threads'}${batches}`;
+  const several = rounds === undefined ? '' : `, up to ${rounds} rounds at once`;
+  return `${name}${over} on ${degree} ${degree === 1 ? 'thread' : 'threads'}${batches}${several}`;
 }
 
 /** Below this much work the figure tells of starting workers, not of the program. */

@@ -53,6 +53,8 @@ export interface PlanJson {
 export interface PartPlan extends Choice {
   readonly part: string;
   readonly items: number | undefined;
+  /** Rounds of an iteration that a task did at once, at most; left out where that was one. */
+  readonly rounds?: number;
   readonly workNs?: number;
   readonly milliseconds?: number;
   /** What workers spent on it, added up: what it would have taken in sequence. */
@@ -143,6 +145,7 @@ export class Context {
     const all: { -readonly [K in keyof PartPlan]: PartPlan[K] } = { ...part, grain, reason };
     for (const what of ['items', 'milliseconds', 'busyMilliseconds'] as const)
       if (before[what] !== undefined && part[what] !== undefined) all[what] = before[what] + part[what];
+    if (before.rounds !== undefined) all.rounds = Math.max(before.rounds, part.rounds ?? 1);
     // Not all steps of an algorithm have loops for kernels.
     if (part.kernel === undefined && before.kernel !== undefined) all.kernel = before.kernel;
     this.#parts[at] = all;

@@ -6,14 +6,15 @@ import { OssaError } from '../errors.ts';
 import { Failure } from '../skeletons/failure.ts';
 import type { Outputs, Process } from '../skeletons/kind.ts';
 import { kindOf } from '../skeletons/kinds.ts';
-import type { Node } from '../skeletons/node.ts';
+import type { IterateNode, Node } from '../skeletons/node.ts';
 import { flagsOf, type Placed } from '../skeletons/stages.ts';
 import { walk } from '../skeletons/walk.ts';
 import type { Context } from './context.ts';
 import { failuresOfPrograms, relocate } from './failures.ts';
 import { localFunction } from './local-function.ts';
 import type { Runner } from './operators/operator.ts';
-import { settle, throughResident } from './resident.ts';
+import { settle } from './resident.ts';
+import { throughRounds } from './rounds.ts';
 
 /** Whether a node is of that sort: its children one-to-one, and nothing in it keeps state from one of their runs to the next. */
 export function isControl(node: Node): boolean {
@@ -46,6 +47,8 @@ export class ControlRunner implements Runner {
     const { node, place } = this.#step;
     try {
       if (node.kind === 'fork') return await this.#fork(node.branches, input, context);
+      const rounds = node.kind === 'iterate' && this.#rounds(node, input, context);
+      if (rounds) return settle(await rounds);
       const process = kindOf(node).open(node, {
         place,
         resolve: localFunction,
@@ -53,7 +56,7 @@ export class ControlRunner implements Runner {
         changed: undefined,
       });
       const [output] = await process.next(input);
-      return settle(output);
+      return output;
     } catch (thrown) {
       throw thrown instanceof Failure ? thrown.report(thrown.path) : thrown;
     }
@@ -61,19 +64,13 @@ export class ControlRunner implements Runner {
 
   #process(child: Node, context: Context): Process {
     const program = this.#programIn(child, kindOf(this.#step.node).children(this.#step.node).indexOf(child));
-    const { node } = this.#step;
-    // Nobody sees what the rounds give.
-    const residents = node.kind === 'iterate' && node.until === undefined ? program.residents : undefined;
-    const next = async (x: unknown): Promise<Outputs> => {
-      try {
-        return [await (residents === undefined ? program.run(x, context) : throughResident(residents, x, context))];
-      } catch (error) {
-        if (!(error instanceof OssaError) || !failuresOfPrograms.has(error.code)) throw error;
-        const path = String(error.details['path'] ?? '');
-        throw new Failure((at) => relocate(error, at), path === '' ? [] : path.split('.').map(Number));
-      }
-    };
-    return { next };
+    return { next: async (x: unknown): Promise<Outputs> => [await inside(program.run(x, context))] };
+  }
+
+  /** All rounds of an iteration, where nobody sees what they give but the last. */
+  #rounds({ body, times, until }: IterateNode, input: unknown, context: Context): Promise<unknown> | undefined {
+    const residents = until === undefined ? this.#programIn(body, 0).residents : undefined;
+    return residents && inside(throughRounds(residents, input, times, context));
   }
 
   /** All branches at the same time; of those that fail, the first counts, as in sequence. */
@@ -85,5 +82,16 @@ export class ControlRunner implements Runner {
       if (outcome.status === 'rejected') throw outcome.reason;
       return outcome.value;
     });
+  }
+}
+
+/** What a program inside gives; how it fails is told as a failure on its way outwards. */
+async function inside(result: Promise<unknown>): Promise<unknown> {
+  try {
+    return await result;
+  } catch (error) {
+    if (!(error instanceof OssaError) || !failuresOfPrograms.has(error.code)) throw error;
+    const path = String(error.details['path'] ?? '');
+    throw new Failure((at) => relocate(error, at), path === '' ? [] : path.split('.').map(Number));
   }
 }

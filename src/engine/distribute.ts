@@ -65,6 +65,8 @@ export interface Distribution {
   readonly sink: Sink;
   /** Elements in a range, where they are not to follow the measured cost. */
   readonly grain?: number;
+  /** So many rounds of an iteration are done for each element; 1 when left out. */
+  readonly rounds?: number;
   /** On the main thread, for a reason of the part's own. */
   readonly here?: string;
   /** A failing task names an element that failed. */
@@ -77,15 +79,25 @@ export interface Distribution {
 export interface LoopCode {
   /** The code for what is handed out from now on. */
   readonly now: () => SegmentCode;
+  /** It may be replaced. */
+  readonly changes: boolean;
   /** What the loop is and was, for people. */
   readonly what: () => string | undefined;
 }
 
+/** Tasks that are handed out before they are wanted. */
+const AHEAD = 64;
+/**
+ * The same for a worker where the code may be replaced: what is handed out is done by the code of then, but the main thread compiles for as
+ * long as some of the longest tasks take.
+ */
+const AHEAD_OF_CHANGE = 6;
+
 /** Does all elements, by the plan given or the planner's. */
 export async function distribute(what: Distribution, context: Context): Promise<void> {
-  const { name, profile, from, sink, here } = what;
+  const { name, profile, from, sink, here, rounds = 1 } = what;
   const planned = context.options.plan?.parts.find((part) => part.part === name);
-  const choose = (): Choice => choiceFor(profile, from, sink.handed, context);
+  const choose = (): Choice => choiceFor(profile, from, sink.handed, context, rounds);
   const choice: Choice =
     here === undefined ? (planned ?? choose()) : { mode: 'sequential', degree: 1, grain: undefined, reason: here };
   const started = performance.now();
@@ -97,8 +109,9 @@ export async function distribute(what: Distribution, context: Context): Promise<
   const kernel = what.code?.what();
   context.record({
     part: name,
-    items: from.length,
+    items: from.length * rounds,
     ...choice,
+    ...(rounds === 1 ? {} : { rounds }),
     ...(profile.workNs === undefined ? {} : { workNs: profile.workNs }),
     ...(kernel === undefined ? {} : { kernel }),
     milliseconds: performance.now() - started,
@@ -109,9 +122,15 @@ export async function distribute(what: Distribution, context: Context): Promise<
 }
 
 /** What the planner says of a segment whose results are handed over one by one, or are put in place. */
-export function choiceFor(profile: Profile, from: Elements, handed: boolean, context: Context): Choice {
+export function choiceFor(
+  profile: Profile,
+  from: Elements,
+  handed: boolean,
+  context: Context,
+  rounds: number = 1,
+): Choice {
   return planner.choose({
-    items: from.length,
+    items: from.length * rounds,
     workers: context.workers,
     workNs: profile.workNs,
     here: context.mayComputeHere,
@@ -239,7 +258,7 @@ interface Window {
 
 /** One job: all that is left in a window, or until there is other code. Tells whether workers that were given up may still write. */
 function tasks(
-  { name, segment, profile, sink, indexed, code }: Distribution,
+  { name, segment, profile, sink, indexed, code, rounds = 1 }: Distribution,
   { work, shared: { base, provide }, chunks, degree, progressed }: Window,
   context: Context,
 ): Promise<boolean> {
@@ -262,7 +281,7 @@ function tasks(
     const job = context.open({
       code: used,
       work,
-      capacity: 64,
+      capacity: code?.changes === true ? Math.min(AHEAD, AHEAD_OF_CHANGE * degree) : AHEAD,
       inBytes: 0,
       outBytes: output.kind === 'typed' ? 1024 : 32 * 1024,
       degree,
@@ -271,7 +290,7 @@ function tasks(
       retries: once ? 0 : context.retries,
       nextTask: () => (code === undefined || code.now() === used ? inPlace(chunks.next()) : undefined),
       deliver: (result) => {
-        profile.worked(result.count, result.ended - result.started);
+        profile.worked(result.count * rounds, result.ended - result.started);
         chunks.learned();
         context.observe?.(name, result);
         if (result.failures.length > 0) return;

@@ -135,7 +135,7 @@ export class LoopKernels {
 }
 
 /** Code that stays as it is. */
-const only = (code: SegmentCode, what?: string): LoopCode => ({ now: () => code, what: () => what });
+const only = (code: SegmentCode, what?: string): LoopCode => ({ now: () => code, changes: false, what: () => what });
 
 /** JavaScript until compiling pays. */
 function later(javaScript: SegmentCode, pays: () => boolean, compile: () => Promise<LoopCode>): LoopCode {
@@ -145,6 +145,7 @@ function later(javaScript: SegmentCode, pays: () => boolean, compile: () => Prom
   let used = false;
   let problem: string | undefined;
   return {
+    changes: true,
     now: () => {
       if (!compiling && pays()) {
         compiling = true;
@@ -174,6 +175,7 @@ function faster(
   let first: SegmentCode | undefined;
   let last = wasm;
   return {
+    changes: true,
     now: () => {
       if (native.code === undefined && isWorth()) native.begin();
       const code = native.for(profile);

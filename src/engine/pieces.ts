@@ -35,6 +35,8 @@ export interface PiecesOptions {
   readonly align?: number;
   /** Elements in a piece, where they are not to follow the measured cost. */
   readonly grain?: number;
+  /** So many rounds of an iteration are done for each element; 1 when left out. */
+  readonly rounds?: number;
   /** Pieces read nothing but their elements, so that not all need to be there at a time. */
   readonly windowed?: boolean;
   /** On the main thread, in order, for that reason. */
@@ -113,7 +115,7 @@ export class Chunked {
   async run(text: ChunkOf, from: Elements, options: PiecesOptions, context: Context): Promise<void> {
     if (from.length === 0) return;
     const { computed } = from;
-    const { grain, here } = options;
+    const { grain, here, rounds } = options;
     const { segment, profile, kernels } = this.#entry(text, from);
     const { shapeOf, required = computed !== undefined } = text.kernel ?? {};
     const loop = shapeOf && kernels.of(computedShape(shapeOf, computed), from, profile, context, required);
@@ -125,6 +127,7 @@ export class Chunked {
       ...{ name: this.#name, segment, profile, from: source, sink, indexed: true },
       ...(code === undefined ? {} : { code }),
       ...(grain === undefined ? {} : { grain }),
+      ...(rounds === undefined ? {} : { rounds }),
       ...(here === undefined ? {} : { here }),
     };
     await distribute(what, context);
@@ -134,6 +137,11 @@ export class Chunked {
   isForHere(text: ChunkOf, from: Elements, context: Context): boolean {
     const { profile } = this.#entry(text, from);
     return choiceFor(profile, from, true, context).mode === 'sequential';
+  }
+
+  /** What an element is known to cost, in nanoseconds. */
+  costOf(text: ChunkOf, from: Elements): number | undefined {
+    return this.#entry(text, from).profile.workNs;
   }
 
   /**

@@ -18,7 +18,7 @@ export const becomeResident = (places: Places): void => void residents.set(place
 const collectionIn = (value: unknown): unknown => (isGrid(value) ? value.data : value);
 
 /** The memory of a value is used again, if it may be. */
-function release(value: unknown): void {
+export function release(value: unknown): void {
   const collection = collectionIn(value) as object;
   const places = residents.get(collection);
   if (places !== undefined && residents.delete(collection)) giveBackPlaces(places);

@@ -7,6 +7,7 @@
  */
 import { OssaError } from '../errors.ts';
 import { describe } from './describe.ts';
+import { cosineOfTurn, radiusOf, sineOfTurn } from './normal.ts';
 
 /** The numbers of one index. Each call draws the next. */
 export interface Random {
@@ -16,17 +17,22 @@ export interface Random {
   uniform(): number;
   /** An integer from 0 to `n − 1`, all exactly equally likely. @throws OssaError `OSSA_INVALID_ARGUMENT` unless 1 ≤ n ≤ 2³², integer. */
   int(n: number): number;
-  /** A number of the standard normal distribution (mean 0, deviation 1), by Box and Muller with V8's `Math`. */
+  /** A number of the standard normal distribution (mean 0, deviation 1), by Box and Muller, with the same digits in every version of Node. */
   normal(): number;
 }
 
-// Multipliers and key increments of the paper; the multipliers in halves, since only the product of 16-bit halves is exact in 32 bits.
-const M0 = 0xd2511f53;
-const M1 = 0xcd9e8d57;
+/** The paper's multipliers, increments of the key's words, and number of rounds. */
+export const constants = {
+  multipliers: [0xd2511f53, 0xcd9e8d57],
+  increments: [0x9e3779b9, 0xbb67ae85],
+  rounds: 10,
+} as const;
+// V8 folds constants of the module's own, but not those that it exports.
+const [M0, M1] = constants.multipliers;
+const [W0, W1] = constants.increments;
+const ROUNDS = constants.rounds;
+// In halves, since only the product of 16-bit halves is exact in 32 bits.
 const [M0_HIGH, M0_LOW, M1_HIGH, M1_LOW] = [M0 >>> 16, M0 & 0xffff, M1 >>> 16, M1 & 0xffff];
-const W0 = 0x9e3779b9;
-const W1 = 0xbb67ae85;
-const ROUNDS = 10;
 
 /** Philox4x32-10 from a key of two words and a counter of four: blocks of four words, the counter's first two words counting them. */
 export class Philox implements Random {
@@ -121,10 +127,10 @@ export class Philox implements Random {
       this.#spare = NaN;
       return spare;
     }
-    const radius = Math.sqrt(-2 * Math.log(1 - this.uniform()));
-    const angle = 2 * Math.PI * this.uniform();
-    this.#spare = radius * Math.sin(angle);
-    return radius * Math.cos(angle);
+    const radius = radiusOf(1 - this.uniform());
+    const turn = this.uniform();
+    this.#spare = radius * sineOfTurn(turn);
+    return radius * cosineOfTurn(turn);
   }
 }
 
@@ -140,6 +146,7 @@ function highHalf(word: number, high: number, low: number): number {
 /**
  * The random numbers of index `index` under a seed: the same two numbers give the same sequence on any machine, worker and run;
  * different ones give independent sequences. Made for functions of a position: `generate((i) => random(7, i).uniform(), f64)`.
+ * Kernels compile it (`ossa/kernel`), with the same numbers.
  *
  * Cost: some 70 ns to make and draw the first number, 25 ns for each number after (a block of two takes 45 ns). An index has 2⁶⁶ words of its own.
  * Source: Philox4x32-10 (Salmon et al., SC 2011), key = seed, counter = (block, index), each 64 bits.

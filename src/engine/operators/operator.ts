@@ -16,6 +16,16 @@ export interface Runner {
   runMoved?(input: unknown, context: Context): Promise<unknown>;
   /** The same where nobody but another such run sees what it gives, which may stay in shared memory (resident.ts). */
   readonly runResident?: ((input: unknown, context: Context) => Promise<unknown>) | undefined;
+  /** Several rounds of that at once, each on what the one before gives; undefined where one is as good now. */
+  readonly runRounds?: RunRounds | undefined;
+}
+
+export type RunRounds = (input: unknown, most: number, context: Context) => Promise<Rounds> | undefined;
+
+/** What so many rounds gave, at most as many as were asked for. */
+export interface Rounds {
+  readonly value: unknown;
+  readonly rounds: number;
 }
 
 /** What goes through one after the other. */
@@ -33,7 +43,10 @@ export async function inOrder(runners: readonly Runner[], input: unknown, contex
  * The algorithm of a skeleton. Undefined: this input is for the sequential meaning, on one worker. With `resident` what it gives may stay in
  * shared memory.
  */
-export type Algorithm = (input: unknown, context: Context, resident?: boolean) => Promise<unknown> | undefined;
+export interface Algorithm {
+  (input: unknown, context: Context, resident?: boolean): Promise<unknown> | undefined;
+  readonly rounds?: RunRounds;
+}
 /** What an algorithm gives that found out on its way that the input is not for it. */
 export const DECLINED: unique symbol = Symbol('declined');
 /** Skeletons whose results can stay, and hold nothing of the input. */
@@ -56,6 +69,7 @@ export function freed(collection: InMemory): InMemory {
  */
 export class OperatorRunner implements Runner {
   readonly runResident: Runner['runResident'];
+  readonly runRounds: Runner['runRounds'];
   readonly #algorithm: Algorithm;
   readonly #step: Placed;
   #whole: CallRunner | undefined;
@@ -64,6 +78,7 @@ export class OperatorRunner implements Runner {
     this.#algorithm = algorithm;
     this.#step = step;
     this.runResident = resident.has(step.node.kind) ? (input, context) => this.#resident(input, context) : undefined;
+    this.runRounds = algorithm.rounds;
   }
 
   async run(input: unknown, context: Context): Promise<unknown> {

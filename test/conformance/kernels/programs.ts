@@ -20,6 +20,7 @@ import {
   type Near,
   op,
   pipe,
+  random,
   range,
   reduce,
   scan,
@@ -82,6 +83,14 @@ const spread = op(
   { identity: { low: Number.POSITIVE_INFINITY, high: Number.NEGATIVE_INFINITY }, commutative: true },
 );
 
+/** Draws of every kind, as many as the index says, so that elements of a gang part ways. */
+const drawn = (i: number): Point => {
+  const numbers = random(2 ** 40 + 7, i - 5);
+  let x = 0;
+  for (let k = 0; k < i % 4; k++) x += numbers.normal();
+  return { x: x + numbers.uniform(), y: numbers.int(3 * 2 ** 30), n: numbers.next32() };
+};
+
 const maps: readonly Conformance[] = [
   { name: 'map', program: map((x: number) => Math.sqrt(x * x + 1) - x * factor, f64), input: numbers },
   { name: 'map without a type', program: map((x: number) => x > 0 || x < -500), input: numbers },
@@ -111,6 +120,12 @@ const maps: readonly Conformance[] = [
   },
   { name: 'map of a range', program: map((x: number) => x * x - 1, f64), input: range(-3, 6000, 0.7) },
   { name: 'generate', program: generate((i: number) => ({ x: i / 3, y: i * 0.1, n: -i }), point), input: n },
+  { name: 'generate random numbers', program: generate(drawn, point), input: n },
+  {
+    name: 'map to random numbers of what need not be an index',
+    program: map((x: number) => random(x * 2, x / 2).normal(), f64),
+    input: whole.map((x) => x & ~1),
+  },
   { name: 'map by a typed kernel', program: zip(wave, f32), input: [singles, whole] },
   { name: 'map by a kernel with functions of its own', program: map(smooth, f64), input: finite },
 ];
@@ -216,6 +231,7 @@ const scaled = (c: Near<number>): number => c.at() * 0.3 + c.position[0]!;
 const edges = ['clamp', 'wrap', 'mirror', { fill: 2.5 }] as const;
 const stencils: readonly Conformance[] = edges.flatMap((edge): readonly Conformance[] => {
   const name = typeof edge === 'string' ? edge : 'fill';
+  const around = edge as 'clamp';
   return [
     {
       name: `stencil of a line, ${name}`,
@@ -244,6 +260,24 @@ const stencils: readonly Conformance[] = edges.flatMap((edge): readonly Conforma
         stencil({ radius: 1, edge: edge as 'clamp' }, plus, f64),
       ),
       input: grid([95, 94], numbers.subarray(0, 95 * 94)),
+    },
+    {
+      name: `rounds of a stencil of a line, ${name}`,
+      program: iterate(
+        stencil({ radius: 2, edge: around }, (c: Near<number>) => c.at(-2) + c.at(1) * c.position[0]!, f64),
+        { times: 9 },
+      ),
+      input: grid([n], finite),
+    },
+    {
+      name: `rounds of a stencil of a plane, ${name}`,
+      program: iterate(stencil({ radius: 1, edge: around }, plus, f64), { times: 9 }),
+      input: grid([95, 94], finite.subarray(0, 95 * 94)),
+    },
+    {
+      name: `rounds of a stencil of a space, ${name}`,
+      program: iterate(stencil({ radius: [1, 1, 2], edge: around }, cube, f32), { times: 5 }),
+      input: grid([20, 21, 21], singles.subarray(0, 20 * 21 * 21)),
     },
   ];
 });

@@ -35,6 +35,6 @@ test('the program of the README prints its price and its plan', async () => {
   const { stdout, stderr } = await folder.run('ossa run', folder.write('price.ts', price), '--explain');
   expect(stdout).toBe('10.4531\n');
   const [program, ...said] = stderr.trimEnd().split('\n');
-  expect(program).toBe('program  pipe(generate(payoff, f64) ▸ reduce(sum))');
+  expect(program).toBe('program  pipe(generate(ƒ, f64) ▸ reduce(sum))');
   expect(said.slice(0, 4).map((line) => line.split(' ')[0])).toEqual(['plan', 'why', 'loop', 'took']);
 });

@@ -3,14 +3,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { call, disagreement, meaning, randomData } from '../../../../test/kernels/entries.ts';
-import { elementNames, randomKernel } from '../../../../test/kernels/random-kernel.ts';
+import { elementNames, randomElements, randomKernel } from '../../../../test/kernels/random-kernel.ts';
 import { edges, oneOf } from '../../../../test/kernels/values.ts';
 import { type Random, random } from '../../../skeletons/random.ts';
 import type { NumberName } from '../../../types/element.ts';
 import type { Entry, Input } from '../../kernel/entry.ts';
 import { Builder } from '../../kernel/ir/builder.ts';
-import { type Kernel, loadedType, type Scalar, type Value } from '../../kernel/ir/ir.ts';
+import { type ArrayParameter, type Kernel, loadedType, type Scalar, type Value } from '../../kernel/ir/ir.ts';
 import { type OperationName, operandTypes, operations, rowOf } from '../../kernel/ir/operations.ts';
+import { parse } from '../../kernel/ir/parse.ts';
 import { print } from '../../kernel/ir/print.ts';
 import { compileNative } from '../../native/compile.ts';
 import { loadNative, type NativeFunction } from '../../native/load.ts';
@@ -132,6 +133,43 @@ function randomEntry(given: (typeof kinds)[number], draws: Random): Entry {
   }
 }
 
+/** Reads at i, at i plus a number that is the same for all, and at such a sum of doubles, as far as the kernel knows inside. */
+function consecutive(element: NumberName, outside: Kernel['outside'], inside: string): Entry {
+  const type = loadedType(element);
+  const kernel =
+    parse(`kernel k(%0: i32 i, %1: uniform i32 by, %2: uniform f64 shift, @0: ${element} a, @1: ${element} b) outside ${outside} {
+    %3: ${type} = load @0[%0] ${inside}
+    %4: i32 = add %1, %0
+    %5: ${type} = load @0[%4] ${inside}
+    %6: f64 = f64 %4
+    %7: f64 = add %6, %2
+    %8: i32 = index %7
+    %9: ${type} = load @1[%8] ${inside}
+    yield %3, %5, %9
+  }`);
+  const inputs: readonly Input[] = [{ from: 'index' }, { from: 'uniform' }, { from: 'uniform' }];
+  return { kind: 'map', kernel, inputs, outputs: [element, element, element] };
+}
+
+/** Starts, numbers to add and lengths of arrays, for n elements: whether all is inside, just inside, or outside at either end. */
+const places = (
+  n: number,
+): readonly (readonly [start: number, by: number, shift: number, lengths: [number, number]])[] => [
+  [0, 0, 0, [n, n]],
+  [3, 2, -5, [n + 5, n]],
+  [0, 1, -1, [n + 1, n]],
+  [0, 1, 0.5, [n + 1, n + 2]],
+  [0, 1, 0, [n + 1, n]],
+  [0, 0, 1, [n, n]],
+  [-1, 1, 0, [n, n]],
+  [5, -9, 0, [n + 5, n]],
+  [0, 0, -1, [n, n]],
+  [0, 0, Number.NaN, [n, n]],
+  [0, 0, 2 ** 31 - 1, [n, n]],
+  [2 ** 31 - 3, -(2 ** 31) + 3, 0, [n, n]],
+  [0, 0, 0, [0, n]],
+];
+
 test('C shows the source beside it, and fuses what a fast kernel fuses', () => {
   const b = new Builder();
   const x = b.parameter('x', 'f64', true);
@@ -173,6 +211,26 @@ describe.each(layouts)('C of $lanes lanes in vectors of $vectorBytes bytes', (la
         const data = randomData(random(40 + n, i), entry, n);
         const found = disagreement(entry, meaning(entry, data), call(entry, data, functions[i]!));
         expect(found, `${entry.kind} ${i}, ${n} elements\n${print(entry.kernel)}`).toBeUndefined();
+      }
+    }
+  });
+
+  test('reads consecutive elements side by side, and none outside', async () => {
+    const names = ['f64', 'f32', 'i32', 'u8', 'i16'] as const;
+    const entries = names.flatMap((element) =>
+      (['bail', 'zero'] as const).map((each) => consecutive(element, each, '')),
+    );
+    const known = names.map((element) => consecutive(element, 'zero', 'inside'));
+    const functions = await compiled([...entries, ...known], layout);
+    for (const [i, entry] of [...entries, ...known].entries()) {
+      for (const n of [0, 1, 3, 7, 8, 9, 31, 64, 1030]) {
+        for (const [start, by, shift, lengths] of places(n).slice(0, entries.includes(entry) ? undefined : 3)) {
+          const [{ element }] = entry.kernel.arrays as readonly [ArrayParameter, ...ArrayParameter[]];
+          const arrays = lengths.map((length, k) => randomElements(random(start, k), element, length));
+          const data = { ...randomData(random(n, i), entry, n), inputs: [[start], [by], [shift]], arrays };
+          const found = disagreement(entry, meaning(entry, data), call(entry, data, functions[i]!));
+          expect(found, `${n} of ${element} from ${start}, ${by}, ${shift}\n${print(entry.kernel)}`).toBeUndefined();
+        }
       }
     }
   });

@@ -8,6 +8,7 @@ import { blockLines } from './body.ts';
 import { bytesOfNumber, variableType } from './numbers.ts';
 import { scalarExpression } from './scalar.ts';
 import { type ArrayNames, type Place, ScalarForm } from './scalar-form.ts';
+import { vectorAt } from './side-by-side.ts';
 import { names } from './signature.ts';
 import type { Unit } from './unit.ts';
 import { vectorExpression } from './vector.ts';
@@ -69,6 +70,9 @@ export function single({ kernel, inputs }: Applied, { unit, arrays, beside }: Ga
   };
 }
 
+/** Whether a parameter is consecutive integers. */
+const isCounted = ({ type }: Parameter, input: Input | undefined): boolean => input?.from === 'index' && type === 'i32';
+
 /** The numbers of lanes, in memory. */
 export const laneNumbers = (unit: Unit, lanes: number): string =>
   unit.define(`lanes_${lanes}`, () => `static const i32 lanes_${lanes}[${lanes}] = {${sequence(0, lanes)}};`);
@@ -87,7 +91,9 @@ export class VectorGang implements Gang {
   constructor(applied: Applied, layout: Layout, options: GangOptions) {
     const { unit, arrays, beside } = options;
     this.kernel = predicate(applied.kernel);
-    this.form = new VectorForm({ unit, kernel: this.kernel, prefix: 'v', arrays, beside } satisfies Place, layout);
+    const counted = this.kernel.parameters.filter((parameter, i) => isCounted(parameter, applied.inputs[i]));
+    const place: Place = { unit, kernel: this.kernel, prefix: 'v', arrays, beside };
+    this.form = new VectorForm(place, layout, counted);
     this.#applied = applied;
     this.#layout = layout;
     this.#options = options;
@@ -145,7 +151,11 @@ export class VectorGang implements Gang {
       return [];
     }
     const parts = this.#values(input, parameter.type as Lane, i);
-    return this.form.variables(parameter).map(({ type, name }, j) => `const ${type} ${name} = ${parts[j]};`);
+    const first = isCounted(parameter, input)
+      ? this.form.first(parameter, `(i32)((u32)${names.start(i)} + (u32)i)`)
+      : [];
+    const vectors = this.form.variables(parameter).map(({ type, name }, j) => `const ${type} ${name} = ${parts[j]};`);
+    return [...first, ...vectors];
   }
 
   #values(input: Exclude<Input, { from: 'uniform' }>, type: Lane, i: number): readonly string[] {
@@ -188,9 +198,7 @@ export class VectorGang implements Gang {
     pointer: string,
     lanes = this.form.lanes.of(bytesOfNumber(type)).lanes,
   ): string {
-    const { unit } = this.#options;
-    const read = `*(const ${unit.unaligned(element, lanes)} *)(${pointer})`;
-    return element === type ? read : `__builtin_convertvector(${read}, ${unit.vector(type, lanes)})`;
+    return vectorAt(this.#options.unit, element, type, lanes, pointer);
   }
 
   /** The vectors of a result. */

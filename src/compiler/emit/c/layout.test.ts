@@ -10,7 +10,7 @@ const entry = (text: string): Entry => ({
   outputs: ['f32'],
 });
 
-test('loops get two vectors of their widest values, other kernels four, and folds the lanes of the tree', () => {
+test('loops of their own values get two vectors of the widest, other kernels four, and folds the lanes of the tree', () => {
   const straight = entry('kernel k(%0: f32 x) outside zero { %1: f32 = mul %0, %0 yield %1 }');
   const double = entry('kernel k(%0: f32 x) outside zero { %1: f64 = f64 %0 %2: f32 = f32 %1 yield %2 }');
   const loop = entry(
@@ -22,6 +22,15 @@ test('loops get two vectors of their widest values, other kernels four, and fold
   expect(chooseLayout(loop, 32)).toEqual({ lanes: 16, vectorBytes: 32 });
   expect(chooseLayout(loop, 16)).toEqual({ lanes: 8, vectorBytes: 16 });
   expect(chooseLayout({ ...straight, kind: 'fold', operator, commutative: true }, 32).lanes).toBe(8);
+});
+
+test('loops that mostly compute what is the same for all elements get four', () => {
+  const common = entry(
+    `kernel k(%0: f32 x, @0: f32 a) outside zero { %1: i32 = constant 0 %2: i32 = constant 1 %3: i32 = constant 9
+      %4: f32 = loop (%5: f32 = %0, %6: i32 = %1) { %7: bool = lt %6, %3 } while %7 else (%5) {
+        %8: f32 = load @0[%6] %9: f32 = add %5, %8 %10: i32 = add %6, %2 next %9, %10 } yield %4 }`,
+  );
+  expect(chooseLayout(common, 32)).toEqual({ lanes: 32, vectorBytes: 32 });
 });
 
 test('what is done before a loop does not make its vectors wider', () => {

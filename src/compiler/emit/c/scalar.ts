@@ -54,6 +54,7 @@ const bits = (from: string, to: string, text: string): string =>
 
 /** Bodies of functions of a, b and c for the others. */
 const bodies: Partial<Record<OperationName, (type: Scalar) => string>> = {
+  mul_high: () => 'return (u32)((u64)a * b >> 32);',
   div: (type) =>
     type === 'i32' ? 'return b == 0 ? 0 : b == -1 ? (i32)(0u - (u32)a) : a / b;' : 'return b == 0 ? 0 : a / b;',
   rem: (type) =>

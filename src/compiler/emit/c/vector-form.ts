@@ -13,12 +13,15 @@ import {
   type Value,
 } from '../../kernel/ir/ir.ts';
 import { operandType, type OperationName } from '../../kernel/ir/operations.ts';
+import { type Consecutive, consecutiveValues, isForAll } from '../../kernel/ir/consecutive.ts';
 import { varyingValues } from '../../kernel/ir/uniform.ts';
 import type { Form, Leaf, Variable } from './body.ts';
 import { gather } from './gather.ts';
 import { Lanes, type Layout } from './lanes.ts';
 import { bytesOfNumber, isFloat } from './numbers.ts';
 import { type ArrayNames, type Place, ScalarForm } from './scalar-form.ts';
+import { scalarExpression } from './scalar.ts';
+import { sideBySide } from './side-by-side.ts';
 import { vectorExpression } from './vector.ts';
 import type { Lane } from './vectors.ts';
 import { laneWidths, throughDoubles, type Width } from './widths.ts';
@@ -36,14 +39,22 @@ export class VectorForm implements Form {
   /** What defines constants and results of operations. */
   readonly #definitions: ReadonlyMap<Value, Statement>;
 
-  constructor(place: Place, layout: Layout) {
+  readonly #consecutive: ReadonlyMap<Value, Consecutive>;
+  /** Consecutive integers, by the variable of the first. */
+  readonly #firsts = new Map<Value, string>();
+  readonly #gang: number;
+
+  /** `counted`: parameters that are consecutive integers within a gang, but for the lanes of the last one that have no element. */
+  constructor(place: Place, layout: Layout, counted: readonly Value[] = []) {
     const { unit, kernel } = place;
+    this.#gang = layout.lanes;
     this.#place = place;
     this.beside = place.beside;
     this.lanes = new Lanes(unit, layout);
     this.#scalar = new ScalarForm(place);
     this.#varying = varyingValues(kernel);
     this.#width = laneWidths(kernel, this.#varying);
+    this.#consecutive = consecutiveValues(kernel, this.#varying, counted);
     this.#definitions = new Map(
       [...statementsIn(kernel.body)].flatMap((each) => ('result' in each ? [[each.result, each] as const] : [])),
     );
@@ -90,7 +101,11 @@ export class VectorForm implements Form {
     const { result } = statement;
     if (this.#varying.has(result)) {
       if (statement.kind === 'load') return this.#load(statement);
-      return this.#define(result, this.#operation(statement as Operation));
+      const consecutive = this.#consecutive.get(result);
+      const first = consecutive === undefined ? [] : this.first(result, this.#firstOf(consecutive));
+      // An index that comes of a double is nothing else.
+      if (consecutive?.plus.type === 'f64') return first;
+      return [...first, ...this.#define(result, this.#operation(statement as Operation))];
     }
     const [operand] = statement.kind === 'operation' ? statement.operands : [];
     if (operand === undefined || !this.#varying.has(operand)) return this.#scalar.leaf(statement);
@@ -98,6 +113,19 @@ export class VectorForm implements Form {
     const width = this.#width(operand);
     const all = `(${this.vectors(operand, width).join(' | ')})`;
     return [`const i32 ${this.#scalar.name(result)} = ${this.lanes.of(width).any(width, all)};`];
+  }
+
+  /** Notes the first of consecutive integers, if a value is such. */
+  first(value: Value, text: string): readonly string[] {
+    const name = `${this.#scalar.name(value)}_first`;
+    this.#firsts.set(value, name);
+    return [`const i32 ${name} = ${text};`];
+  }
+
+  #firstOf({ after, plus }: Consecutive): string {
+    const [first, by] = [this.#firsts.get(after) as string, this.#scalar.name(plus)];
+    if (plus.type !== 'f64') return `(i32)((u32)${first} + (u32)${by})`;
+    return scalarExpression(this.#place.unit, 'index', 'f64', [`(f64)${first} + ${by}`], false);
   }
 
   #define(result: Value, parts: readonly string[]): readonly string[] {
@@ -227,6 +255,8 @@ export class VectorForm implements Form {
   #load(load: Load): readonly string[] {
     const { result, array, index, mask, inside } = load;
     if (!this.#varying.has(index)) return this.#broadcast(load, mask as Value);
+    const first = this.#firsts.get(index);
+    if (first !== undefined && isForAll(load, this.#place.kernel)) return this.#sideBySide(load, first);
     const { lanes } = this;
     const { kernel, arrays } = this.#place;
     const { pointer, length } = arrays[array] as ArrayNames;
@@ -253,6 +283,18 @@ export class VectorForm implements Form {
       gather(lanes.of(bytesOfNumber(number)), element, number, pointer, at, masks[0] === '' ? undefined : where[j]),
     );
     return [...checked, ...this.#define(result, gathered)];
+  }
+
+  #sideBySide({ result, array, inside }: Load, first: string): readonly string[] {
+    const { unit, kernel, arrays } = this.#place;
+    const element = kernel.arrays[array]?.element as NumberName;
+    const read = { array: arrays[array] as ArrayNames, element, first, inside };
+    return sideBySide(unit, {
+      ...read,
+      type: result.type as Lane,
+      lanes: this.#gang,
+      to: this.variables(result),
+    });
   }
 
   /** One place for all, which only some want: it is read once, wherever it is. */

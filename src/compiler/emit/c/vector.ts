@@ -155,6 +155,22 @@ const bodies: Partial<Record<OperationName, Body>> = {
   fma: instruction('fma'),
   shl: ({ V, U }) => `  return (${V})((${U})a << ((${U})b & 31));`,
   shr: () => '  return a >> (b & 31);',
+  // The products of every second lane have 8 bytes; their upper halves go back to where the operands were.
+  mul_high: ({ vectors, V }) => {
+    const wide = vectors.unit.vector('u64', vectors.lanes / 2);
+    const signed = vectors.type('i32');
+    const products = vectors.define(`products_${V}`, wide, [V, V], () =>
+      vectors.instructed(
+        'products',
+        'u32',
+        (call) => `return (${wide})${call(`(${signed})a`, `(${signed})b`)};`,
+        `return ((${wide})a & 0xffffffffu) * ((${wide})b & 0xffffffffu);`,
+      ),
+    );
+    return `  const ${wide} even = ${products}(a, b);
+  const ${wide} odd = ${products}((${V})((${wide})a >> 32), (${V})((${wide})b >> 32));
+  return (${V})(even >> 32 | (odd & 0xffffffff00000000u));`;
+  },
   // A quotient of doubles is on the right side of every integer that the exact one is not: their 53 bits are more than 32.
   div: (names) => {
     const { vectors, V } = names;

@@ -36,7 +36,12 @@ const wideFloats: Readonly<Record<string, string>> = {
 };
 
 const signed: Readonly<Record<string, string>> = { min: 'pminsd* a b', max: 'pmaxsd* a b' };
-const unsigned: Readonly<Record<string, string>> = { min: 'pminud* a b', max: 'pmaxud* a b' };
+const unsigned: Readonly<Record<string, string>> = {
+  min: 'pminud* a b',
+  max: 'pmaxud* a b',
+  /** Of every second lane, as 8 bytes. */
+  products: 'pmuludq* a b',
+};
 /** One instruction, where gcc makes five of a conversion. */
 const extension = { extend: 'pmovsxdq256 a' };
 

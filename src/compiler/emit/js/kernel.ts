@@ -32,6 +32,7 @@ const forms: Readonly<Record<OperationName, Form>> = {
   add: infix('+'),
   sub: infix('-'),
   mul: infix('*'),
+  mul_high: call('mulHigh'),
   // Of integers too: infinities and NaN become 0 when they are brought into the type.
   div: infix('/'),
   rem: infix('%'),
@@ -101,6 +102,7 @@ const low = (x) => { memory[0] = x; return halves[LOW]; };
 const pack = (h, l) => { halves[HIGH] = h; halves[LOW] = l; return memory[0]; };
 const bits = (x) => { single[0] = x; return halves[0]; };
 const float = (x) => { halves[0] = x; return single[0]; };
+const mulHigh = (x, y) => Math.floor(((x >>> 16) * y + Math.floor((x & 65535) * y / 65536)) / 65536);
 const copysign = (x, y) => y < 0 || (y === 0 && 1 / y < 0) ? -Math.abs(x) : Math.abs(x);
 const nearest = (x) => Math.abs(x) < 4503599627370496 ? copysign(Math.abs(x) + 4503599627370496 - 4503599627370496, x) : x;
 const saturateI32 = (x) => x >= 2147483647 ? 2147483647 : x <= -2147483648 ? -2147483648 : x | 0;

@@ -28,6 +28,7 @@ export { countBuckets, partition } from './buckets.ts';
 export { hashOf, inGroups, inParts, KeyTable } from './key-table.ts';
 export { inLoops } from './local-runs.ts';
 export { searchOpen } from './searching.ts';
+export { stencilSteps } from './stencil-steps.ts';
 export { argsort, mergeBy, mergeIndices, mergeRuns, sortNumbers } from './sorting.ts';
 
 /** The place of an item that was dropped by a filter. */

@@ -2,7 +2,7 @@
 import type { Entry } from '../../kernel/entry.ts';
 import { type Kernel, type Statement, statementsIn, type Value } from '../../kernel/ir/ir.ts';
 import { operandType, type OperationName, rowOf } from '../../kernel/ir/operations.ts';
-import { varyingValues } from '../../kernel/ir/uniform.ts';
+import { isMostlyUniform, varyingValues } from '../../kernel/ir/uniform.ts';
 import { LANES } from '../../../skeletons/tree.ts';
 import { pressureOf, vectorsAlive } from './pressure.ts';
 
@@ -39,7 +39,7 @@ export function chooseLanes(entry: Entry): number {
   if (isMostlyApart(kernel)) return 1;
   const pressure = pressureOf(kernel);
   const choice =
-    choices[isMostlyCommon(kernel, varyingValues(kernel)) ? 'common' : hasLoop(kernel) ? 'loops' : 'straight'];
+    choices[isMostlyUniform(kernel, varyingValues(kernel)) ? 'common' : hasLoop(kernel) ? 'loops' : 'straight'];
   const lanes = choice[pressure.wide > 0 ? 64 : 32];
   // Whole lanes of the tree make the shortest code.
   const all = entry.kind === 'fold' ? [LANES, ...lanes.filter((each) => each < LANES)] : lanes;
@@ -47,19 +47,6 @@ export function chooseLanes(entry: Entry): number {
 }
 
 const hasLoop = (kernel: Kernel): boolean => [...statementsIn(kernel.body)].some(({ kind }) => kind === 'loop');
-
-/** Whether most of what is done in loops is the same for all elements. */
-function isMostlyCommon({ body }: Kernel, varying: ReadonlySet<Value>): boolean {
-  const loops = [...statementsIn(body)].filter((each) => each.kind === 'loop');
-  const inside = new Set(loops.flatMap((each) => [...statementsIn(each.before), ...statementsIn(each.body)]));
-  let [common, own] = [0, 0];
-  for (const statement of inside) {
-    if (statement.kind !== 'operation' && statement.kind !== 'load') continue;
-    if (varying.has(statement.result)) own++;
-    else common++;
-  }
-  return common > own;
-}
 
 /** Whether vectors help little: most of the work is done element by element. */
 function isMostlyApart(kernel: Kernel): boolean {

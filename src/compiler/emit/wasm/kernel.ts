@@ -17,6 +17,7 @@ import {
   type Value,
 } from '../../kernel/ir/ir.ts';
 import { operandType, type OperationName } from '../../kernel/ir/operations.ts';
+import { type Consecutive, consecutiveValues, isForAll } from '../../kernel/ir/consecutive.ts';
 import { varyingValues } from '../../kernel/ir/uniform.ts';
 import { constant, machineType } from './code.ts';
 import {
@@ -35,7 +36,7 @@ import { constants, convertMask, splat, type Vectors, vectorCount, widthOf, type
 import { loadAt, loadConsecutive, loadEach, loadMasked, type Reading } from './loads.ts';
 import { maskWidths } from './masks.ts';
 import { scalarOperation } from './scalar.ts';
-import { onlyIndices, usedOnce } from './uses.ts';
+import { usedOnce } from './uses.ts';
 import { anyTrue, blend, type Operand, vectorOperation } from './vector.ts';
 
 /** A value: vectors where it differs within a gang, one scalar otherwise. */
@@ -65,8 +66,7 @@ class KernelCode {
   readonly #widths: ReadonlyMap<Value, Width>;
   readonly #scalars = new Map<Value, Instruction>();
   readonly #vectors = new Map<Value, Vectors>();
-  /** Values that are nothing but indices of reads that the kernel gives up for, or that are inside. */
-  readonly #indices: ReadonlySet<Value>;
+  #consecutives: ReadonlyMap<Value, Consecutive> = new Map();
   /** Consecutive integers within a gang, by the first of them; of indices, if that is one. */
   readonly #firsts = new Map<Value, Instruction>();
   readonly #constants = new Map<Value, number>();
@@ -81,7 +81,6 @@ class KernelCode {
     this.#reading = reading;
     this.#varying = reading.lanes === 1 ? new Set() : varyingValues(kernel);
     this.#once = usedOnce(kernel);
-    this.#indices = reading.lanes === 1 ? new Set() : onlyIndices(kernel);
     this.#widths = reading.lanes === 1 ? new Map() : maskWidths(kernel);
   }
 
@@ -94,6 +93,7 @@ class KernelCode {
       if (this.#varying.has(parameter)) this.#defineVectors(parameter, given.vectors as Vectors, parameter.name);
       else this.#define(parameter, given.scalar as Instruction, parameter.name);
     });
+    this.#consecutives = consecutiveValues(this.#kernel, this.#varying, [...this.#firsts.keys()]);
     for (const statement of this.#kernel.body.statements) {
       if (this.#isInvariant(statement)) {
         resultsOf(statement).forEach((result) => this.#invariant.add(result));
@@ -173,12 +173,9 @@ class KernelCode {
       return this.#define(result, anyTrue(this.#reading, width, this.#vectorsOf(first, width)));
     }
     if (operation === 'select') return this.#select(statement);
-    if (operation === 'index' && this.#indices.has(result)) {
-      const index = this.#firstIndex(operands[0] as Value);
-      if (index !== undefined) return void this.#firsts.set(result, code.keep('i32', 'index', index));
-    }
-    const start = this.#first(statement);
-    if (start !== undefined) return void this.#firsts.set(result, code.keep('i32', 'first', start));
+    const consecutive = this.#consecutives.get(result);
+    if (consecutive !== undefined)
+      return void this.#firsts.set(result, code.keep('i32', 'first', this.#first(consecutive)));
     if (operation === 'mul' && this.#constants.get(operands[1] as Value) === 2 && type !== 'i32' && type !== 'u32') {
       // The same for every float, and needs no register for the constant.
       const twice = this.#vectorsOf(operands[0] as Value).map((each) => code.keep('v128', 'once', each));
@@ -195,29 +192,12 @@ class KernelCode {
     this.#defineVectors(result, vectorOperation(this.#reading, operation, type, all));
   }
 
-  /** The first of consecutive integers, if a sum gives such. */
-  #first({ operation, operands, result }: Operation): Instruction | undefined {
-    if (operation !== 'add' || result.type !== 'i32') return undefined;
-    const [a, b] = operands as [Value, Value];
-    const [varying, other] = this.#varying.has(a) ? [a, b] : [b, a];
-    const first = this.#firsts.get(varying);
-    return first === undefined || this.#varying.has(other) ? undefined : plain('i32.add', first, this.#scalar(other));
-  }
-
-  /**
-   * The first index of a gang, where those are of integers n, n + 1, … plus what is the same for all. If that is an index, so are the others, or
-   * they are too large: sums of larger numbers are rounded to whole numbers all the more.
-   */
-  #firstIndex(sum: Value): Instruction | undefined {
-    const by = this.#made.get(sum);
-    if (by?.operation !== 'add' || sum.type !== 'f64') return undefined;
-    const [a, b] = by.operands as [Value, Value];
-    const [varying, other] = this.#varying.has(a) ? [a, b] : [b, a];
-    const from = this.#made.get(varying);
-    const first = from?.operation === 'f64' ? this.#firsts.get(from.operands[0] as Value) : undefined;
-    if (first === undefined || this.#varying.has(other)) return undefined;
-    const own = plain('f64.convert_i32_s', first);
-    return scalarOperation(this.#reading.code, 'index', 'f64', [plain('f64.add', own, this.#scalar(other))]);
+  #first({ after, plus }: Consecutive): Instruction {
+    const first = this.#firsts.get(after) as Instruction;
+    const by = this.#scalar(plus);
+    if (plus.type !== 'f64') return plain('i32.add', first, by);
+    const sum = plain('f64.add', plain('f64.convert_i32_s', first), by);
+    return scalarOperation(this.#reading.code, 'index', 'f64', [sum]);
   }
 
   #select({ operands, result }: Operation): void {
@@ -267,7 +247,7 @@ class KernelCode {
         loadMasked(reading, statement, this.#scalar(index), masks as Vectors, outside),
       );
     const first = this.#firsts.get(index);
-    if (first !== undefined && masks === undefined && (statement.inside || outside === 'bail'))
+    if (first !== undefined && isForAll(statement, this.#kernel))
       return this.#defineVectors(result, loadConsecutive(reading, statement, first));
     this.#defineVectors(result, loadEach(reading, statement, this.#vectorsOf(index), masks, outside));
   }

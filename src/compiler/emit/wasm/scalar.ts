@@ -75,6 +75,10 @@ const lowerings: Partial<Record<OperationName, Lowering>> = {
       return plain('f32.demote_f64', call(code.remainder, plain('f64.promote_f32', x), plain('f64.promote_f32', y)));
     return choose('i32', y, [plain(type === 'u32' ? 'i32.rem_u' : 'i32.rem_s', x, y)], [i32(0)]);
   },
+  mul_high: (_code, _type, operands) => {
+    const [x, y] = operands.map((each) => plain('i64.extend_i32_u', each)) as [Instruction, Instruction];
+    return plain('i32.wrap_i64', plain('i64.shr_u', plain('i64.mul', x, y), i64(32n)));
+  },
   neg: (_code, _type, [a]) => minus(a as Instruction),
   abs: (_code, _type, [a]) => {
     const x = a as Instruction;

@@ -35,20 +35,3 @@ export function usedOnce({ parameters, body }: Kernel): ReadonlySet<Value> {
   visit(body);
   return once;
 }
-
-/** The values that are used as indices of reads only, by all elements: those that read outside of an array are not for the kernel. */
-export function onlyIndices({ body, outside }: Kernel): ReadonlySet<Value> {
-  const indices = new Set<Value>();
-  const others = new Set<Value>();
-  const visit = ({ statements, yields }: Block): void => {
-    for (const statement of statements) {
-      const isRead =
-        statement.kind === 'load' && statement.mask === undefined && (statement.inside || outside === 'bail');
-      for (const value of operandsOf(statement)) (isRead ? indices : others).add(value);
-      blocksOf(statement).forEach(visit);
-    }
-    for (const value of yields) others.add(value);
-  };
-  visit(body);
-  return indices.difference(others);
-}

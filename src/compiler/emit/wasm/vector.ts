@@ -160,6 +160,15 @@ const indices = (code: Code, wholes: Vectors, same: Vectors): Vectors =>
   });
 
 const lowerings: Partial<Record<OperationName, Lowering>> = {
+  mul_high: (gang, _type, operands) => {
+    const [as, bs] = operands.map((each) => kept(gang, each)) as [Vectors, Vectors];
+    const products = as.flatMap((a, i) => {
+      const b = bs[i] as Instruction;
+      const low = plain('i64x2.extmul_low_i32x4_u', a, b);
+      return gang.lanes === 2 ? [low] : [low, plain('i64x2.extmul_high_i32x4_u', a, b)];
+    });
+    return halves(gang.code, 'high', products);
+  },
   div: (gang, type, operands) => {
     const [a, b] = operands as [Operand, Operand];
     const divisors = kept(gang, b);

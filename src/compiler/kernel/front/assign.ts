@@ -66,6 +66,7 @@ function toMember(c: Context, node: MemberExpression, object: Datum, key: Key, d
   if (object.kind === 'array') return refuse('all elements are computed from it at the same time');
   if (object.kind === 'given') return refuse('whoever gave it would see the change');
   if (object.kind !== 'object') return c.refuse('changed', node, { what: describe(object), why: 'it has no fields' });
+  if (object.object.form === 'random') return refuse('only its methods are known');
   if (c.shared.has(object.object)) return refuse('it may be known by several names here');
   const { places, form } = object.object;
   if ('name' in key) {
@@ -104,7 +105,7 @@ function toStruct(c: Context, { properties, ...node }: ObjectPattern, datum: Dat
     }
     return;
   }
-  if ((datum.kind !== 'object' && datum.kind !== 'given') || formOf(datum) === 'list')
+  if ((datum.kind !== 'object' && datum.kind !== 'given') || !/^(?:struct|tuple)$/.test(formOf(datum)))
     return refuseParts(c, node, datum, 'a struct');
   const taken = new Set<string>();
   for (const property of properties) {

@@ -76,7 +76,7 @@ const sign: One = (c, x) => {
 const isFinite: One = (c, x) => apply(c.builder, 'lt', apply(c.builder, 'abs', x), constant(x.type, Infinity));
 const isInteger: One = (c, x) =>
   apply(c.builder, 'and', apply(c.builder, 'eq', apply(c.builder, 'trunc', x), x), isFinite(c, x));
-const isSafe: One = (c, x) =>
+export const isSafe: One = (c, x) =>
   apply(
     c.builder,
     'and',

@@ -1,5 +1,5 @@
 /** Calls: a function is compiled into the place of its call. */
-import type { AnyNode, CallExpression, Expression, SpreadElement } from 'acorn';
+import type { AnyNode, CallExpression, Expression, MemberExpression, SpreadElement } from 'acorn';
 import { functionScope, isFunction, within } from '../../capture/scope.ts';
 import { mathFunctions } from '../math/functions.ts';
 import { builtins } from './builtins.ts';
@@ -10,6 +10,7 @@ import {
   type FunctionDatum,
   type NearDatum,
   nothing,
+  RANDOM,
   type ScalarDatum,
   UNSET,
 } from './datum.ts';
@@ -17,13 +18,19 @@ import type { Place } from './facts.ts';
 import type { Frame } from './frame.ts';
 import { region, sequence } from './jumps.ts';
 import { declaredCall } from './kernels.ts';
-import { elementsOf } from './members.ts';
+import { elementsOf, keyOf, memberOf } from './members.ts';
 import { tuple } from './objects.ts';
+import { draw, random } from './random.ts';
 import { wantConstant } from './unroll.ts';
 
 export function callExpression(c: Context, node: CallExpression): Datum {
   const { callee } = node;
-  const fn = c.expression(callee);
+  const of = callee.type === 'MemberExpression' ? c.expression(callee.object) : undefined;
+  if (callee.type === 'MemberExpression' && of?.kind === 'object' && of.object.form === 'random') {
+    const key = keyOf(c, callee);
+    if ('name' in key) return draw(c, of, key.name, list(c, node.arguments), node);
+  }
+  const fn = of ? memberOf(c, of, callee as MemberExpression) : c.expression(callee);
   if (fn.kind === 'builtin') return cutOf(c, fn, node) ?? callBuiltin(c, fn, list(c, node.arguments), node);
   const given = list(c, node.arguments);
   c.at(node);
@@ -49,6 +56,7 @@ export function callBuiltin(c: Context, fn: BuiltinDatum, given: readonly Datum[
     return declaredCall(c, declared, given, node, (entered) =>
       callBuiltin(c, { ...fn, declared: undefined }, entered, node),
     );
+  if (path[0] === RANDOM) return random(c, given, node);
   const { math } = c;
   if (own) c.math = mathFunctions;
   const result = builtinCall(c, path.join('.'), given, node);

@@ -215,13 +215,20 @@ export class Context {
   }
 }
 
+const forms: Readonly<Record<HeapObject['form'], string>> = {
+  tuple: 'a tuple',
+  struct: 'a struct',
+  list: 'a tuple of one length or another',
+  random: 'random numbers',
+};
+
 /** What something is that is no number, for messages. */
 export function describe(datum: Datum): string {
   switch (datum.kind) {
     case 'scalar':
       return datum.type === 'bool' ? 'a boolean' : 'a number';
     case 'object':
-      return datum.object.form === 'list' ? 'a tuple of one length or another' : `a ${datum.object.form}`;
+      return forms[datum.object.form];
     case 'given':
       return datum.form === 'tuple' ? `the tuple '${datum.name}'` : `the struct '${datum.name}'`;
     case 'array':

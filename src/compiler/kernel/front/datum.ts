@@ -59,6 +59,9 @@ export interface FunctionDatum {
   readonly declared?: Declared | undefined;
 }
 
+/** Ossa's function of that name. */
+export const RANDOM = 'random';
+
 /** `Math`, `Math.sin`, `Number` …, and methods of what the function was given. */
 export interface BuiltinDatum {
   readonly kind: 'builtin';

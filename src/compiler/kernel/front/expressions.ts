@@ -14,7 +14,7 @@ import { power } from './builtins.ts';
 import { callExpression, list } from './calls.ts';
 import { type Context, describe } from './context.ts';
 import { type Datum, FALSE, type ScalarDatum, TRUE } from './datum.ts';
-import { formOf, keyOf, keysOf, member, read } from './members.ts';
+import { formOf, keysOf, memberOf, read } from './members.ts';
 import { nameOf } from './names.ts';
 import { struct, tuple } from './objects.ts';
 import { convert, not, truth } from './scalar.ts';
@@ -49,12 +49,8 @@ export function expression(c: Context, node: AnyNode): Datum {
       return update(c, node);
     case 'CallExpression':
       return callExpression(c, node);
-    case 'MemberExpression': {
-      const object = c.expression(node.object);
-      const key = keyOf(c, node);
-      c.at(node.property);
-      return member(c, object, key, node);
-    }
+    case 'MemberExpression':
+      return memberOf(c, c.expression(node.object), node);
     case 'ArrayExpression':
       return tuple(c, node, list(c, node.elements));
     case 'ObjectExpression':
@@ -205,7 +201,8 @@ function object(c: Context, node: AnyNode & { type: 'ObjectExpression' }): Datum
   for (const property of node.properties) {
     if (property.type === 'SpreadElement') {
       const datum = c.expression(property.argument);
-      if ((datum.kind !== 'object' && datum.kind !== 'given') || formOf(datum) === 'list' || keysOf(datum).length === 0)
+      const isCompound = datum.kind === 'object' || datum.kind === 'given';
+      if (!isCompound || !/^(?:struct|tuple)$/.test(formOf(datum)) || keysOf(datum).length === 0)
         return c.refuse('dotted', property, { what: describe(datum) });
       for (const key of keysOf(datum)) fields.push([key, read(c, datum, key) as Datum]);
       continue;

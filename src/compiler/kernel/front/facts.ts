@@ -17,9 +17,12 @@ export interface Place {
   readonly hints: Set<Scalar>;
 }
 
-/** A tuple or struct: its identity is this object, its parts are places. A list has its elements and, behind them, how many it has. */
+/**
+ * A tuple or struct: its identity is this object, its parts are places. A list has its elements and, behind them, how many it has; random
+ * numbers have the state of their generator, which nobody else reads.
+ */
 export interface HeapObject {
-  readonly form: 'tuple' | 'struct' | 'list';
+  readonly form: 'tuple' | 'struct' | 'list' | 'random';
   readonly places: ReadonlyMap<string, Place>;
 }
 

@@ -22,6 +22,13 @@ export function keyOf(c: Context, { computed, property }: MemberExpression): Key
     : { name: String(index.constant) };
 }
 
+/** A part of `object`, as an expression names it. */
+export function memberOf(c: Context, object: Datum, node: MemberExpression): Datum {
+  const key = keyOf(c, node);
+  c.at(node.property);
+  return member(c, object, key, node);
+}
+
 export function member(c: Context, object: Datum, key: Key, node: AnyNode): Datum {
   switch (object.kind) {
     case 'object':
@@ -59,6 +66,7 @@ function unknown(c: Context, object: Datum, key: Key, node: AnyNode, known: stri
 
 function part(c: Context, object: ObjectDatum | GivenDatum, key: Key, node: AnyNode): Datum {
   const isTuple = formOf(object) === 'tuple';
+  if (formOf(object) === 'random') return unknown(c, object, key, node, 'calls of their methods');
   if (formOf(object) === 'list') return unknown(c, object, key, node, 'parts of tuples of one length');
   if ('name' in key) {
     const found = read(c, object, key.name);

@@ -80,7 +80,7 @@ function layoutOf(
       keys.every((key) => keysOf(datum).includes(key)),
   );
   if (alike) return { form, keys };
-  if (!lists || data.some((datum) => formOf(datum) === 'struct')) return undefined;
+  if (!lists || !data.every((datum) => /^(?:tuple|list)$/.test(formOf(datum)))) return undefined;
   const most = Math.max(...data.map((datum) => keysOf(datum).filter((key) => key !== COUNT).length));
   return { form: 'list', keys: [...Array.from({ length: most }, (_, k) => String(k)), COUNT] };
 }

@@ -7,12 +7,13 @@ import { specifierName } from '../../capture/modules.ts';
 import { type Binding, isFunction } from '../../capture/scope.ts';
 import { mathFunctions } from '../math/functions.ts';
 import type { Context } from './context.ts';
-import { type Datum, type GivenDatum, nothing } from './datum.ts';
+import { type Datum, type GivenDatum, nothing, RANDOM } from './datum.ts';
 import { frameOf } from './frame.ts';
 import { exportOf, isSettled, type Module, moduleOf } from './module.ts';
 
-/** What exports functions of Ossa's math. */
+/** What exports functions of Ossa's math, and what exports its random numbers. */
 const KERNEL_ENTRY = 'ossa/kernel';
+const ENTRY = 'ossa';
 
 const globals: Readonly<Record<string, (c: Context) => Datum>> = {
   NaN: (c) => c.typing.literal(NaN),
@@ -116,6 +117,7 @@ function exported(c: Context, node: AnyNode, url: string, name: string): Datum {
   const refuse = (why: string): never => c.refuse('imported', node, { name, module: url, why });
   if (url === KERNEL_ENTRY && Object.hasOwn(mathFunctions, name))
     return { kind: 'builtin', path: ['Math', name], own: true };
+  if (url === ENTRY && name === RANDOM) return { kind: 'builtin', path: [RANDOM] };
   if (!url.startsWith('file:')) return refuse('it is in a package');
   let module: Module;
   try {
@@ -136,6 +138,7 @@ function target(c: Context, node: AnyNode, name: string, specifier: string, pare
   try {
     const found = resolve(specifier, parent);
     if (found.kind === 'user') return found.url;
+    if (found.kind === 'ossa' && !specifier.startsWith(`${ENTRY}/`)) return ENTRY;
   } catch {
     // What cannot be found cannot be looked into.
   }

@@ -15,6 +15,10 @@ export const tuple = (c: Context, node: AnyNode, elements: readonly Datum[]): Ob
 export const struct = (c: Context, node: AnyNode, fields: readonly (readonly [string, Datum])[]): ObjectDatum =>
   make(c, node, 'struct', fields);
 
+/** The state of a generator of random numbers. */
+export const generator = (c: Context, node: AnyNode, parts: readonly (readonly [string, Datum])[]): ObjectDatum =>
+  make(c, node, 'random', parts);
+
 /** The object of a literal: each time that it is computed it is a new one, with one name. */
 function make(
   c: Context,

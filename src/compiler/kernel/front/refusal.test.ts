@@ -121,7 +121,7 @@ describe('what is no kernel is refused with its place', () => {
     for (const [text] of refused) see(text, exact);
     for (const [text, , parameters, result] of typed)
       see(text, { parameters, result, typing: 'typed', math: mathFunctions });
-    expect(Object.keys(refusals).filter((name) => !seen.has(name))).toEqual(['imported']);
+    expect(Object.keys(refusals).filter((name) => !seen.has(name))).toEqual(['imported', 'argument']);
   });
   test('a function that is too large once all is compiled into it', () => {
     const doubling = Array.from(

@@ -190,6 +190,11 @@ export const refusals = {
     reason: 'the kernel is declared to give {declared}',
     fix: 'Declare what it gives, or convert: x | 0 makes it i32, x >>> 0 makes it u32.',
   },
+  argument: {
+    construct: '{name}',
+    reason: 'it throws for what is not {expects}, which this may be, and kernels with types have no exceptions',
+    fix: 'Give it {type}.',
+  },
   many: {
     construct: '{name} of more than {limit} numbers',
     reason: 'the math library has it for {limit}',

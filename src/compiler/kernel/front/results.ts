@@ -25,7 +25,7 @@ export function flatten(
   if (datum.kind !== 'object' && datum.kind !== 'given')
     return datum.kind === 'nothing' ? c.refuseDatum(datum, node) : refuse();
   const form = datum.kind === 'object' ? datum.object.form : datum.form;
-  if (declared && declared.kind !== form) return refuse();
+  if ((declared && declared.kind !== form) || form === 'random') return refuse();
   const keys = declared?.kind === 'struct' ? Object.keys(declared.fields) : keysOf(datum);
   if (declared?.kind === 'tuple' && declared.elements.length !== keys.length) return refuse();
   const parts = keys.map((key) => {

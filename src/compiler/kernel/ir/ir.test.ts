@@ -3,6 +3,7 @@ import { Builder } from './builder.ts';
 import { BAIL, interpret } from './interpret.ts';
 import type { Kernel } from './ir.ts';
 import { parse } from './parse.ts';
+import { evaluate } from './operations.ts';
 import { print } from './print.ts';
 import { varyingValues } from './uniform.ts';
 import { verify } from './verify.ts';
@@ -93,4 +94,13 @@ describe('kernels', () => {
     );
     expect(names(uniform)).toEqual(['%1: f64', '%3: bool', '%4: f64']);
   });
+});
+
+test('the upper half of a product is exact', () => {
+  const words = [0, 1, 2, 0xffff, 0x10000, 0x10001, 0x7fffffff, 0x80000000, 0xd2511f53, 0xfffffffe, 0xffffffff];
+  for (const a of words)
+    for (const b of words) {
+      const upper = Number((BigInt(a) * BigInt(b)) >> 32n);
+      expect(evaluate('mul_high', 'u32', [a, b]), `${a} × ${b}`).toBe(upper);
+    }
 });

@@ -68,6 +68,7 @@ export type OperationName =
   | 'add'
   | 'sub'
   | 'mul'
+  | 'mul_high'
   | 'div'
   | 'rem'
   | 'neg'
@@ -114,6 +115,8 @@ export const operations: Readonly<Record<OperationName, OperationRow>> = {
   add: binary(groups.number, (a, b) => a + b, 1, swap),
   sub: binary(groups.number, (a, b) => a - b, 1),
   mul: binary(groups.number, (a, b, _, type) => (isFloat(type) ? a * b : Math.imul(a, b)), 1, swap),
+  /** The upper 32 bits of the product. */
+  mul_high: binary(['u32'], upperProduct, 3, swap),
   div: binary(groups.number, (a, b, _, type) => (isFloat(type) ? a / b : b === 0 ? 0 : Math.trunc(a / b)), 8),
   /** What JavaScript's % gives; of integers by 0, 0. */
   rem: binary(groups.number, (a, b, _, type) => (isFloat(type) || b !== 0 ? a % b : 0), 30),
@@ -226,6 +229,12 @@ export function normalise(type: Scalar, value: number): number {
 export function evaluate(name: OperationName, type: Scalar, operands: readonly number[]): number {
   const [a, b, c] = operands;
   return normalise(resultType(name, type), rowOf(name).meaning(a as never, b as never, c as never, type));
+}
+
+/** Of two unsigned integers of 32 bits: every step is exact, as it stays below 2⁵³. */
+function upperProduct(a: number, b: number): number {
+  const lower = Math.floor(((a & 0xffff) * b) / 2 ** 16);
+  return Math.floor(((a >>> 16) * b + lower) / 2 ** 16);
 }
 
 function nearest(x: number): number {

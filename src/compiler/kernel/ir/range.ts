@@ -1,7 +1,7 @@
 /** Intervals of what values may be, and what operations make of them. Source: Moore, "Interval analysis", 1966. */
 import type { NumberName } from '../../../types/element.ts';
 import { type Scalar } from './ir.ts';
-import { normalise, type OperationName } from './operations.ts';
+import { evaluate, normalise, type OperationName } from './operations.ts';
 
 /** All values lie from `low` to `high` and none is NaN. */
 export interface Range {
@@ -127,6 +127,11 @@ const transfers: Partial<Record<OperationName, Transfer>> = {
     isFloat(type) && ((infinite(a) && hasZero(b)) || (infinite(b) && hasZero(a)))
       ? undefined
       : corners(type, a, b, (x, y) => x * y, a.whole && b.whole),
+  mul_high: (type, a, b) => ({
+    low: evaluate('mul_high', type, [a.low, b.low]),
+    high: evaluate('mul_high', type, [a.high, b.high]),
+    whole: true,
+  }),
   div: (type, a, b) => {
     if (isFloat(type))
       return hasZero(b) || (infinite(a) && infinite(b)) ? undefined : corners(type, a, b, (x, y) => x / y, false);

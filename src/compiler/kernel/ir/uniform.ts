@@ -1,6 +1,6 @@
 /** Which values are the same for all elements that are computed together. */
 import type { Block, Kernel, Statement, Value } from './ir.ts';
-import { operandsOf, resultsOf } from './ir.ts';
+import { operandsOf, resultsOf, statementsIn } from './ir.ts';
 
 /**
  * The values that differ from element to element: parameters that vary and what depends on them, by value or by the way that control
@@ -48,4 +48,17 @@ export function varyingValues(kernel: Kernel): ReadonlySet<Value> {
   };
   block(kernel.body);
   return varying;
+}
+
+/** Whether most of what is done in loops is the same for all elements. */
+export function isMostlyUniform({ body }: Kernel, varying: ReadonlySet<Value>): boolean {
+  const loops = [...statementsIn(body)].filter((each) => each.kind === 'loop');
+  const inside = new Set(loops.flatMap((each) => [...statementsIn(each.before), ...statementsIn(each.body)]));
+  let [common, own] = [0, 0];
+  for (const statement of inside) {
+    if (statement.kind !== 'operation' && statement.kind !== 'load') continue;
+    if (varying.has(statement.result)) own++;
+    else common++;
+  }
+  return common > own;
 }

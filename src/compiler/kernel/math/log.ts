@@ -2,6 +2,7 @@
  * Logarithms: x = 2ᵏ (1 + f) with 1 + f between √½ and √2, and log (1 + f) = 2 artanh (f / (2 + f)). Source: Tang, "Table-driven
  * implementation of the logarithm function in IEEE floating-point arithmetic", 1990, without the table.
  */
+import { logarithm, ROOT_OF_HALF } from '../../../skeletons/minimax.ts';
 import type { Value } from '../ir/ir.ts';
 import type { Float, Formula, Pair, Term } from './formula.ts';
 import { exactSum, fastSum } from './pair.ts';
@@ -9,10 +10,7 @@ import { ln2 } from './power.ts';
 
 /** (2 artanh s / s − 2) / s² in powers of s², for |s| ≤ (√2 − 1) / (√2 + 1): minimax, relative to the logarithm. */
 const coefficients = {
-  f64: [
-    0.6666666666666735, 0.3999999999940875, 0.28571428743910515, 0.2222219839896919, 0.18183574216311993,
-    0.153137778441703, 0.14798862241356886,
-  ],
+  f64: logarithm,
   f32: [0.6666677594184875, 0.39977553486824036, 0.2987212836742401],
 } as const satisfies Record<Float, readonly number[]>;
 
@@ -29,7 +27,7 @@ export function decomposed(
 ): { readonly k: Value; readonly mantissa: Value; readonly exponent: Value } {
   // What lies below √½ has the exponent before.
   const word = m.type === 'f64' ? m.high(x) : m.bits(x);
-  const [root, bits] = m.type === 'f64' ? [0x3fe6a09e, 20] : [0x3f3504f3, 23];
+  const [root, bits] = m.type === 'f64' ? [ROOT_OF_HALF, 20] : [0x3f3504f3, 23];
   const exponent = m.shr(m.sub(word, root), bits);
   const rest = m.sub(word, m.shl(exponent, bits));
   return {
@@ -55,7 +53,7 @@ export function artanhTail(m: Formula, s: Value): Value {
 }
 
 /** k ln 2 + log (1 + f + error). */
-function logOf(m: Formula, k: Value, f: Value, error?: Value): Value {
+export function logOf(m: Formula, k: Value, f: Value, error?: Value): Value {
   const { high, low } = ln2[m.type];
   const { half, tail } = artanh(m, f);
   const lower = m.mul(k, low);

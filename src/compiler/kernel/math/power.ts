@@ -1,10 +1,11 @@
 /** Powers of two by the bits of floats, in both types: what exponentials and logarithms share. */
+import * as minimax from '../../../skeletons/minimax.ts';
 import type { Value } from '../ir/ir.ts';
 import type { Float, Formula } from './formula.ts';
 
 /** ln 2 = `high` + `low`; a multiple of `high` by an exponent is exact. */
 export const ln2: Readonly<Record<Float, { readonly high: number; readonly low: number }>> = {
-  f64: { high: 0.6931471805598903, low: 5.497923018708371e-14 },
+  f64: minimax.ln2,
   f32: { high: 0.693145751953125, low: 1.428606765330187e-6 },
 };
 

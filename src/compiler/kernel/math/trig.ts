@@ -1,4 +1,5 @@
 /** Sine, cosine and tangent. */
+import { cosine, sine } from '../../../skeletons/minimax.ts';
 import type { Value } from '../ir/ir.ts';
 import type { Float, Formula, Pair } from './formula.ts';
 import { fastSum, pairQuotient } from './pair.ts';
@@ -7,14 +8,8 @@ import { quadrantOf } from './reduce.ts';
 /** (sin r − r) / r³ and (cos r − 1 + r²/2) / r⁴ in powers of r², for |r| ≤ π/4: minimax, relative to sine and cosine. */
 const coefficients = {
   f64: {
-    sine: [
-      -0.16666666666666632, 0.008333333333322455, -0.00019841269829813418, 2.755731368757429e-6, -2.5050756714573993e-8,
-      1.5896681864332572e-10,
-    ],
-    cosine: [
-      0.0416666666666666, -0.0013888888888874441, 2.4801587289636314e-5, -2.7557314387469677e-7, 2.0875727058900244e-9,
-      -1.1359802464218935e-11,
-    ],
+    sine,
+    cosine,
   },
   f32: {
     sine: [-0.16666655242443085, 0.008332190103828907, -0.00019518405315466225],

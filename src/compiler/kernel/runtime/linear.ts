@@ -23,6 +23,8 @@ const NAME_WORDS = 4;
 export interface Region {
   readonly at: number;
   readonly bytes: number;
+  /** Bytes behind them, for what the thread keeps between the steps of a stencil (emit/js/stencil-steps.ts). */
+  readonly scratchBytes: number;
 }
 
 /** A thread's part in it. */

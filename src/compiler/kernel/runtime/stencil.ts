@@ -1,5 +1,6 @@
 /** Pieces of grids by a kernel, line by line, or several lines at once. */
 import type { Chunk } from '../../emit/js/runtime.ts';
+import { stencilSteps, type StepsParam } from '../../emit/js/stencil-steps.ts';
 import { Around, type GridParam, type NearStream, three } from './around.ts';
 import type { BoundKernel } from './bind.ts';
 
@@ -14,13 +15,15 @@ export function stencilByKernel(inJavaScript: Chunk, kernel: BoundKernel): Chunk
       ? []
       : [{ input: i, column: input.column, offset: three(input.offset ?? [], 0), room: kernel.roomOf(i) }],
   );
-  return (source, lo, hi, base, out, at, param) => {
+  const chunk: Chunk = (source, lo, hi, base, out, at, param) => {
+    if ((param as StepsParam).steps !== undefined) return stencilSteps(chunk, source, lo, hi, base, out, at, param);
     const around = new Around(streams, source, base, param as unknown as GridParam);
     const whole = (from: number, to: number): void => void inJavaScript(source, from, to, base, out, at, param);
     if (around.width < 1) whole(lo, hi);
     else new StencilPiece(kernel, streams, around, { lo, hi, base, out, at }, whole).run();
     return undefined;
   };
+  return chunk;
 }
 
 interface Places {

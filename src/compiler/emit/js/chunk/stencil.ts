@@ -10,8 +10,8 @@ const AXES = [0, 1, 2] as const;
 /**
  * The elements of the piece, each in its place. Away from the edges an offset is one addition to the index; what is near them goes the
  * way of the sequential meaning. `param` is the shape of the grid and the value around it; with `halo`, the source holds what is
- * beyond the first and the last row. Stencils that look at the place
- * itself only are done with it: those before it for each element that is read.
+ * beyond the first and the last row, and with `steps` so many are done at once. Stencils that look at the place itself only are done with it:
+ * those before it for each element that is read.
  */
 export const stencilChunk =
   (node: StencilNode, radius: readonly number[], element: ElementName, { before, behind }: AtPlace = NONE): ChunkText =>
@@ -61,6 +61,7 @@ export const stencilChunk =
       .map((d) => `(${d === 0 ? 'param.halo || ' : ''}x${d} >= ${radius[d]} && x${d} < n${d} - ${radius[d]})`)
       .join(' && ');
     return [
+      `if (param.steps !== undefined) return T.stencilSteps(chunk, a, lo, hi, base, out, at, param);`,
       `const inside = new Inside(a, base, param), atEdge = new AtEdge(a, base, param);`,
       `let near = atEdge;`,
       ...AXES.slice(0, last + 1).map((d) => `const n${d} = near.n${d};`),
