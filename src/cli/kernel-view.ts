@@ -9,7 +9,8 @@ import type { Outcome } from '../compiler/kernel/compile.ts';
 import type { Entry } from '../compiler/kernel/entry.ts';
 import { type Cost, costOf } from '../compiler/kernel/ir/cost.ts';
 import { print } from '../compiler/kernel/ir/print.ts';
-import type { LoopFunction, LoopShape, LoopStep } from '../compiler/kernel/loop.ts';
+import { functionsIn } from '../compiler/kernel/loop-key.ts';
+import type { LoopShape } from '../compiler/kernel/loop.ts';
 import { nativeCompiler } from '../compiler/native/compile.ts';
 import { kernelOf } from '../engine/loop-kernels.ts';
 import { loopsOf } from '../engine/program-loops.ts';
@@ -73,18 +74,11 @@ export async function kernelViews(
 
 /** What there is to see of a loop that a run has. */
 export async function loopView(shape: LoopShape, outcome: Outcome, wanted: readonly Form[]): Promise<LoopView> {
-  const of = (steps: readonly LoopStep[]): readonly LoopFunction[] =>
-    steps.flatMap((step) => ('fn' in step ? [step.fn] : []));
-  const functions = [
-    ...of(shape.steps),
-    ...('operator' in shape ? [shape.operator] : []),
-    ...('predicate' in shape ? [shape.predicate, ...of(shape.behind)] : []),
-    ...('compare' in shape ? [shape.compare] : []),
-    ...('key' in shape ? [shape.key, ...(shape.value === undefined ? [] : [shape.value])] : []),
-  ];
   const over = shape.arguments.map((each) => ('element' in each ? each.element : each.from));
   return {
-    name: functions.map(({ captured }) => captured.unit.name).join(' ▸ '),
+    name: functionsIn(shape)
+      .map(({ captured }) => captured.unit.name)
+      .join(' ▸ '),
     over: over.join(', '),
     ...(await outcomeView(outcome, wanted)),
   };

@@ -1,7 +1,6 @@
 /** Whether the loop of a segment is a kernel: asked for each run, compiled once for each kind of input that it meets. */
 import { useLinear } from '../channels/numbers.ts';
 import type { Captured } from '../compiler/capture/unit.ts';
-import type { ComputingStep } from '../compiler/emit/js/chunk/computing.ts';
 import type { Step } from '../compiler/emit/js/emit.ts';
 import type { ChunkName, KernelCode } from '../compiler/kernel/code.ts';
 import type { Compiled } from '../compiler/kernel/compile.ts';
@@ -256,7 +255,10 @@ function computedBefore(
 }
 
 /** Steps as those of a loop: `functions` are theirs, in order. */
-export const loopSteps = (steps: readonly ComputingStep[], functions: readonly LoopFunction[]): readonly LoopStep[] =>
+export const loopSteps = (
+  steps: readonly { readonly as?: ElementName | undefined }[],
+  functions: readonly LoopFunction[],
+): readonly LoopStep[] =>
   steps.flatMap(({ as }, k): readonly LoopStep[] => [
     { fn: functions[k] as LoopFunction },
     // Between functions nothing is stored, unless that changes it.

@@ -92,6 +92,8 @@ export interface ChunkKernel {
   readonly shapeOf: ShapeOf;
   /** Operations of an element from which on it pays, in multiples of an addition. */
   readonly least?: number;
+  /** It is done by a kernel or, with `NotComputed`, not at all. */
+  readonly required?: boolean;
 }
 
 interface Entry {
@@ -115,11 +117,10 @@ export class Chunked {
     const { computed } = from;
     const { grain, here, rounds } = options;
     const { segment, profile, kernels } = this.#entry(text, from);
-    const { shapeOf } = text.kernel ?? {};
-    const loop =
-      shapeOf && kernels.of(computedShape(shapeOf, computed), from, profile, context, computed !== undefined);
+    const { shapeOf, required = computed !== undefined } = text.kernel ?? {};
+    const loop = shapeOf && kernels.of(computedShape(shapeOf, computed), from, profile, context, required);
     const code = loop instanceof Promise ? await loop : loop;
-    if (computed !== undefined && code?.now().kernel === undefined) throw new NotComputed();
+    if (required && code?.now().kernel === undefined) throw new NotComputed();
     const [source, ...others] = computed?.sources ?? [from];
     const sink = new PieceSink(others.length === 0 ? options : { ...options, ...beside(others, options) });
     const what = {
@@ -195,7 +196,7 @@ export class Chunked {
   }
 }
 
-/** Elements are only computed where they are read if that is done by a kernel. */
+/** Elements are only computed where they are read, and skeletons made one, if that is done by a kernel. */
 export class NotComputed extends Error {}
 
 /** What is in the frame is decoded from there. */

@@ -35,7 +35,7 @@ export class Program {
     };
     this.#parts = fusing(
       parts.map((part, i) => ({ part, runner: runnerOf(part, i) })),
-      (from, to) => `${prefix}${from}-${to}`,
+      (from, to) => (from === to ? `${prefix}${from}` : `${prefix}${from}-${to}`),
     );
     const [first] = this.#parts;
     this.single = this.#parts.length === 1 && first instanceof CallRunner && !first.serial ? first : undefined;

@@ -2,6 +2,7 @@
 import { OssaError } from '../errors.ts';
 import type { Context } from './context.ts';
 import { retried, type Runner } from './operators/operator.ts';
+import { NotComputed } from './pieces.ts';
 import { release, throughResident } from './resident.ts';
 
 /**
@@ -36,6 +37,6 @@ export async function throughRounds(
   return value;
 }
 
-/** Whether the error names a place that hangs on which elements were computed together. */
+/** Whether the error is none of what is computed one by one, or names a place that hangs on which elements were computed together. */
 const isOfPiece = (error: unknown): boolean =>
-  retried(error) || (error instanceof OssaError && error.code === 'OSSA_WORKER_LOST');
+  error instanceof NotComputed || retried(error) || (error instanceof OssaError && error.code === 'OSSA_WORKER_LOST');

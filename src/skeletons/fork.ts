@@ -53,7 +53,8 @@ export type SameInput<T extends readonly unknown[]> = number extends T['length']
  *
  * Meaning: `fork(f, g)(x) = [f(x), g(x)]`. Every branch gives exactly one output for each input, in order.
  * Laws: `pipe(h, fork(f, g)) = fork(pipe(h, f), pipe(h, g))` where `h` is pure; `pipe(fork(f, g), zip(h))` combines element-wise.
- * Cost: the work of the branches added up, ÷ degree; the branches may be computed at the same time.
+ * Cost: the work of the branches added up, ÷ degree; the branches may be computed at the same time. Branches that are all maps, or all
+ * reductions, of numbers read these once, where they are kernels.
  * Source: Backus' construction `[f, g]`, 1978; FastFlow's broadcast.
  *
  * @throws OssaError `OSSA_NOT_A_SKELETON`, `OSSA_NOT_A_FUNCTION`; `OSSA_NOT_ONE_TO_ONE` and `OSSA_UNORDERED_BRANCH` for a branch

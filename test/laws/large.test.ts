@@ -25,6 +25,7 @@ import {
   i32,
   iterate,
   map,
+  max,
   op,
   pipe,
   pool,
@@ -261,6 +262,35 @@ const cases: readonly (readonly [name: string, program: unknown, input: unknown]
     'allPairs of structs with numbers',
     allPairs((p: Point, y: number) => p.x * y, sum, f64),
     [points.slice(0, 700), small],
+  ],
+  [
+    'a stencil and a map of the grid',
+    pipe(
+      stencil({ radius: 2, edge: 'wrap' }, blur, f32),
+      stencil({ radius: 0, edge: 'wrap' }, (c: Near<number>) => c.at() / 3 - c.position[0]!, f64),
+    ),
+    grid([500, 600], numbers),
+  ],
+  [
+    'maps of one collection',
+    fork(
+      map(coarse, f64),
+      map((x: number) => x * 0.3, f32),
+      map(coarse, i16),
+    ),
+    numbers,
+  ],
+  [
+    'reductions of one collection',
+    fork(
+      reduce(sum),
+      pipe(
+        map((x: number) => x * x, f32),
+        reduce(sum),
+      ),
+      reduce(max),
+    ),
+    numbers,
   ],
   ['a reduction of what two programs give', fork(reduce(sum), scan(sum, i32)), whole],
 ];

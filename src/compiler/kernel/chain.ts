@@ -88,15 +88,21 @@ function argumentShape(argument: Argument): Shape {
   }
 }
 
+/** A chain, and the function that it ends with. */
+export interface Ending {
+  readonly chain: Chain;
+  readonly fn: LoopFunction;
+}
+
 /** The kernel of all steps; they go on behind those of `before`, if given. @throws NoKernel */
 export function chainOf(
   given: readonly Argument[],
   steps: readonly LoopStep[],
   values: readonly unknown[],
-  before?: Chain,
+  before?: Ending,
 ): Chain {
-  let chain = before;
-  let last: LoopFunction | undefined;
+  let chain = before?.chain;
+  let last = before?.fn;
   for (const step of steps) {
     if ('store' in step) {
       const held = chain ?? itself(given[0] as Argument);
@@ -107,8 +113,9 @@ export function chainOf(
         refuse(last as LoopFunction, 'its result', `it is no ${step.store}`, 'Return what the collection holds.');
     } else {
       last = step.fn;
-      const { list } = step;
-      chain = chain === undefined ? first(last, given, values, list) : chained(chain, last, values, { list });
+      const { list, dimensions } = step;
+      chain =
+        chain === undefined ? first(last, given, values, list) : chained(chain, last, values, { list, dimensions });
     }
   }
   return chain ?? itself(given[0] as Argument);
@@ -146,7 +153,12 @@ function numberOf(element: ElementName, column: string | undefined): NumberName 
 }
 
 /** The kernel of a function that is given values of these shapes. @throws NoKernel */
-function lowered(fn: LoopFunction, shapes: readonly Shape[], values: readonly unknown[], list: boolean): Lowered {
+export function lowered(
+  fn: LoopFunction,
+  shapes: readonly Shape[],
+  values: readonly unknown[],
+  list: boolean,
+): Lowered {
   const { captured, first: from, declared } = fn;
   const found = lower(captured, {
     parameters: declared?.parameters ?? shapes,
@@ -244,13 +256,18 @@ function first(fn: LoopFunction, given: readonly Argument[], values: readonly un
       }
       case 'position': {
         const { radius } = given[source.argument] as Argument & { from: 'near' };
-        const { dimension } = source;
-        return { from: 'position', dimension, last: dimension === radius.length - 1, type };
+        return positionInput(source, radius.length, type);
       }
     }
   });
   return { kernel: retyped(kernel, types, inputs), inputs, arrays: arraysOf(fn, found), result };
 }
+
+const positionInput = (
+  { dimension }: Source & { from: 'position' },
+  dimensions: number,
+  type: Scalar,
+): InputArgument => ({ from: 'position', dimension, last: dimension === dimensions - 1, type });
 
 /** The type that a parameter has where it comes from: declared types may be others. */
 function givenType(source: Source, given: readonly Argument[], { type }: Parameter): Scalar {
@@ -278,18 +295,29 @@ const isVarying = (input: InputArgument): boolean =>
   input.from === 'range' ||
   (input.from === 'position' && input.last);
 
-/** A function of what the chain gives; with `keep` the kernel gives this too, before the function's result. @throws NoKernel */
+/** How a function goes on behind a chain. */
+interface Chaining {
+  /** The kernel gives what the chain gives, too, before the function's result. */
+  readonly keep?: boolean;
+  readonly list?: boolean | undefined;
+  readonly dimensions?: number | undefined;
+}
+
+/** A function of what the chain gives. @throws NoKernel */
 export function chained(
   chain: Chain,
   fn: LoopFunction,
   values: readonly unknown[],
-  { keep = false, list = false }: { readonly keep?: boolean; readonly list?: boolean | undefined } = {},
+  { keep = false, list = false, dimensions }: Chaining = {},
 ): Chain {
   const before = leavesOf(chain.result);
   const stored = storedNames(chain);
-  const found = lowered(fn, [shapeOfResult(chain.result, stored)], values, list);
+  const element = shapeOfResult(chain.result, stored);
+  const given: Shape =
+    dimensions === undefined ? element : { kind: 'near', element, radius: new Array<number>(dimensions).fill(0) };
+  const found = lowered(fn, [given], values, list);
   const wires = found.parameters.map((source): Wire | undefined => {
-    if (source.from !== 'argument') return undefined;
+    if (source.from === 'capture' || source.from === 'position') return undefined;
     const result = before.findIndex(({ path }) => path.join('.') === source.path.join('.'));
     if (source.argument !== 0 || result < 0)
       return refuse(
@@ -300,14 +328,26 @@ export function chained(
       );
     return { result, stored: stored[result] as NumberName };
   });
-  const inputs = found.parameters.flatMap((source, i): InputArgument[] =>
-    source.from === 'capture'
-      ? [{ from: 'capture', type: found.kernel.parameters[i]?.type as Scalar, capture: capturePath(fn, source) }]
-      : [],
-  );
+  return wired(chain, fn, found, wires, { keep, dimensions });
+}
+
+/** What was made of a function, behind a chain: its parameters are results of this where there is a wire. */
+export function wired(
+  chain: Omit<Chain, 'result'>,
+  fn: LoopFunction,
+  found: Lowered,
+  wires: readonly (Wire | undefined)[],
+  { keep = false, dimensions }: Pick<Chaining, 'keep' | 'dimensions'>,
+): Chain {
+  const types = found.kernel.parameters.map(({ type }) => type);
+  const inputs = found.parameters.map((source, i): InputArgument => {
+    const type = types[i] as Scalar;
+    if (source.from === 'capture') return { from: 'capture', type, capture: capturePath(fn, source) };
+    return source.from === 'position' ? positionInput(source, dimensions as number, type) : { from: 'index', type };
+  });
   return {
-    kernel: compose(chain.kernel, found.kernel, wires, keep),
-    inputs: [...chain.inputs, ...inputs],
+    kernel: compose(chain.kernel, retyped(found.kernel, types, inputs), wires, keep),
+    inputs: [...chain.inputs, ...inputs.filter((_, i) => wires[i] === undefined)],
     arrays: arraysOfBoth(chain.arrays, arraysOf(fn, found)),
     result: found.result,
   };
@@ -318,7 +358,7 @@ export const storedNames = ({ result, stored }: Pick<Chain, 'result' | 'stored'>
   leavesOf(result).map(({ path, type }) => (stored === undefined ? nameOf(type) : numberOf(stored, path[0] as string)));
 
 /** A result as an argument. */
-function shapeOfResult(result: ResultShape, stored: readonly NumberName[]): Shape {
+export function shapeOfResult(result: ResultShape, stored: readonly NumberName[]): Shape {
   const names = stored.values();
   const shape = (each: ResultShape): Shape => {
     if (each.kind === 'tuple') return { kind: 'tuple', elements: each.elements.map(shape) };

@@ -5,20 +5,11 @@ import { hasRelaxed } from '../emit/wasm/relaxed.ts';
 import type { ElementName, NumberName } from '../../types/element.ts';
 import { structNamed } from '../../types/struct.ts';
 import { isStruct } from '../../types/typed.ts';
+import { foldsAbreast, mapsAbreast } from './branches.ts';
 import { Cache } from './cache.ts';
-import {
-  type Chain,
-  chainOf,
-  leavesOf,
-  loadedShape,
-  mapTypes,
-  nameOf,
-  NoKernel,
-  refuse,
-  settled,
-  storedNames,
-} from './chain.ts';
+import { type Chain, chainOf, leavesOf, nameOf, NoKernel, refuse, settled, storedNames } from './chain.ts';
 import type { ArrayArgument, KernelCode } from './code.ts';
+import { combining, withOperator } from './combine.ts';
 import { type Entry, fanOutOf, type Input } from './entry.ts';
 import { expanded } from './expand.ts';
 import { inputOf } from './inputs.ts';
@@ -32,6 +23,7 @@ import { Builder } from './ir/builder.ts';
 import { numberText } from './ir/print.ts';
 import type { Argument, LoopFunction, LoopShape } from './loop.ts';
 import { keyOfLoop } from './loop-key.ts';
+import { chainOfLoop } from './neighbours.ts';
 import { inline, storing } from './passes/compose.ts';
 import { optimise } from './passes/pipeline.ts';
 
@@ -74,7 +66,7 @@ export function compileAnew(shape: LoopShape, values: readonly unknown[]): Outco
 }
 
 function compiled(shape: LoopShape, values: readonly unknown[]): Compiled {
-  const chain = chainOf(shape.arguments, shape.steps, values);
+  const chain = chainOfLoop(shape, values);
   switch (shape.kind) {
     case 'map':
       return coded({ kind: 'map', ...applied(chain) }, chain, chain.stored);
@@ -110,16 +102,18 @@ function compiled(shape: LoopShape, values: readonly unknown[]): Compiled {
       const made = coded(entry, { ...chain, result }, shape.as);
       return { ...made, code: { ...made.code, per: fanOutOf(entry) } };
     }
+    case 'maps': {
+      const all = mapsAbreast(chain, shape, values);
+      return coded({ kind: 'map', ...applied(all) }, all, shape.as);
+    }
+    case 'folds': {
+      const { mapped, operator } = foldsAbreast(chain, shape, values);
+      const entry = { ...applied(mapped), operator: optimise(operator.kernel) };
+      return coded({ kind: 'fold', ...entry, commutative: shape.commutative }, withOperator(mapped, operator));
+    }
     default: {
-      const { operator: fn } = shape;
-      const result = partial(fn, chain.result);
-      const mapped = settled(
-        chain,
-        leavesOf(result).map(({ type }) => type),
-      );
-      const operator = operatorOf(fn, result, values);
-      const outputs = leavesOf(result).map(({ type }) => nameOf(type));
-      const entry = { ...applied(mapped), outputs, operator: optimise(operator.kernel) };
+      const { mapped, operator } = combining(chain, shape.operator, values);
+      const entry = { ...applied(mapped), operator: optimise(operator.kernel) };
       const all = withOperator(mapped, operator);
       if (shape.kind === 'fold') return coded({ kind: 'fold', ...entry, commutative: shape.commutative }, all);
       return coded({ kind: 'scan', ...entry, exclusive: shape.exclusive }, all);
@@ -132,48 +126,12 @@ function storedAs({ steps, arguments: [given] }: LoopShape, chain: Chain): Eleme
   return steps.length === 0 && given?.from === 'stream' ? given.element : chain.stored;
 }
 
-const withOperator = (chain: Chain, { inputs, arrays }: Pick<Chain, 'inputs' | 'arrays'>): Chain => ({
-  ...chain,
-  inputs: [...chain.inputs, ...inputs],
-  arrays: [...chain.arrays, ...arrays],
-});
-
 function applied(chain: Chain): { kernel: Kernel; inputs: readonly Input[]; outputs: readonly NumberName[] } {
   const outputs = storedNames(chain);
   const types = outputs.map(loadedType);
   // What is stored in an element is cut to its width there.
   const kernel = storing(chain.kernel, types.map(nameOf), types);
   return { kernel: optimise(kernel), inputs: chain.inputs.map(inputOf), outputs };
-}
-
-/** What holds partial results: the types that the operator declares, otherwise doubles, as sums of others may be larger. */
-function partial(fn: LoopFunction, result: ResultShape): ResultShape {
-  const declared = fn.declared?.result;
-  return mapTypes(declared === undefined ? result : loadedShape(declared), (type) => {
-    if (type === 'bool') return refuse(fn, 'a boolean', 'partial results are numbers', 'Combine numbers: x ? 1 : 0.');
-    return declared === undefined ? 'f64' : type;
-  });
-}
-
-/** An operator on two partial results, which gives one. */
-function operatorOf(
-  fn: LoopFunction,
-  result: ResultShape,
-  values: readonly unknown[],
-): Pick<Chain, 'kernel' | 'inputs' | 'arrays'> {
-  const operand: Argument = { from: 'result', shape: result };
-  const operator = chainOf([operand, operand], [{ fn }], values);
-  const leaves = leavesOf(result);
-  const given = leavesOf(operator.result);
-  const isSame = (leaf: (typeof given)[number], i: number): boolean =>
-    leaf.type !== 'bool' && leaf.path.join('.') === leaves[i]?.path.join('.');
-  if (given.length !== leaves.length || !given.every(isSame))
-    return refuse(fn, 'its result', 'it is of another form than what is combined', 'Return what is given.');
-  const typed = settled(
-    operator,
-    leaves.map(({ type }) => type),
-  );
-  return { ...typed, inputs: operator.inputs.slice(2 * leaves.length) };
 }
 
 /** Whether the second of two elements goes before the first by a comparison. */

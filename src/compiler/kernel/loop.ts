@@ -1,5 +1,5 @@
 /** Loops to be compiled, as the engine sees them: the user's functions, what they are given, and what becomes of their results. */
-import type { ElementName } from '../../types/element.ts';
+import type { ElementName, StructName } from '../../types/element.ts';
 import type { Captured } from '../capture/unit.ts';
 import type { Declared } from './declared.ts';
 import type { Shape } from './front/shape.ts';
@@ -34,14 +34,27 @@ export interface LoopFunction {
 
 /** What is done with an element, one after the other. */
 export type LoopStep =
-  /** With `list` the result is a tuple of elements, and how many of them there are (front/lower.ts). */
-  | { readonly fn: LoopFunction; readonly list?: boolean }
+  | {
+      /** As the first: what is around the place was made by these steps, of what is around it in the grid. */
+      readonly made?: readonly LoopStep[];
+      readonly fn: LoopFunction;
+      /** The result is a tuple of elements, and how many of them there are (front/lower.ts). */
+      readonly list?: boolean;
+      /** Behind another function: it is given a place in a grid of so many dimensions, and what was made there. */
+      readonly dimensions?: number;
+    }
   /** With `numbers` only numbers are stored, as there is nothing that makes one of a boolean. */
   | { readonly store: ElementName; readonly numbers?: true };
 
 interface Steps {
   readonly arguments: readonly Argument[];
   readonly steps: readonly LoopStep[];
+}
+
+/** One of several reductions of the same elements. */
+export interface FoldBranch {
+  readonly steps: readonly LoopStep[];
+  readonly operator: LoopFunction;
 }
 
 /** The kinds of entries, by skeleton (entry.ts). Without steps the only argument is the result. */
@@ -57,6 +70,10 @@ export type LoopShape = Steps &
     | { readonly kind: 'sort'; readonly compare: LoopFunction }
     /** What each function makes of the result, side by side, as numbers; without `value` that is the key alone. */
     | { readonly kind: 'keyed'; readonly key: LoopFunction; readonly value: LoopFunction | undefined }
+    /** What several functions make of the result, one behind the other in each branch: the columns of `as`. */
+    | { readonly kind: 'maps'; readonly branches: readonly (readonly LoopStep[])[]; readonly as: StructName }
+    /** The same, each reduced. */
+    | { readonly kind: 'folds'; readonly branches: readonly FoldBranch[]; readonly commutative: boolean }
     /** The elements of lists, which the last step gives, one after the other; without `as` they are numbers. */
     | { readonly kind: 'expand'; readonly as: ElementName | undefined }
   );

@@ -1,13 +1,13 @@
 /** stencil: pieces of consecutive elements, each read from the rows around it. */
 import { readOf } from '../../compiler/emit/js/element.ts';
 import type { Steps } from '../../compiler/emit/js/stencil-steps.ts';
-import { stencilChunk } from '../../compiler/emit/js/chunk/stencil.ts';
-import type { LoopFunction } from '../../compiler/kernel/loop.ts';
+import { type AtPlace, stencilChunk } from '../../compiler/emit/js/chunk/stencil.ts';
+import type { LoopFunction, LoopStep } from '../../compiler/kernel/loop.ts';
 import { radiusOf } from '../../skeletons/stencil.ts';
 import type { Edge, StencilNode } from '../../skeletons/node.ts';
 import { isGrid } from '../../types/grid.ts';
 import { haloed, holds } from '../halo.ts';
-import { type ShapeOf, storeStep } from '../loop-kernels.ts';
+import { loopSteps, type ShapeOf } from '../loop-kernels.ts';
 import { timeTiles } from '../../optimizer/time-tiles.ts';
 import type { ChunkParam } from '../../instances/thread/messages.ts';
 import type { Context } from '../context.ts';
@@ -32,9 +32,14 @@ interface Prepared {
 /** How pieces are cut that do several steps. */
 type Tiles = Pick<PiecesOptions, 'align' | 'grain' | 'rounds'>;
 
-export const stencilOperator: MakeAlgorithm<StencilNode> = (node, name) => {
+export const stencilOperator: MakeAlgorithm<StencilNode> = (node, name) =>
+  stenciling(node, name, { before: [], behind: [] });
+
+/** The same with stencils around it that look at the place itself only: these are done by a kernel, or not at all. */
+export function stenciling(node: StencilNode, name: string, atPlace: AtPlace): Algorithm {
+  const { before, behind } = atPlace;
   const chunked = new Chunked(name);
-  const { as } = node;
+  const { as } = behind.at(-1) ?? node;
   const edge = node.edge as Edge<number>;
 
   /** Undefined: not for pieces. */
@@ -44,6 +49,7 @@ export const stencilOperator: MakeAlgorithm<StencilNode> = (node, name) => {
     if (typeof fill !== 'number') return undefined;
     const shape = [...input.shape];
     const radius = reported(() => radiusOf(node, shape.length));
+    for (const each of [...before, ...behind]) reported(() => radiusOf(each, shape.length));
     const reach = radius[0] as number;
     const from = haloed(input.data, shape, (steps?.count ?? 1) * reach, edge);
     // What stands around it is sent as a number.
@@ -51,13 +57,14 @@ export const stencilOperator: MakeAlgorithm<StencilNode> = (node, name) => {
     const key = `${shape.length}D ${readOf(from.element)}`;
     const element = holds(from.element, edge) ? from.element : 'f64';
     const near = { from: 'near', stream: 0, radius, element } as const;
-    const shapeOf: ShapeOf = ([fn]) => ({
-      kind: 'map',
-      arguments: [near],
-      steps: [{ fn: fn as LoopFunction }, storeStep(as)],
-    });
-    const kernel = { chunk: 'stencil', shapeOf } as const;
-    const text = { key, text: stencilChunk(node, radius, from.element), kernel };
+    const shapeOf: ShapeOf = (functions) => {
+      const made = gridSteps(before, functions, shape.length);
+      const all = gridSteps([node, ...behind], functions.slice(before.length), shape.length);
+      const [first, ...others] = all as readonly [LoopStep, ...LoopStep[]];
+      return { kind: 'map', arguments: [near], steps: before.length === 0 ? all : [{ made, ...first }, ...others] };
+    };
+    const kernel = { chunk: 'stencil', shapeOf, required: before.length + behind.length > 0 } as const;
+    const text = { key, text: stencilChunk(node, radius, from.element, atPlace), kernel };
     const halo = !isShared(from.local);
     const param = (window: Window | undefined): ChunkParam => ({
       shape,
@@ -129,4 +136,12 @@ export const stencilOperator: MakeAlgorithm<StencilNode> = (node, name) => {
   };
 
   return Object.assign(algorithm, { rounds });
-};
+}
+
+/** Stencils one after the other, of which all but the first look at the place itself. */
+const gridSteps = (
+  nodes: readonly StencilNode[],
+  functions: readonly LoopFunction[],
+  dimensions: number,
+): readonly LoopStep[] =>
+  loopSteps(nodes, functions).map((step, k) => ('fn' in step && k > 0 ? { ...step, dimensions } : step));

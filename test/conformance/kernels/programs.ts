@@ -5,6 +5,7 @@ import {
   f64,
   filter,
   flatMap,
+  fork,
   gather,
   generate,
   grid,
@@ -226,6 +227,7 @@ const pairs: readonly Conformance[] = [
 const plus = (c: Near<number>): number => c.at(-1, 0) + c.at(1, 0) + c.at(0, -1) + c.at(0, 1) - 4 * c.at(0, 0);
 const cube = (c: Near<number>): number =>
   c.at(-1, 0, 0) + c.at(1, 0, 0) + c.at(0, -1, 0) + c.at(0, 1, 0) + c.at(0, 0, -1) + c.at(0, 0, 2) * c.position[0]!;
+const scaled = (c: Near<number>): number => c.at() * 0.3 + c.position[0]!;
 const edges = ['clamp', 'wrap', 'mirror', { fill: 2.5 }] as const;
 const stencils: readonly Conformance[] = edges.flatMap((edge): readonly Conformance[] => {
   const name = typeof edge === 'string' ? edge : 'fill';
@@ -247,6 +249,19 @@ const stencils: readonly Conformance[] = edges.flatMap((edge): readonly Conforma
       input: grid([20, 21, 21], singles.subarray(0, 20 * 21 * 21)),
     },
     {
+      name: `stencil and a map of the grid, ${name}`,
+      program: pipe(stencil({ radius: 1, edge }, plus, f32), stencil({ radius: 0, edge: 'clamp' }, scaled, f64)),
+      input: grid([95, 94], numbers.subarray(0, 95 * 94)),
+    },
+    {
+      name: `a map of the grid and a stencil, ${name}`,
+      program: pipe(
+        stencil({ radius: 0, edge: 'clamp' }, (c: Near<number>) => c.at() * factor - 1, f32),
+        stencil({ radius: 1, edge: edge as 'clamp' }, plus, f64),
+      ),
+      input: grid([95, 94], numbers.subarray(0, 95 * 94)),
+    },
+    {
       name: `rounds of a stencil of a line, ${name}`,
       program: iterate(
         stencil({ radius: 2, edge: around }, (c: Near<number>) => c.at(-2) + c.at(1) * c.position[0]!, f64),
@@ -266,6 +281,44 @@ const stencils: readonly Conformance[] = edges.flatMap((edge): readonly Conforma
     },
   ];
 });
+
+const several: readonly Conformance[] = [
+  {
+    name: 'maps of one collection',
+    program: fork(
+      map((x: number) => x * factor, f64),
+      map((x: number) => x - 1, u8),
+      map((x: number) => (x > 0 ? x : -x)),
+    ),
+    input: numbers,
+  },
+  {
+    name: 'reductions of one collection',
+    program: fork(
+      reduce(sum),
+      pipe(
+        map((x: number) => x * x, f32),
+        reduce(sum),
+      ),
+      reduce(max),
+    ),
+    input: numbers,
+  },
+  {
+    name: 'reductions of what a map gives',
+    program: pipe(
+      map((x: number) => x / 3, i16),
+      fork(
+        reduce(skewed),
+        pipe(
+          map((x: number) => x * 0.1),
+          reduce(skewed),
+        ),
+      ),
+    ),
+    input: whole,
+  },
+];
 
 const others: readonly Conformance[] = [
   {
@@ -307,5 +360,6 @@ export const programs: readonly Conformance[] = [
   ...selections,
   ...pairs,
   ...stencils,
+  ...several,
   ...others,
 ];

@@ -8,7 +8,7 @@ import { loadedType } from '../ir/ir.ts';
 import { parse } from '../ir/parse.ts';
 import { print } from '../ir/print.ts';
 import { verify } from '../ir/verify.ts';
-import { compose, pair } from './compose.ts';
+import { abreast, compose, operatorsAbreast } from './compose.ts';
 import { removeDeadCode } from './dead-code.ts';
 import { simplify } from './simplify.ts';
 
@@ -55,17 +55,34 @@ describe('compose', () => {
   });
 });
 
-describe('pair', () => {
-  test('gives what both give, and computes once what is the same', () => {
+describe('abreast', () => {
+  test('gives what all give, and computes once what is the same', () => {
     const scale = (name: string) =>
       parse(`kernel ${name}(%0: f64 x, %1: uniform f64 by, @0: f64 table = [1, 2]) outside zero {
         %2: f64 = mul %0, %1
         %3: f64 = ${name} %2
         yield %3
       }`);
-    const both = pair(scale('sqrt'), scale('abs'), [0, 1]);
+    const both = abreast([scale('sqrt'), scale('abs')], 2);
     expect(interpret(both, [2, 8])).toEqual([4, 16]);
     const text = print(removeDeadCode(simplify(both)));
     expect(text.match(/mul/g)).toHaveLength(1);
+  });
+
+  test('of operators is one on the partial results of all', () => {
+    const skewed = parse(`kernel skewed(%0: f64 a, %1: f64 b, %2: uniform f64 by) outside zero {
+      %3: f64 = mul %0, %2
+      %4: f64 = add %3, %1
+      yield %4
+    }`);
+    const product = parse(`kernel product(%0: f64 re, %1: i32 n, %2: f64 by, %3: i32 m) outside bail {
+      %4: f64 = mul %0, %2
+      %5: i32 = sub %1, %3
+      yield %4, %5
+    }`);
+    const all = operatorsAbreast([skewed, product, skewed], [1, 2, 1]);
+    verify(all, 'operators');
+    expect(all.outside).toBe('bail');
+    expect(interpret(all, [1, 2, 3, 4, 10, 20, 30, 40, 100, 1000])).toEqual([110, 40, -27, 4040]);
   });
 });

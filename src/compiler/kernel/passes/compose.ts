@@ -1,6 +1,6 @@
 /**
  * Fusion of kernels, on which that of skeletons rests: what one gives goes into another without being stored (`compose`: map after map,
- * filter, reduce or scan after map), or two are done together (`pair`).
+ * filter, reduce or scan after map), or several are done together (`abreast`).
  */
 import type { NumberName } from '../../../types/element.ts';
 import { Builder } from '../ir/builder.ts';
@@ -31,20 +31,35 @@ export function compose(f: Kernel, g: Kernel, wires: readonly (Wire | undefined)
   return b.kernel(`${f.name}_${g.name}`, keep ? [...results, ...last] : last, both);
 }
 
-/**
- * The kernel of `f` and `g` side by side, with the results of both. `shared` gives the parameters of `g` that are the same as one of `f`, by the
- * number of this; the others follow.
- */
-export function pair(f: Kernel, g: Kernel, shared: readonly (number | undefined)[]): Kernel {
-  const b = new Builder();
-  const both = together(f, g);
-  const first = parametersOf(b, f);
-  const second = g.parameters.map((parameter, i) => {
-    const same = shared[i];
-    return same === undefined ? copied(b, parameter) : (first[same] as Value);
+/** Kernels side by side, with the results of all. The first `shared` parameters are the same for all; the others follow, kernel by kernel. */
+export const abreast = (kernels: readonly Kernel[], shared: number): Kernel =>
+  joined(kernels, (b) => {
+    const same = (kernels[0] as Kernel).parameters.slice(0, shared).map((each) => copied(b, each));
+    return kernels.map(({ parameters }) => [...same, ...parameters.slice(shared).map((each) => copied(b, each))]);
   });
-  const results = [...inline(b, f, first, both.outside), ...inline(b, g, second, both.outside)];
-  return b.kernel(`${f.name}_${g.name}`, results, both);
+
+/**
+ * Operators side by side, kernel k on pairs of `counts[k]` partial results: the parameters are the first partial results of all, the second ones,
+ * and what else they have.
+ */
+export const operatorsAbreast = (kernels: readonly Kernel[], counts: readonly number[]): Kernel =>
+  joined(kernels, (b) => {
+    const part = (from: number, to?: number): readonly (readonly Value[])[] =>
+      kernels.map(({ parameters }, k) => {
+        const count = counts[k] as number;
+        return parameters.slice(from * count, to === undefined ? undefined : to * count).map((each) => copied(b, each));
+      });
+    const [first, second, others] = [part(0, 1), part(1, 2), part(2)];
+    return kernels.map((_, k) => [first, second, others].flatMap((all) => all[k] as readonly Value[]));
+  });
+
+/** The kernel with the results of all, which are given what `given` makes for them. */
+export function joined(kernels: readonly Kernel[], given: (b: Builder) => readonly (readonly Value[])[]): Kernel {
+  const b = new Builder();
+  const all = together(...kernels);
+  const parameters = given(b);
+  const results = kernels.flatMap((kernel, k) => inline(b, kernel, parameters[k] as readonly Value[], all.outside));
+  return b.kernel(kernels.map(({ name }) => name).join('_'), results, all);
 }
 
 /** The kernel with its results as they come back from elements of memory, of given types then. */
@@ -57,9 +72,9 @@ export function storing(kernel: Kernel, stored: readonly NumberName[], types: re
   return b.kernel(kernel.name, converting, kernel);
 }
 
-const together = (f: Kernel, g: Kernel): Pick<Kernel, 'outside' | 'fast'> => ({
-  outside: f.outside === 'bail' || g.outside === 'bail' ? 'bail' : 'zero',
-  fast: f.fast && g.fast,
+const together = (...kernels: readonly Kernel[]): Pick<Kernel, 'outside' | 'fast'> => ({
+  outside: kernels.some(({ outside }) => outside === 'bail') ? 'bail' : 'zero',
+  fast: kernels.every(({ fast }) => fast),
 });
 
 const copied = (b: Builder, { name, type, varying }: Parameter): Value => b.parameter(name, type, varying);

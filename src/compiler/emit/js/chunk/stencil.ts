@@ -1,21 +1,36 @@
 import { named } from '../../../../skeletons/kind.ts';
 import type { StencilNode } from '../../../../skeletons/node.ts';
 import type { ElementName } from '../../../../types/element.ts';
-import { placing, type Reading, reading, readOf } from '../element.ts';
-import { atOnce, type ChunkText } from './text.ts';
+import { placing, type Reading, reading, readOf, rounding } from '../element.ts';
+import { thenable } from '../thenable.ts';
+import { atOnce, type ChunkNames, type ChunkText } from './text.ts';
 
 const AXES = [0, 1, 2] as const;
 
 /**
  * The elements of the piece, each in its place. Away from the edges an offset is one addition to the index; what is near them goes the
  * way of the sequential meaning. `param` is the shape of the grid and the value around it; with `halo`, the source holds what is
- * beyond the first and the last row, and with `steps` so many are done at once.
+ * beyond the first and the last row, and with `steps` so many are done at once. Stencils that look at the place itself only are done with it:
+ * those before it for each element that is read.
  */
 export const stencilChunk =
-  (node: StencilNode, radius: readonly number[], element: ElementName): ChunkText =>
+  (node: StencilNode, radius: readonly number[], element: ElementName, { before, behind }: AtPlace = NONE): ChunkText =>
   ({ fn, define }) => {
-    define(nearText(node, radius, reading(readOf(element), 'this.a', 'a$')));
-    const put = placing(node.as, define);
+    const { head, at } = reading(readOf(element), 'this.a', 'a$');
+    if (before.length + behind.length > 0) define(placeText(radius.length));
+    if (before.length > 0) define(madeText(before, { fn, define }));
+    const made = before.length === 0 ? at : (index: string) => `made(${at(index)})`;
+    define(nearText(node, radius, { head, at: made }));
+    const nodes = [node, ...behind];
+    const put = placing(nodes.at(-1)?.as, define);
+    const roundings = nodes
+      .slice(0, -1)
+      .map(({ as }, k) => (as === undefined ? (v: string) => v : rounding(as, `rounded${k}`, define)));
+    const call = (each: StencilNode, k: number): string => {
+      const f = fn(named(each.fn, "stencil's function"));
+      if (k === 0) return atOnce('v0', `${f}(near)`, 0);
+      return `place.v = ${(roundings[k - 1] as (v: string) => string)(`v${k - 1}`)}; ${atOnce(`v${k}`, `${f}(place)`, k)}`;
+    };
     const last = radius.length - 1;
     // The function twice, one for each class that it is given: where it meets both, every access is three times as dear.
     const run = (name: string): void =>
@@ -23,11 +38,12 @@ export const stencilChunk =
         [
           `function run${name}(near, out, i, end, row, at) {`,
           `let s = 0;`,
+          behind.length > 0 ? `const place = new Place(near);` : '',
           put.head,
           `for (; i < end; i++) {`,
           `near.i = i; near.x${last} = i - row;`,
-          atOnce('v', `${fn(named(node.fn, "stencil's function"))}(near)`, 0),
-          put.place('i - at', 'v'),
+          ...nodes.map(call),
+          put.place('i - at', `v${behind.length}`),
           `}`,
           `return i;`,
           `}`,
@@ -63,6 +79,40 @@ export const stencilChunk =
       `} catch (e) { i = near.i; throw e; }`,
     ].join('\n');
   };
+
+/** Stencils that look at the place itself only: maps of the grid. */
+export interface AtPlace {
+  readonly before: readonly StencilNode[];
+  readonly behind: readonly StencilNode[];
+}
+
+const NONE: AtPlace = { before: [], behind: [] };
+
+/** `made`: what the functions before the stencil make of an element. */
+function madeText(before: readonly StencilNode[], { fn, define }: Pick<ChunkNames, 'fn' | 'define'>): string {
+  const lines = before.map(({ fn: own, as }, k) => {
+    const f = named(own, "stencil's function");
+    const asNumber = k === before.length - 1 ? 'T.number(v);' : '';
+    const stored = as === undefined ? asNumber : `v = ${rounding(as, `before${k}`, define)('v')};`;
+    return `there.v = v; v = ${fn(f)}(there); if (${thenable('v')}) T.notAtOnce(v, ${JSON.stringify(f.role)}); ${stored}`;
+  });
+  return [`const there = new Place(undefined);`, `function made(v) { ${lines.join(' ')} return v; }`].join('\n');
+}
+
+/** What functions of the place itself are given: where the stencil is, and what was made there. */
+function placeText(dimensions: number): string {
+  const offsets = AXES.slice(0, dimensions).map((d) => `d${d}`);
+  return [
+    `class Place {`,
+    `constructor(near) { this.near = near; this.v = undefined; }`,
+    `at(${offsets.map((d) => `${d} = 0`).join(', ')}) {`,
+    `if (${offsets.map((d) => `${d} !== 0`).join(' || ')}) T.checkOffsets([${offsets.join(', ')}], [${offsets.map(() => 0).join(', ')}]);`,
+    `return this.v;`,
+    `}`,
+    `get position() { return this.near.position; }`,
+    `}`,
+  ].join('\n');
+}
 
 /** What the function is given, inside the grid and at its edges. */
 function nearText({ edge }: StencilNode, radius: readonly number[], { head, at: element }: Reading): string {
