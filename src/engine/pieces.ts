@@ -205,7 +205,7 @@ const forWorkers = (param: ChunkParam): ChunkParam =>
 
 class PieceSink implements Sink {
   readonly align: number;
-  readonly handed = true;
+  readonly handed: boolean;
   readonly unordered = false;
   readonly whole: { readonly param: ChunkParam };
   readonly #options: PiecesOptions;
@@ -221,6 +221,8 @@ class PieceSink implements Sink {
     this.windowed = windowed;
     this.bytes = room === undefined ? 0 : elementNamed(room.element).bytes * room.per;
     this.align = options.align ?? 1;
+    // To take what is stored as it stands costs little more than to have stored it here.
+    this.handed = room?.resident !== true && room?.kept !== true;
     this.whole = { param: forWorkers(this.#param()) };
   }
 

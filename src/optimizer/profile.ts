@@ -7,8 +7,9 @@ export class Profile {
   workNs: number | undefined;
   /** Nanoseconds of the main thread an item, all in all; undefined before anything was handed over. Streams ask for every item. */
   handNs: number | undefined;
-  /** The same by what it does with it. */
-  readonly #hands: { [K in Hand]?: number } = {};
+  readonly #work = new Rate();
+  /** Of the main thread, by what it does. */
+  readonly #hands: Readonly<Record<Hand, Rate>> = { give: new Rate(), receive: new Rate(), take: new Rate() };
 
   /** All the time that workers spent on it. */
   busyMs = 0;
@@ -22,15 +23,29 @@ export class Profile {
 
   worked(items: number, milliseconds: number): void {
     this.busyMs += milliseconds;
-    if (items > 0) this.workNs = blend(this.workNs, (milliseconds * 1e6) / items);
+    if (items > 0) this.workNs = this.#work.of(items, milliseconds);
   }
 
   handed(what: Hand, items: number, milliseconds: number): void {
     if (items === 0) return;
-    this.#hands[what] = blend(this.#hands[what], (milliseconds * 1e6) / items);
-    this.handNs = Object.values(this.#hands).reduce((sum, each) => sum + each);
+    const { give, receive, take } = this.#hands;
+    this.#hands[what].of(items, milliseconds);
+    this.handNs = give.ns + receive.ns + take.ns;
   }
 }
 
-const blend = (old: number | undefined, sample: number): number =>
-  old === undefined ? sample : 0.5 * old + 0.5 * sample;
+/** Nanoseconds an item: of many at once more than of few, which mostly say what a task costs, and of the last more than of those before. */
+class Rate {
+  #items = 0;
+  #milliseconds = 0;
+
+  of(items: number, milliseconds: number): number {
+    this.#items = this.#items / 2 + items;
+    this.#milliseconds = this.#milliseconds / 2 + milliseconds;
+    return this.ns;
+  }
+
+  get ns(): number {
+    return this.#items === 0 ? 0 : (this.#milliseconds * 1e6) / this.#items;
+  }
+}

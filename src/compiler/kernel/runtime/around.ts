@@ -7,7 +7,7 @@ import { elementOf, type TypedCollection } from '../../../types/element.ts';
 import { edgeIndex } from '../../../skeletons/near.ts';
 import type { Edge } from '../../../skeletons/node.ts';
 import type { KeptRoom } from './kept.ts';
-import type { Numbers } from './loaded.ts';
+import { type Numbers, SHORT } from './loaded.ts';
 
 /** A grid as pieces of it are told of it. */
 export interface GridParam {
@@ -212,9 +212,6 @@ export class Around {
 }
 
 type List = TypedCollection | readonly number[];
-
-/** Fewer numbers are copied sooner than a view of them is made. */
-const SHORT = 24;
 
 function copyNumbers(list: List, from: number, count: number, to: TypedCollection, at: number): void {
   if (Array.isArray(list) || count < SHORT) for (let i = 0; i < count; i++) to[at + i] = list[from + i] as number;

@@ -4,7 +4,7 @@ import type { Columns } from '../../../types/struct-array.ts';
 import type { CapturePath, KernelCode, NativeCode } from '../code.ts';
 import type { ResultShape } from '../front/shape.ts';
 import type { KeptRoom } from './kept.ts';
-import type { LoadedEntry, Numbers } from './loaded.ts';
+import { type LoadedEntry, type Numbers, SHORT } from './loaded.ts';
 import { loadedNative } from './native.ts';
 import { WasmEntry } from './wasm.ts';
 
@@ -171,6 +171,21 @@ export class BoundKernel {
       const result = this.#entry.result(k);
       if (result !== undefined)
         (numbersOf({ of: target, at }, output).of as TypedCollection).set(result.subarray(from, from + count), at);
+    }
+  }
+
+  /** The same for `lines` of `count` results, which begin so far apart in the target and in what the piece gave. */
+  takeLines(lines: number, count: number, target: unknown, at: number, apart: number, given: number): void {
+    if (Array.isArray(target) || count >= SHORT) {
+      for (let k = 0; k < lines; k++) this.take(count, target, at + k * apart, k * given);
+      return;
+    }
+    for (const [k, output] of this.code.outputs.entries()) {
+      const result = this.#entry.result(k);
+      if (result === undefined) continue;
+      const to = numbersOf({ of: target, at }, output).of as TypedCollection;
+      for (let line = 0; line < lines; line++)
+        for (let i = 0; i < count; i++) to[at + line * apart + i] = result[line * given + i] as number;
     }
   }
 

@@ -15,6 +15,9 @@ export interface Room {
   readonly view: TypedCollection;
 }
 
+/** Fewer numbers are copied sooner than a view of them is made. */
+export const SHORT = 24;
+
 export interface LoadedEntry {
   /** The elements of one call at most: a multiple of the blocks of a reduction. */
   readonly most: number;

@@ -154,7 +154,7 @@ class StencilPiece {
     for (let left = from; left < to; left += width) {
       const right = Math.min(to, left + width);
       around.columns(left, right);
-      const fit = Math.floor((this.#kernel.most - width) / around.stride) + 1;
+      const fit = Math.floor((this.#kernel.most - (right - left)) / around.stride) + 1;
       const most = this.#kernel.code.isStraight ? Math.min(around.lines - 2 * around.radius[1], fit) : 1;
       for (let line = first, several = most; line <= last;) {
         const [a, b] = this.#part(line, left, right);
@@ -196,7 +196,7 @@ class StencilPiece {
       position: this.#around.position(line, a),
     };
     if (!this.#kernel.run(count === 1 ? { ...piece, target: { of: out, at: place } } : piece)) return false;
-    for (let k = 0; k < count; k++) this.#kernel.take(b - a, out, place + k * extents[2], k * stride);
+    this.#kernel.takeLines(count, b - a, out, place, extents[2], stride);
     return true;
   }
 }
