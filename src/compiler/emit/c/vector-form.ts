@@ -13,7 +13,7 @@ import {
   type Value,
 } from '../../kernel/ir/ir.ts';
 import { operandType, type OperationName } from '../../kernel/ir/operations.ts';
-import { type Consecutive, consecutiveValues, isForAll } from '../../kernel/ir/consecutive.ts';
+import { type Consecutive, consecutiveValues, firstsOfReads, isForAll } from '../../kernel/ir/consecutive.ts';
 import { varyingValues } from '../../kernel/ir/uniform.ts';
 import type { Form, Leaf, Variable } from './body.ts';
 import { gather } from './gather.ts';
@@ -40,6 +40,7 @@ export class VectorForm implements Form {
   readonly #definitions: ReadonlyMap<Value, Statement>;
 
   readonly #consecutive: ReadonlyMap<Value, Consecutive>;
+  readonly #asked: ReadonlySet<Value>;
   /** Consecutive integers, by the variable of the first. */
   readonly #firsts = new Map<Value, string>();
   readonly #gang: number;
@@ -55,6 +56,7 @@ export class VectorForm implements Form {
     this.#varying = varyingValues(kernel);
     this.#width = laneWidths(kernel, this.#varying);
     this.#consecutive = consecutiveValues(kernel, this.#varying, counted);
+    this.#asked = firstsOfReads(kernel, this.#consecutive);
     this.#definitions = new Map(
       [...statementsIn(kernel.body)].flatMap((each) => ('result' in each ? [[each.result, each] as const] : [])),
     );
@@ -119,7 +121,7 @@ export class VectorForm implements Form {
   first(value: Value, text: string): readonly string[] {
     const name = `${this.#scalar.name(value)}_first`;
     this.#firsts.set(value, name);
-    return [`const i32 ${name} = ${text};`];
+    return this.#asked.has(value) ? [`const i32 ${name} = ${text};`] : [];
   }
 
   #firstOf({ after, plus }: Consecutive): string {

@@ -49,6 +49,16 @@ export function consecutiveValues(
   return found;
 }
 
+/** Those whose first is asked for: the indices of reads for all, and what these are computed of. */
+export function firstsOfReads(kernel: Kernel, consecutive: ReadonlyMap<Value, Consecutive>): ReadonlySet<Value> {
+  const firsts = new Set<Value>();
+  for (const statement of statementsIn(kernel.body)) {
+    if (statement.kind !== 'load' || !isForAll(statement, kernel)) continue;
+    for (let at: Value | undefined = statement.index; at !== undefined; at = consecutive.get(at)?.after) firsts.add(at);
+  }
+  return firsts;
+}
+
 /** The values that are used as indices of reads for all only. */
 function onlyIndices(kernel: Kernel): ReadonlySet<Value> {
   const indices = new Set<Value>();

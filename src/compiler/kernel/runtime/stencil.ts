@@ -113,15 +113,17 @@ class StencilPiece {
     const columns = this.#around.extents[2];
     const place = line * columns + left - base - at;
     const whole = (until - line) * columns + right - left;
-    const sources = this.#streams.map((stream) => this.#around.source(stream, line, left));
+    const begins: number[] = [];
+    for (const stream of this.#streams) {
+      const source = this.#around.source(stream, line, left);
+      const address = source && this.#kernel.inPlace(stream.input, source, whole);
+      if (address === undefined) return false;
+      begins.push(address);
+    }
     for (let i = 0; i < whole; i += this.#kernel.most) {
       const count = Math.min(this.#kernel.most, whole - i);
-      for (const [k, { input }] of this.#streams.entries()) {
-        const source = sources[k];
-        const address = source && this.#kernel.inPlace(input, { of: source.of, at: source.at + i }, count);
-        if (address === undefined) return false;
-        this.#addresses[input] = address;
-      }
+      for (const [k, { input, room }] of this.#streams.entries())
+        this.#addresses[input] = (begins[k] as number) + i * room.view.BYTES_PER_ELEMENT;
       const target = { of: out, at: place + i };
       if (!this.#kernel.run({ count, first: 0, streams: [], addresses: this.#addresses, target })) return false;
       this.#kernel.take(count, out, place + i);
