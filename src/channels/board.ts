@@ -45,13 +45,8 @@ export interface Doing {
   readonly item: number;
 }
 
-/** How long results wait for more. */
-const UNTOLD_MS = 1;
-
 export class Board {
   readonly words: Int32Array;
-  /** Since when the main thread may not know of something that this thread has done. */
-  #untoldSince: number | undefined;
 
   constructor(words: Int32Array) {
     this.words = words;
@@ -146,26 +141,15 @@ export class Board {
 
   announceDone(): void {
     Atomics.add(this.words, DONE_SIGNAL, 1);
-    this.#tell();
+    if (Atomics.load(this.words, MAIN_SLEEPS) === 1) Atomics.notify(this.words, DONE_SIGNAL);
   }
 
-  /**
-   * The same for a task that was done soon, at a time in milliseconds, by a worker that looks for another at once: to wake the main thread for
-   * each takes as long as the shortest do (measured: 80 µs in a virtual machine). `tellDone` has to follow.
-   */
-  noteDone(ended: number): void {
+  /** The same without waking the main thread: `tellMain` has to follow. */
+  noteDone(): void {
     Atomics.add(this.words, DONE_SIGNAL, 1);
-    if (this.#untoldSince === undefined) this.#untoldSince = ended;
-    else if (ended - this.#untoldSince > UNTOLD_MS) this.#tell();
   }
 
-  /** There is nothing more to do for the worker: the main thread hears of what it has not been told yet. */
-  tellDone(): void {
-    if (this.#untoldSince !== undefined) this.#tell();
-  }
-
-  #tell(): void {
-    this.#untoldSince = undefined;
+  tellMain(): void {
     if (Atomics.load(this.words, MAIN_SLEEPS) === 1) Atomics.notify(this.words, DONE_SIGNAL);
   }
 

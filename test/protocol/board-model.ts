@@ -17,6 +17,8 @@ export interface BoardCase {
   readonly sleep: 'sleepWorker' | 'parkWorker';
   /** The first worker may end at any moment. */
   readonly dies: boolean;
+  /** Workers tell of what they have done when there is nothing more to do. */
+  readonly together?: boolean;
   /** Edits the board's text: a fault that the exploration has to find. */
   readonly change?: (text: string) => string;
 }
@@ -30,7 +32,7 @@ const HOLDS = 3;
 /** The board has this many words for itself and for each worker. */
 const BOARD_WORDS = 16;
 
-export function boardModel({ workers, tasks, capacity, sleep, dies, change }: BoardCase): Model {
+export function boardModel({ workers, tasks, capacity, sleep, dies, together = false, change }: BoardCase): Model {
   const { Board } = yielding(BOARD, change);
   const own = BOARD_WORDS * (workers + 1);
   const work: Words = { from: own };
@@ -54,18 +56,27 @@ export function boardModel({ workers, tasks, capacity, sleep, dies, change }: Bo
     return [published, accepted];
   }
 
-  function* worker(id: number): Round {
+  /** Local: whether there is something that main has not been told. */
+  function* worker(id: number, [untold]: readonly number[]): Round {
     const seen: number = yield* board.workSignal();
     const todo = yield ['load', work, TODO];
-    if (todo === 0) yield* board[sleep](id, seen, Number.POSITIVE_INFINITY);
-    else if ((yield ['compareExchange', work, TODO, todo, todo - 1]) === todo) {
+    if (todo === 0) {
+      if (untold === 1) yield* board.tellMain();
+      yield* board[sleep](id, seen, Number.POSITIVE_INFINITY);
+      return [0];
+    }
+    if ((yield ['compareExchange', work, TODO, todo, todo - 1]) === todo) {
       // One step with the claim, as in a ring's state word: there is no moment in which nobody knows who has the task.
       yield ['note', own + HOLDS + id, 1];
       yield ['add', work, READY, 1];
       yield ['note', own + HOLDS + id, 0];
+      if (together) {
+        yield* board.noteDone();
+        return [1];
+      }
       yield* board.announceDone();
     }
-    return [];
+    return [untold as number];
   }
 
   /** What the main thread does when a worker ends. */
@@ -82,7 +93,11 @@ export function boardModel({ workers, tasks, capacity, sleep, dies, change }: Bo
     memory: new Int32Array(own + HOLDS + workers),
     threads: [
       { name: 'main', start: [0, 0], round: main },
-      ...Array.from({ length: workers }, (_, id) => ({ name: `worker ${id + 1}`, start: [], round: () => worker(id) })),
+      ...Array.from({ length: workers }, (_, id) => ({
+        name: `worker ${id + 1}`,
+        start: [0],
+        round: (local: readonly number[]) => worker(id, local),
+      })),
       ...(dies ? [{ name: 'exit', start: [], round: exit }] : []),
     ],
     complete: (state: Memory) => state[own + OVER] === 1,

@@ -12,6 +12,9 @@ describe('every interleaving of sleeping and waking', () => {
     ['with the event loop running', { ...base, capacity: 2, sleep: 'parkWorker' }],
     ['one worker', { ...base, workers: 1, tasks: 3, capacity: 2 }],
     ['a worker dies', { ...base, dies: true }],
+    ['told together', { ...base, capacity: 2, together: true }],
+    ['told together, parked', { ...base, capacity: 2, sleep: 'parkWorker', together: true }],
+    ['told together, a worker dies', { ...base, capacity: 2, dies: true, together: true }],
   ];
   test.each(cases)('%s', (name, size) => {
     const { states, steps, failure } = explore(boardModel(size));
@@ -33,6 +36,12 @@ describe('a lost wake-up is found', () => {
       base,
       'Atomics.add(this.words, WORK, 1);\n    if (Atomics.load(this.words, SLEEPERS) > 0)',
       'const sleepers = Atomics.load(this.words, SLEEPERS);\n    Atomics.add(this.words, WORK, 1);\n    if (sleepers > 0)',
+    ],
+    [
+      'results that main is not told',
+      { ...base, together: true },
+      'tellMain(): void {\n    if (Atomics.load(this.words, MAIN_SLEEPS) === 1) Atomics.notify(this.words, DONE_SIGNAL);',
+      'tellMain(): void {\n    Atomics.load(this.words, MAIN_SLEEPS);',
     ],
     ['a main thread that does not say that it sleeps', base, '    Atomics.store(this.words, MAIN_SLEEPS, 1);\n', ''],
     [

@@ -38,6 +38,7 @@ import { BLOCK } from '../../skeletons/tree.ts';
 import { elementNamed } from '../../types/typed.ts';
 import { ClaimedTask } from './claimed-task.ts';
 import { type Instance, instanceOf } from './instance.ts';
+import type { Reporter } from './reporter.ts';
 import type { ChunkParam, FromWorker, OpenRing, SharedRoom, Work } from './messages.ts';
 
 /** What one message may carry; results of a task that take more are refused. */
@@ -45,9 +46,6 @@ const LARGEST_RESULT = 2 ** 31;
 
 /** Items that take less are watched in groups. */
 const CHEAP_MS = 0.001;
-
-/** Tasks that take less are told of together. */
-const SHORT_MS = 0.5;
 
 const origin = performance.timeOrigin;
 
@@ -65,6 +63,7 @@ export class Lane {
   readonly #serial: boolean;
   readonly #instance: Instance;
   readonly #board: Board;
+  readonly #reporter: Reporter;
   readonly #worker: number;
   readonly #post: (message: FromWorker, transfer?: readonly ArrayBuffer[]) => void;
   readonly #encoder = new Encoder();
@@ -87,6 +86,7 @@ export class Lane {
   constructor(
     open: OpenRing,
     board: Board,
+    reporter: Reporter,
     worker: number,
     post: (message: FromWorker, transfer?: readonly ArrayBuffer[]) => void,
   ) {
@@ -102,6 +102,7 @@ export class Lane {
     this.#retries = open.retries;
     this.#serial = open.code.serial;
     this.#board = board;
+    this.#reporter = reporter;
     this.#worker = worker;
     this.#post = post;
     this.#instance = instanceOf(open.code);
@@ -380,8 +381,8 @@ export class Lane {
     this.#itemMs = (ended - (this.#floats[(task.slot + START) / 2] as number)) / Math.max(1, task.count);
     finish(this.ring, task.slot, task.claimed);
     // Nobody waits for a piece of a collection before there are all.
-    if (this.#work.kind === 'range' && this.#itemMs * task.count < SHORT_MS) this.#board.noteDone(ended);
-    else this.#board.announceDone();
+    if (this.#work.kind === 'range') this.#reporter.done(ended, this.#itemMs * task.count);
+    else this.#reporter.now();
   }
 }
 

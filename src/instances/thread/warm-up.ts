@@ -7,6 +7,7 @@ import { Encoder } from '../../channels/codec/codec.ts';
 import { claim, COUNT, formatRing, HEADER_WORDS, IN_BYTES, publish, ringWords } from '../../channels/ring.ts';
 import type { UnitProgram } from '../../compiler/capture/program.ts';
 import { Lane } from './lane.ts';
+import { Reporter } from './reporter.ts';
 import type { SegmentCode } from './messages.ts';
 
 const BLOCK_BYTES = 1024;
@@ -42,6 +43,7 @@ export function warmUp(): void {
   };
   const open = { type: 'open', ring: 0, memory, capacity: 1, inBytes: BLOCK_BYTES, outBytes: BLOCK_BYTES } as const;
   const work = { kind: 'items', settle: false, several: false } as const;
-  const lane = new Lane({ ...open, code, work, retries: 0 }, Board.create(WORKER + 1), WORKER, () => undefined);
+  const board = Board.create(WORKER + 1);
+  const lane = new Lane({ ...open, code, work, retries: 0 }, board, new Reporter(board), WORKER, () => undefined);
   void lane.perform(claim(ring, WORKER));
 }

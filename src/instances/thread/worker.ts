@@ -12,12 +12,14 @@ import { IN_FLIGHT } from '../../compiler/emit/js/runtime.ts';
 import { resourcesHeld } from '../../skeletons/resource.ts';
 import { Lane } from './lane.ts';
 import type { FromWorker, ToWorker, WorkerStart } from './messages.ts';
+import { Reporter } from './reporter.ts';
 import { encodeThrown } from './result.ts';
 import { warmUp } from './warm-up.ts';
 
 const start = workerData as WorkerStart;
 const port = parentPort as NonNullable<typeof parentPort>;
 const board = new Board(new Int32Array(start.board));
+const reporter = new Reporter(board);
 const { id, seat } = start;
 
 /** How long a worker with nothing to do blocks before it lets its event loop turn: timers of user code must not starve. */
@@ -78,7 +80,7 @@ const laneOf = (ring: number): Lane | undefined => lanes.find((lane) => lane.id 
 
 function open(message: Extract<ToWorker, { type: 'open' }>): void {
   try {
-    lanes.push(new Lane(message, board, id, post));
+    lanes.push(new Lane(message, board, reporter, id, post));
   } catch (error) {
     post({ type: 'broken', ring: message.ring, error: encodeThrown(error) });
   }
@@ -105,7 +107,7 @@ function work(): boolean {
     if (at !== favourite % count) run = 0;
     favourite = at;
     // What is done for one program must not wait for a task of another.
-    if (lane !== last) board.tellDone();
+    if (lane !== last) reporter.flush();
     last = lane;
     // An item too large for its slot was posted before its task was published.
     if (lane.isLarge(slot)) readControl();
@@ -148,7 +150,7 @@ function serve(): void {
       if (pendingItems > 0) return wake();
       continue;
     }
-    board.tellDone();
+    reporter.flush();
     if (pendingItems > 0) return park(seen);
     board.enter(id, IDLE, -1, -1);
     if (spin(seen)) continue;
