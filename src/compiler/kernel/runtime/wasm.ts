@@ -8,8 +8,8 @@ import { copy, holds, type LoadedEntry, type Numbers, type Room } from './loaded
 import { LARGEST_RUN } from './run.ts';
 import { type Memory, webAssembly } from './web-assembly.ts';
 
-/** What goes in and out for the elements of one call: half of a second-level cache is more than enough, a first-level one is better. */
-const PIECE_BYTES = 32 * 1024;
+/** What goes in and out for the elements of one call: a quarter of a second-level cache. Smaller pieces are copied in more calls (measured: a dot product takes 1.15 times as long with 32 KiB). */
+const PIECE_BYTES = 128 * 1024;
 const PAGE = 65_536;
 const MOST_PAGES = 65_536;
 
