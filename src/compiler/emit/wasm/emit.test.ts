@@ -145,6 +145,26 @@ describe.each(gangs)('Wasm of $lanes lanes, relaxed $relaxed', (options) => {
     }
   });
 
+  test.each(
+    (['f64', 'f32'] as const).flatMap((type) =>
+      (['lt', 'gt', 'le'] as const).flatMap((name) => [
+        [type, name, '%0', '%1'] as const,
+        [type, name, '%1', '%0'] as const,
+      ]),
+    ),
+  )('the one of two %s that %s says: %s, or else %s', (type, name, first, second) => {
+    const kernel = parse(
+      `kernel k(%0: ${type} a, %1: ${type} b) outside zero { %2: bool = ${name} %0, %1 %3: ${type} = select %2, ${first}, ${second} yield %3 }`,
+    );
+    const rows = edgeRows('add', type);
+    const { outputs } = runner(
+      mapOf(kernel, [type]),
+      options,
+    )({ n: rows.length, inputs: [0, 1].map((k) => rows.map((row) => row[k] as number)) });
+    const expected = rows.map((row) => row[(evaluate(name, type, row) === 1) === (first === '%0') ? 0 : 1]);
+    expect(outputs[0]).toEqual(expected);
+  });
+
   test.each(Object.keys(elements) as NumberName[])('stores and loads %s', (element) => {
     const type = loadedType(element);
     const given = edges[type].map((value) => elements[element].store(value));

@@ -212,6 +212,8 @@ class KernelCode {
         first.map((vector, i) => plain('select', vector, second[i] as Instruction, decided)),
       );
     }
+    const lesser = this.#lesser(condition, a, b);
+    if (lesser !== undefined) return this.#defineVectors(result, lesser);
     const masks = this.#vectorsOf(condition, width);
     if (this.#isSuccessor(a, b)) {
       // A mask is −1 where it holds.
@@ -222,6 +224,20 @@ class KernelCode {
       );
     }
     this.#defineVectors(result, blend(this.#reading, width, masks, this.#operand(a, width), this.#operand(b, width)));
+  }
+
+  /** The smaller or the larger of two floats, by a comparison of them: one instruction, which says what it does with NaN and zeros as that does. */
+  #lesser(condition: Value, a: Value, b: Value): readonly Instruction[] | undefined {
+    const by = this.#made.get(condition);
+    if ((by?.operation !== 'lt' && by?.operation !== 'gt') || (a.type !== 'f64' && a.type !== 'f32')) return undefined;
+    const [x, y] = by.operands as [Value, Value];
+    const isFirst = x === a && y === b;
+    if (!isFirst && (x !== b || y !== a)) return undefined;
+    const name =
+      `${a.type === 'f64' ? 'f64x2' : 'f32x4'}.${(by.operation === 'lt') === isFirst ? 'pmin' : 'pmax'}` as const;
+    // pmin(p, q) is q < p ? q : p.
+    const [first, second] = [this.#vectorsOf(b), this.#vectorsOf(a)];
+    return first.map((vector, i) => plain(name, vector, second[i] as Instruction));
   }
 
   /** Whether a is b + 1, of integers. */

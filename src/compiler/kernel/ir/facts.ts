@@ -24,11 +24,22 @@ import {
 /** Rounds of a loop that are looked at before nothing is taken as known in it. */
 const PATIENCE = 8;
 
-/** A value as another plus a constant: by number, or the length of an array. */
+/** Arrays that are longer are not asked for. */
+const MOST_INDEX = 2 ** 24;
+
+/** A value as another plus a constant: by number, or the length of an array, or nothing. */
 interface Offset {
-  readonly base: number | `@${number}`;
+  readonly base: number | `@${number}` | 'nothing';
   readonly by: number;
 }
+
+/** What would make a load be inside: that the array has so many elements at least, or as many as another. */
+export interface Need {
+  readonly array: number;
+  readonly least: number | { readonly lengthOf: number };
+}
+
+const isLength = (base: Offset['base']): base is `@${number}` => typeof base === 'string' && base !== 'nothing';
 
 const contrary = { lt: 'ge', le: 'gt', gt: 'le', ge: 'lt', eq: 'ne', ne: 'eq' } as const;
 type Comparison = keyof typeof contrary;
@@ -122,8 +133,28 @@ export class Facts {
     const { data } = this.#kernel.arrays[array] as Kernel['arrays'][number];
     if (data !== undefined && range.high < data.length) return true;
     const at = this.#offset(index);
-    return this.#below.some(
-      ([low, high]) => low.base === at.base && high.base === `@${array}` && at.by - low.by + high.by <= 0,
+    const limits = [...this.#above(at), ...this.#above({ base: 'nothing', by: range.high })];
+    // Lengths are integers: what is below one is at most one less.
+    const others = limits.filter(({ base }) => isLength(base)).flatMap((limit) => this.#above(limit, -1));
+    return [...limits, ...others].some(({ base, by }) => base === `@${array}` && by <= 0);
+  }
+
+  /** What would do for a load that is not inside for all that is known: the array is as long as indices can be large, or as another is. */
+  needOf(load: Load): Need | undefined {
+    const { array, index } = load;
+    const range = this.range(index);
+    if (load.inside || range === undefined || !range.whole || range.low < 0 || this.isInside(load)) return undefined;
+    const { data } = this.#kernel.arrays[array] as Kernel['arrays'][number];
+    if (data !== undefined) return undefined;
+    for (const { base, by } of this.#above(this.#offset(index)))
+      if (isLength(base) && by <= 0) return { array, least: { lengthOf: Number(base.slice(1)) } };
+    return range.high < MOST_INDEX ? { array, least: range.high + 1 } : undefined;
+  }
+
+  /** What a value is below, plus what is still missing; `more` of what is known not to be reached. */
+  #above(at: Offset, more: number = 0): readonly Offset[] {
+    return this.#below.flatMap(([low, high]) =>
+      low.base === at.base ? [{ base: high.base, by: at.by - low.by + high.by + more }] : [],
     );
   }
 
@@ -189,7 +220,8 @@ export class Facts {
       learn,
     );
     if (operation === 'eq') return;
-    const low = this.#offset(a);
+    const constant = this.#constant(a);
+    const low: Offset = constant === undefined ? this.#offset(a) : { base: 'nothing', by: constant };
     for (const limit of this.#limits(b))
       this.#below.push([low, operation === 'lt' ? limit : { ...limit, by: limit.by + 1 }]);
   }

@@ -10,6 +10,7 @@ import { narrow } from './narrow.ts';
 import { expandRemainders } from './remainders.ts';
 import { simplify } from './simplify.ts';
 import { unroll } from './unroll.ts';
+import { versionLoops } from './versions.ts';
 
 interface Pass {
   /** As errors name it. */
@@ -26,6 +27,7 @@ export const passes: readonly Pass[] = [
   { name: 'unrolling', run: unroll },
   { name: 'simplification of integers', run: simplify },
   { name: 'invariant motion', run: hoistInvariants },
+  { name: 'versions of loops', run: versionLoops },
   { name: 'proofs of bounds', run: proveBounds },
   { name: 'remainders', run: expandRemainders },
   { name: 'relaxation', run: relax },
