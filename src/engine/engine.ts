@@ -23,6 +23,7 @@ const SLEEP_MS = 20;
 export type Watch = (now: number) => void;
 
 export class Engine {
+  readonly #cores: number;
   readonly pool: Pool;
   readonly #jobs = new Map<number, Job>();
   readonly #closing = new Set<Job>();
@@ -38,7 +39,7 @@ export class Engine {
   #outstanding = 0;
 
   constructor(workers: number) {
-    const cores = availableParallelism();
+    const cores = (this.#cores = availableParallelism());
     this.pool = new Pool(
       // A worker that spins where there is no core to spare takes time from those that work.
       threadDriver({ spinMicroseconds: cores > 1 ? 50 : 0 }),
@@ -135,9 +136,22 @@ export class Engine {
       this.#pumping = false;
       return;
     }
-    if (now - this.#lastNews < POLL_MS && this.#interval < 2 * POLL_MS) setImmediate(this.#pump);
+    if (now - this.#lastNews < POLL_MS && this.#interval < 2 * POLL_MS && this.#mayPoll()) setImmediate(this.#pump);
     else void this.pool.board.sleepMain(signal, SLEEP_MS).then(this.#pump);
   };
+
+  /**
+   * Whether to look again at once takes no time from workers. Pieces of collections keep them busy, and are not waited for one by one: where
+   * there is no core to spare, the main thread sleeps until it is told.
+   */
+  #mayPoll(): boolean {
+    let busy = 0;
+    for (const job of this.#jobs.values()) {
+      if (job.isStream) return true;
+      busy += job.degree;
+    }
+    return busy < this.#cores;
+  }
 
   /** Which items the workers are at, in the words of messages. */
   doing(): string[] {

@@ -96,6 +96,16 @@ export class Job {
     return this.#over;
   }
 
+  /** Its tasks are items, of which each may be waited for. */
+  get isStream(): boolean {
+    return this.#options.work.kind === 'items';
+  }
+
+  /** The workers that may be at work for it. */
+  get degree(): number {
+    return this.#options.degree;
+  }
+
   start(): void {
     this.tell({ kind: 'start' });
   }
