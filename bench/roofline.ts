@@ -1,7 +1,8 @@
 /**
  * Kernels beside what one core can do: `node bench/roofline.ts` measures its arithmetic and memory, and draws docs/roofline.svg from
  * that and from the figures in bench/results/. A kernel that asks the memory for little can be as fast as the arithmetic, one that
- * asks for much only as fast as the memory: Williams, Waterman and Patterson, Roofline, 2009.
+ * asks for much only as fast as the memory: Williams, Waterman and Patterson, Roofline, 2009. Steps of a stencil count as if each went through memory:
+ * several at a time, which stay in a cache, may stand above the roof.
  */
 import { execFile } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
@@ -13,7 +14,7 @@ import { figure } from './markdown.ts';
 import type { Report } from './report.ts';
 import { line, round, svg, text } from './svg.ts';
 import type { Real } from './workload/kernels/kernel.ts';
-import { length as terms } from './workload/kernels/triad.ts';
+import { length as factors } from './workload/kernels/dot.ts';
 
 /** In units of 10⁹ a second: operations, as many in multiplications and additions that are fused, and bytes. */
 interface Peak {
@@ -42,11 +43,12 @@ async function measured(real: Real): Promise<Peak> {
   const operations = 2e9;
   const flags = [`-DREAL=${cTypeOf[real]}`];
   const peak = (fused: 0 | 1): NativeSide => kernelPeer('peak.cpp', flags, [fused, operations]);
-  const triad = kernelPeer('triad.cpp', ['-DVECTOR', ...flags], [terms]);
+  // It reads what is in memory, and makes none: fresh pages take a system longer than the memory does.
+  const dot = kernelPeer('dot.cpp', ['-DVECTOR', ...flags], [factors]);
   return {
     plain: operations / (await secondsOf(peak(0))) / 1e9,
     fused: operations / (await secondsOf(peak(1))) / 1e9,
-    bytes: (3 * sizeOf[real] * terms) / (await secondsOf(triad)) / 1e9,
+    bytes: (2 * sizeOf[real] * factors) / (await secondsOf(dot)) / 1e9,
   };
 }
 

@@ -17,7 +17,7 @@ interface Gpu {
   addFunction(fn: unknown): void;
   createKernel(
     fn: unknown,
-    settings: { output: readonly number[]; constants: Readonly<Record<string, number>> },
+    settings: { output: readonly number[]; constants: Readonly<Record<string, number>>; loopMaxIterations: number },
   ): Launch;
 }
 
@@ -60,7 +60,7 @@ export async function gpu(name: string): Promise<Way> {
   const { GPU } = (await import(gpuPackage.name)) as { GPU: new (options: { mode: 'cpu' }) => Gpu };
   const device = new GPU({ mode: 'cpu' });
   device.addFunction(kernels['normal']);
-  const launch = device.createKernel(kernels[name], { output: [length], constants });
+  const launch = device.createKernel(kernels[name], { output: [length], constants, loopMaxIterations: most });
   const from = inputs();
   return {
     run() {
