@@ -47,8 +47,11 @@ export interface Sink {
   readonly whole?: { readonly param: ChunkParam };
   /** Ranges begin at multiples of it. */
   readonly align: number;
-  /** Results are handed over one by one, which costs the main thread time. */
-  readonly handed: boolean;
+  /**
+   * What costs the main thread time that it would not take to compute here: to put elements into shared memory, and to take results, where
+   * these are more than a copy of what was stored.
+   */
+  readonly handed: 'nothing' | 'elements' | 'elements and results';
   /** Results are put in place, in whatever order they come. */
   readonly unordered: boolean;
 }
@@ -104,7 +107,7 @@ const AHEAD_OF_CHANGE = 6;
 export async function distribute(what: Distribution, context: Context): Promise<void> {
   const { name, profile, from, sink, here, rounds = 1 } = what;
   const planned = context.options.plan?.parts.find((part) => part.part === name);
-  const choose = (): Choice => choiceFor(profile, from, sink.handed, context, rounds);
+  const choose = (): Choice => choiceFor(profile, from, sink.handed !== 'nothing', context, rounds);
   const choice: Choice =
     here === undefined ? (planned ?? choose()) : { mode: 'sequential', degree: 1, grain: undefined, reason: here };
   const started = performance.now();
@@ -321,7 +324,8 @@ function tasks(
         if (result.failures.length > 0) return;
         const handed = performance.now();
         reported(() => sink.take(base === 0 ? result : { ...result, lo: result.lo + base }));
-        if (sink.handed) profile.handed('take', result.count, provided + performance.now() - handed);
+        const took = sink.handed === 'elements and results' ? performance.now() - handed : 0;
+        if (sink.handed !== 'nothing') profile.handed('take', result.count, provided + took);
         provided = 0;
         progressed(result.count);
       },

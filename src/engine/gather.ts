@@ -53,8 +53,8 @@ export class Gather implements Sink {
     return this.#output.kind === 'fold' ? BLOCK : 1;
   }
 
-  get handed(): boolean {
-    return this.#output.kind === 'values';
+  get handed(): Sink['handed'] {
+    return this.#output.kind === 'values' ? 'elements and results' : 'nothing';
   }
 
   readonly windowed = true;

@@ -205,7 +205,7 @@ const forWorkers = (param: ChunkParam): ChunkParam =>
 
 class PieceSink implements Sink {
   readonly align: number;
-  readonly handed: boolean;
+  readonly handed: Sink['handed'];
   readonly unordered = false;
   readonly whole: { readonly param: ChunkParam };
   readonly #options: PiecesOptions;
@@ -221,8 +221,8 @@ class PieceSink implements Sink {
     this.windowed = windowed;
     this.bytes = room === undefined ? 0 : elementNamed(room.element).bytes * room.per;
     this.align = options.align ?? 1;
-    // To take what is stored as it stands costs little more than to have stored it here.
-    this.handed = room?.resident !== true && room?.kept !== true;
+    const kept = room?.kept === true ? 'elements' : 'elements and results';
+    this.handed = room?.resident === true ? 'nothing' : kept;
     this.whole = { param: forWorkers(this.#param()) };
   }
 
