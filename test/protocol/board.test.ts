@@ -13,7 +13,7 @@ describe('every interleaving of sleeping and waking', () => {
     ['one worker', { ...base, workers: 1, tasks: 3, capacity: 2 }],
     ['a worker dies', { ...base, dies: true }],
     ['told together', { ...base, capacity: 2, together: true }],
-    ['told together, parked', { ...base, capacity: 2, sleep: 'parkWorker', together: true }],
+    ['told together, parked', { ...base, sleep: 'parkWorker', together: true }],
     ['told together, a worker dies', { ...base, dies: true, together: true }],
   ];
   test.each(cases)('%s', (name, size) => {
