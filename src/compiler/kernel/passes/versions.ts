@@ -3,9 +3,10 @@
  * are is asked once, before the loop. Source: Würthinger, Wimmer and Mössenböck, "Array bounds check elimination for the Java HotSpot client compiler",
  * PPPJ 2007.
  */
-import { Facts, type Need } from '../ir/facts.ts';
+import type { Need } from '../ir/facts.ts';
 import { blocksOf, type Kernel, type Loop, type Statement, statementsIn } from '../ir/ir.ts';
-import { type Rewriter, rewrite } from './rewrite.ts';
+import { rewriteKnowing } from './knowing.ts';
+import { rewrite } from './rewrite.ts';
 
 /** Statements that a loop may have to be there twice. */
 const MOST_STATEMENTS = 160;
@@ -37,39 +38,24 @@ export function versionLoops(kernel: Kernel): Kernel {
 function needsOf(kernel: Kernel): ReadonlyMap<Loop, ReadonlyMap<string, Need>> {
   const found = new Map<Loop, Map<string, Need>>();
   if (!hasReadsInLoops(kernel)) return found;
-  const facts = new Facts(kernel);
   let outer: Loop | undefined;
-  const visit = (statement: Statement, to: Rewriter): void => {
-    switch (statement.kind) {
-      case 'load': {
-        facts.see(statement);
-        const need = outer && facts.needOf(statement);
-        if (outer !== undefined && need !== undefined) {
-          const all = found.get(outer) ?? new Map<string, Need>();
-          found.set(outer, all.set(JSON.stringify(need), need));
-        }
-        return to.copy(statement);
+  rewriteKnowing(
+    kernel,
+    (load, facts) => {
+      const need = outer && facts.needOf(load);
+      if (outer !== undefined && need !== undefined) {
+        const all = found.get(outer) ?? new Map<string, Need>();
+        found.set(outer, all.set(JSON.stringify(need), need));
       }
-      case 'if': {
-        const { condition, whenTrue } = statement;
-        to.copy(statement, (block, walk) => facts.under(condition, block === whenTrue, walk));
-        return facts.leaveBranch(statement);
-      }
-      case 'loop': {
-        const { before, body } = statement;
-        const isOuter = outer === undefined && sizeOf(statement) <= MOST_STATEMENTS;
-        if (isOuter) outer = statement;
-        facts.enterLoop(statement);
-        to.copy(statement, (block, walk) => (block === body ? facts.under(before.yields[0]!, true, walk) : walk()));
-        if (isOuter) outer = undefined;
-        return facts.leaveLoop(statement);
-      }
-      default:
-        facts.see(statement);
-        return to.copy(statement);
-    }
-  };
-  rewrite(kernel, visit);
+      return load;
+    },
+    (loop, walk) => {
+      if (outer !== undefined || sizeOf(loop) > MOST_STATEMENTS) return walk();
+      outer = loop;
+      walk();
+      outer = undefined;
+    },
+  );
   return found;
 }
 
