@@ -100,6 +100,7 @@ function elementsOf(row: string, real: Real, fast: boolean): Work {
           ),
           ...arrays.flatMap((array): Placed[] => {
             if ('data' in array) return [place(array.element, array.data.length, array.data)];
+            if ('given' in array) throw new Error(`${row} reads a collection anywhere`);
             const captured = values[array.capture.value] as ArrayLike<number>;
             return [place(array.element, captured.length, captured), captured.length];
           }),

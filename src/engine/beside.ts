@@ -9,8 +9,8 @@ export function beside(
 ): Required<Pick<PiecesOptions, 'param' | 'release'>> {
   let shared: readonly InWindow[] = [];
   return {
-    param(window) {
-      const more = typeof param === 'function' ? param(window) : param;
+    param(window, kernel) {
+      const more = typeof param === 'function' ? param(window, kernel) : param;
       if (window === undefined)
         return { ...more, others: others.map(({ local }) => local), offsets: others.map(() => 0) };
       const { lo, hi, base } = window;

@@ -1,6 +1,7 @@
 /** Collections as tasks read them: numbers and structs of them go into shared memory, once; anything else travels element by element. */
 import { acquirePlaces, giveBackPlaces } from '../channels/numbers.ts';
 import type { RangeSource } from '../instances/thread/messages.ts';
+import { isLinear, linearMemory } from '../compiler/kernel/runtime/linear.ts';
 import type { Computing } from '../compiler/emit/js/chunk/computing.ts';
 import { type Read, readOf } from '../compiler/emit/js/element.ts';
 import type { ElementName } from '../types/element.ts';
@@ -127,16 +128,28 @@ export function copy(list: Sharable, from: number, place: Typed | unknown[], to:
 export const asParam = (view: Typed): unknown =>
   view instanceof StructArray ? { columns: view.columns, length: view.length } : view;
 
-/** Elements `lo` to `hi` of a typed collection, or of numbers, at once, in memory that workers see too; element `lo` stands at `offset`. */
-export function inSharedMemory(
-  { shared, length }: Elements,
-  lo: number = 0,
-  hi: number = length,
-): { readonly view: Typed; readonly offset: number; readonly release: () => void } {
+/** Elements of a collection in memory that workers see too; the first that was asked for stands at `offset`. */
+export interface InMemory {
+  readonly view: Typed;
+  readonly offset: number;
+  readonly release: () => void;
+}
+
+/** Elements `lo` to `hi` of a typed collection, or of numbers, at once. */
+export function inSharedMemory({ shared, length }: Elements, lo: number = 0, hi: number = length): InMemory {
   const { source, base, provide, release } = (shared as NonNullable<Elements['shared']>)(lo, hi);
   provide(lo - base, hi - lo);
   const { element, buffer, byteOffset, length: count } = source as Extract<RangeSource, { kind: 'typed' }>;
   return { view: elementNamed(element).view(buffer, byteOffset, count), offset: lo - base, release };
+}
+
+/** All elements where kernels in Wasm see them, too, as long as there is room. */
+export function inMemoryOfKernels(elements: Elements): InMemory {
+  const { local, element, length } = elements;
+  if (!isShared(local) || linearMemory() === undefined || isLinear(local.buffer)) return inSharedMemory(elements);
+  const places = acquirePlaces(element as ElementName, length);
+  copy(local, 0, places.view, 0, length);
+  return { view: places.view, offset: 0, release: () => giveBackPlaces(places) };
 }
 
 /** What may be copied into shared memory as a whole. */

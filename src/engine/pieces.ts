@@ -25,10 +25,13 @@ export interface Window {
   readonly base: number;
 }
 
+/** What does the pieces, as far as that is known before; undefined: V8. */
+export type KernelOf = 'wasm' | 'native' | undefined;
+
 /** What pieces are given and give. */
 export interface PiecesOptions {
   /** For workers at the elements of a window; undefined: for pieces of the collection as it is, on the main thread. */
-  readonly param: ChunkParam | ((window: Window | undefined) => ChunkParam);
+  readonly param: ChunkParam | ((window: Window | undefined, kernel: KernelOf) => ChunkParam);
   /** The window's parameter is not needed any more. */
   readonly release?: () => void;
   /** Pieces begin at multiples of it; 1 when left out. */
@@ -122,7 +125,9 @@ export class Chunked {
     const code = loop instanceof Promise ? await loop : loop;
     if (required && code?.now().kernel === undefined) throw new NotComputed();
     const [source, ...others] = computed?.sources ?? [from];
-    const sink = new PieceSink(others.length === 0 ? options : { ...options, ...beside(others, options) });
+    const kernel = code?.now().kernel;
+    const by = kernel && (kernel.native === undefined ? 'wasm' : 'native');
+    const sink = new PieceSink(others.length === 0 ? options : { ...options, ...beside(others, options) }, by);
     const what = {
       ...{ name: this.#name, segment, profile, from: source, sink, indexed: true },
       ...(code === undefined ? {} : { code }),
@@ -209,15 +214,17 @@ class PieceSink implements Sink {
   readonly unordered = false;
   readonly whole: { readonly param: ChunkParam };
   readonly #options: PiecesOptions;
+  readonly #kernel: KernelOf;
   readonly windowed: boolean;
   readonly bytes: number;
   #places: Typed = NO_PLACES;
   /** The element that has the first place. */
   #lo = 0;
 
-  constructor(options: PiecesOptions) {
+  constructor(options: PiecesOptions, kernel: KernelOf) {
     const { room, windowed = false } = options;
     this.#options = options;
+    this.#kernel = kernel;
     this.windowed = windowed;
     this.bytes = room === undefined ? 0 : elementNamed(room.element).bytes * room.per;
     this.align = options.align ?? 1;
@@ -228,7 +235,9 @@ class PieceSink implements Sink {
 
   #param(window?: Window): ChunkParam {
     const { param } = this.#options;
-    return typeof param === 'function' ? (param as (window: Window | undefined) => ChunkParam)(window) : param;
+    return typeof param === 'function'
+      ? (param as (window: Window | undefined, kernel: KernelOf) => ChunkParam)(window, this.#kernel)
+      : param;
   }
 
   output(lo: number, hi: number, base: number): SharedResults {

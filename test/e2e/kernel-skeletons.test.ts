@@ -4,7 +4,6 @@ import {
   f32,
   f64,
   filter,
-  gather,
   flatMap,
   generate,
   groupBy,
@@ -19,6 +18,7 @@ import {
   reduce,
   run,
   scan,
+  scatter,
   sort,
   type Skeleton,
   struct,
@@ -213,7 +213,9 @@ test('the plan says why a skeleton has no kernel', async () => {
     await run(program, input, { kernels: 'wasm', onPlan: (plan) => void plans.push(plan) });
     return plans[0]?.parts[0]?.kernel;
   };
-  expect(await kernelOf(gather(f64), [numbers, bytes])).toBe('js: it waits for memory, as a kernel would');
+  expect(await kernelOf(scatter(sum), [numbers, numbers, bytes])).toBe(
+    'js: what an operator gives may be anything: scatter(sum, f64) stores numbers',
+  );
   const nested = map(
     pipe(
       generate((i: number) => i),

@@ -5,7 +5,7 @@ import { print } from '../../src/compiler/kernel/ir/print.ts';
 import type { BackEnd, Run } from './back-ends.ts';
 import { drawsOf, replay, shrink } from './draws.ts';
 import { kernelsOf, type Outcome, type Piece, randomPiece } from './pieces.ts';
-import { difference, reference } from './reference.ts';
+import { difference, isNotForKernel, reference } from './reference.ts';
 
 const functions = Object.values(mathFunctions);
 const SHRINK_MS = 15_000;
@@ -113,7 +113,7 @@ export async function compareAll(
     count(entry.kind);
     for (const backEnd of backEnds) if (isChosen(backEnd, seed, index)) count(backEnd.name);
     const { status } = expected.get(index) as Outcome;
-    if (entry.kind === 'pack' ? status < 0 : status === 1) count('not for the kernel');
+    if (isNotForKernel(entry, status)) count('not for the kernel');
   }
   const all = await Promise.all(backEnds.map((backEnd) => firstWrong(backEnd, { seed, pieces, expected })));
   const wrong = all.find((each) => each !== undefined);

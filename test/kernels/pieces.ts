@@ -130,6 +130,7 @@ function randomEntry(random: Random, options: KernelOptions): Entry {
     'pack',
     'count',
     'sort',
+    'scatter',
   ] as const);
   switch (kind) {
     case 'map': {
@@ -161,11 +162,33 @@ function randomEntry(random: Random, options: KernelOptions): Entry {
       const operator = randomOperator(random, types, options, ['bool']);
       return { kind, ...applied(kernel), operator, outputs: types.map((type) => outputFor(random, type)) };
     }
+    case 'scatter': {
+      const kernel = randomKernel(random, { ...options, statements: 30, arrays: 0, results: ['bin', 'number'] });
+      const [, type] = typesOf(kernel) as [Scalar, Scalar];
+      const output = oneOf(random, elementNames);
+      const operator = scatterOperator(random, loadedType(output), type, options);
+      return { kind, ...applied(kernel), operator, outputs: [output] };
+    }
     case 'count': {
       const kernel = randomKernel(random, { ...options, statements: 40, types: ['i32'], results: ['bin'] });
       return { kind, ...applied(kernel), outputs: ['i32'] };
     }
   }
+}
+
+/** An operator of what stands at a place and a value, each of a type of its own. */
+function scatterOperator(random: Random, there: Scalar, type: Scalar, options: KernelOptions): Kernel {
+  const types = [there, type];
+  const parameters = types.map((each) => ({ type: each, varying: true }));
+  const extra = Array.from({ length: random.int(2) }, () => ({ type: oneOf(random, types), varying: false }));
+  return randomKernel(random, {
+    ...options,
+    statements: 12,
+    arrays: random.int(2),
+    types: [...new Set(types)],
+    parameters: [...parameters, ...extra],
+    results: [there],
+  });
 }
 
 /** Each element gives up to three places, some of which are taken. */
@@ -221,7 +244,7 @@ const arraysIn = (entry: Entry): readonly ArrayParameter[] => kernelsOf(entry).f
 export function outputLength({ entry, n, bins }: Piece): number {
   if (entry.kind === 'fold') return Math.ceil(n / BLOCK);
   if (entry.kind === 'pack') return n * fanOutOf(entry);
-  return entry.kind === 'count' ? bins : n;
+  return entry.kind === 'count' || entry.kind === 'scatter' ? bins : n;
 }
 
 /** What a function gave, and left in memory. */
@@ -269,7 +292,7 @@ export function callOf(piece: Piece, place: Place, streams: Place = place): Call
     arguments: [
       ...[piece.n, ...given, ...uniforms, ...memory, ...outputs],
       ...(entry.kind === 'scan' ? [Number(first), ...carries] : []),
-      ...(entry.kind === 'count' ? [bins] : []),
+      ...(entry.kind === 'count' || entry.kind === 'scatter' ? [bins] : []),
       ...(entry.kind === 'sort' ? entry.outputs.map((element) => streams(element, [], length)) : []),
     ],
   };

@@ -113,6 +113,18 @@ const kinds: Readonly<Record<Entry['kind'], (work: Work) => number>> = {
     }
     return 0;
   },
+  scatter({ rows, combine, put, outputs: [places] }) {
+    for (const [done, [at, value]] of (rows as readonly [number, number][]).entries()) {
+      if (at < 0 || at >= (places as TypedCollection).length) return done;
+      try {
+        put(at, combine([(places as TypedCollection)[at] as number], [value]));
+      } catch (error) {
+        if (error instanceof Bailed) return done;
+        throw error;
+      }
+    }
+    return rows.length;
+  },
 };
 
 /** The parameters of each element. */
@@ -136,12 +148,16 @@ function parametersOf({ entry: { kernel, inputs }, n, inputs: given }: Piece): r
   return Array.from({ length: n }, (_, i) => columns.map((column) => column(i)));
 }
 
+/** Whether a status says that an element is not for the kernel, and outputs mean nothing. */
+export const isNotForKernel = ({ kind }: Entry, status: number): boolean =>
+  kind === 'pack' ? status < 0 : status === 1 && kind !== 'scatter';
+
 /** The first difference between what should be and what is: NaNs are the same, zeros of different signs are not. */
 export function difference(piece: Piece, expected: Outcome, actual: Outcome): string | undefined {
   const { status } = expected;
   if (actual.status !== status) return `status ${actual.status} instead of ${status}`;
   const { kind } = piece.entry;
-  if (kind === 'pack' ? status < 0 : status === 1) return undefined;
+  if (isNotForKernel(piece.entry, status)) return undefined;
   const length = kind === 'pack' ? status : Infinity;
   const parts = [
     ['output', expected.outputs, actual.outputs],

@@ -147,7 +147,8 @@ function argumentInput(argument: Argument, path: Leaf['path'], type: Scalar): In
   }
 }
 
-function numberOf(element: ElementName, column: string | undefined): NumberName {
+/** The numbers of a collection, or of a column of its structs. */
+export function numberOf(element: ElementName, column: string | undefined): NumberName {
   if (!isStruct(element)) return element;
   return structNamed(element).fields.find(({ name }) => name === column)?.type as NumberName;
 }
@@ -378,7 +379,7 @@ export function shapeOfResult(result: ResultShape, stored: readonly NumberName[]
  * The chain with its result stored in a typed collection: of structs, their fields, in the order of the columns. Undefined where it is no such
  * element.
  */
-function stored(chain: Chain, element: ElementName): Chain | undefined {
+export function stored(chain: Chain, element: ElementName): Chain | undefined {
   const { kernel, result } = settled(chain);
   if (!isStruct(element)) return result.kind === 'scalar' ? { ...chain, kernel, result, stored: element } : undefined;
   if (result.kind !== 'struct') return undefined;

@@ -32,6 +32,8 @@ export type InputArgument =
   | { readonly from: 'capture'; readonly type: Scalar; readonly capture: CapturePath };
 
 export type ArrayArgument =
+  /** What a piece gives, of structs a column. */
+  | { readonly element: NumberName; readonly given: { readonly column?: string | undefined } }
   | { readonly element: NumberName; readonly capture: CapturePath }
   | { readonly element: NumberName; readonly data: readonly number[] };
 
@@ -42,6 +44,8 @@ export type ChunkName =
   | 'totals'
   | 'scan'
   | 'histogram'
+  | 'gather'
+  | 'scatter'
   | 'flatMap'
   | 'sort'
   | 'keys'

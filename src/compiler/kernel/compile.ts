@@ -5,6 +5,7 @@ import { hasRelaxed } from '../emit/wasm/relaxed.ts';
 import type { ElementName, NumberName } from '../../types/element.ts';
 import { structNamed } from '../../types/struct.ts';
 import { isStruct } from '../../types/typed.ts';
+import { gathered, scattered } from './anywhere.ts';
 import { foldsAbreast, mapsAbreast } from './branches.ts';
 import { Cache } from './cache.ts';
 import { type Chain, chainOf, leavesOf, nameOf, NoKernel, refuse, settled, storedNames } from './chain.ts';
@@ -101,6 +102,16 @@ function compiled(shape: LoopShape, values: readonly unknown[]): Compiled {
       const entry = { kind: 'pack', kernel: optimise(kernel), inputs: chain.inputs.map(inputOf), outputs } as const;
       const made = coded(entry, { ...chain, result }, shape.as);
       return { ...made, code: { ...made.code, per: fanOutOf(entry) } };
+    }
+    case 'gather': {
+      const found = gathered(chain, shape);
+      return coded({ kind: 'map', ...applied(found) }, found, shape.as);
+    }
+    case 'scatter': {
+      const { put, operator } = scattered(chain, shape, values);
+      const kernels = { kernel: optimise(put.kernel), operator: optimise(operator.kernel) };
+      const entry: Entry = { kind: 'scatter', ...kernels, inputs: put.inputs.map(inputOf), outputs: [shape.as] };
+      return coded(entry, withOperator(put, operator));
     }
     case 'maps': {
       const all = mapsAbreast(chain, shape, values);

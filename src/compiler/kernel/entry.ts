@@ -26,9 +26,10 @@ export type Input =
  * 4. for each output, the address of the first place;
  * 5. what the kind of entry adds.
  *
- * It gives an i32: 0, or 1 where an element is not for the kernel (`Kernel.outside`), in which case outputs may hold anything.
+ * It gives an i32: 0, or 1 where an element is not for the kernel (`Kernel.outside`), in which case outputs may hold anything; those that
+ * pack or scatter tell more.
  */
-export type Entry = MapEntry | FoldEntry | ScanEntry | PackEntry | CountEntry | SortEntry;
+export type Entry = MapEntry | FoldEntry | ScanEntry | PackEntry | CountEntry | SortEntry | ScatterEntry;
 
 interface Applied {
   readonly kernel: Kernel;
@@ -92,5 +93,16 @@ export interface CountEntry extends Applied {
  */
 export interface SortEntry extends Applied {
   readonly kind: 'sort';
+  readonly operator: Kernel;
+}
+
+/**
+ * The kernel's first result is an i32, a place of the outputs, and the others are what goes there, one for each: element after element, what
+ * stands there and that are combined by `operator`, which has the parameters of that of a fold (the first of the types that outputs are loaded
+ * as, the second of the types of the results), and the result is stored. Adds the number of places (i32). Gives how many elements were done:
+ * the next is not for the kernel, and nothing was stored of it. The kernel itself reads no arrays.
+ */
+export interface ScatterEntry extends Applied {
+  readonly kind: 'scatter';
   readonly operator: Kernel;
 }

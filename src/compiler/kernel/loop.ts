@@ -1,5 +1,5 @@
 /** Loops to be compiled, as the engine sees them: the user's functions, what they are given, and what becomes of their results. */
-import type { ElementName, StructName } from '../../types/element.ts';
+import type { ElementName, NumberName, StructName } from '../../types/element.ts';
 import type { Captured } from '../capture/unit.ts';
 import type { Declared } from './declared.ts';
 import type { Shape } from './front/shape.ts';
@@ -76,4 +76,8 @@ export type LoopShape = Steps &
     | { readonly kind: 'folds'; readonly branches: readonly FoldBranch[]; readonly commutative: boolean }
     /** The elements of lists, which the last step gives, one after the other; without `as` they are numbers. */
     | { readonly kind: 'expand'; readonly as: ElementName | undefined }
+    /** The argument is an index of a collection that the piece gives, whose elements are stored as `as`; without it they are numbers. */
+    | { readonly kind: 'gather'; readonly values: ElementName; readonly as: ElementName | undefined }
+    /** Of two arguments the first is a place in a collection of `as`, where the second is combined with what is there, or put. */
+    | { readonly kind: 'scatter'; readonly operator: LoopFunction | undefined; readonly as: NumberName }
   );

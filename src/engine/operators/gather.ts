@@ -2,15 +2,38 @@
 import { readOf } from '../../compiler/emit/js/element.ts';
 import { gatherChunk } from '../../compiler/emit/js/chunk/gather.ts';
 import type { GatherNode } from '../../skeletons/node.ts';
+import type { ElementName } from '../../types/element.ts';
 import { isStruct } from '../../types/typed.ts';
 import { isVec } from '../../types/vec.ts';
-import { asParam, elementsOf, inSharedMemory, tooLargeToCopy } from '../elements.ts';
-import { Chunked, type Window } from '../pieces.ts';
+import type { Context } from '../context.ts';
+import {
+  asParam,
+  type Elements,
+  elementsOf,
+  type InMemory,
+  inMemoryOfKernels,
+  inSharedMemory,
+  tooLargeToCopy,
+} from '../elements.ts';
+import { argumentOf, type ShapeOf } from '../loop-kernels.ts';
+import { Chunked, type KernelOf, type Window } from '../pieces.ts';
 import type { MakeAlgorithm } from './operator.ts';
 import { emptyValues, inCollection, NOT_NUMBERS, placedIn } from './placed.ts';
 
-/** Measured: reading anywhere in memory takes nearly all of the time, and a Wasm kernel would need a copy of the values first. */
-const NO_KERNEL = { shapeOf: () => ({ because: 'it waits for memory, as a kernel would' }) };
+/** To copy so many values, one after the other, takes as long as to read one of them somewhere. */
+const FEW = 8;
+
+/** What stands at the indices, as a kernel's skeleton. */
+const shapeOf =
+  (indices: Elements, { length, element }: Elements, as: ElementName | undefined, { options }: Context): ShapeOf =>
+  () => {
+    const given = argumentOf(indices);
+    const values = element as ElementName;
+    if ((isStruct(values) || isStruct(as)) && values !== as) return { because: 'what is stored are other structs' };
+    if (options.kernels === undefined && indices.length * FEW < length)
+      return { because: 'it needs few of the values, and kernels would need a copy of all' };
+    return given && { kind: 'gather', arguments: [given], steps: [], values, as };
+  };
 
 export const gatherOperator: MakeAlgorithm<GatherNode> = (node, name) => {
   const chunked = new Chunked(name);
@@ -28,12 +51,16 @@ export const gatherOperator: MakeAlgorithm<GatherNode> = (node, name) => {
       const options = { param: { values: values.local }, values: taken, take: () => undefined, here: NOT_NUMBERS };
       return chunked.run(text, indices, options, context).then(() => inCollection(taken, node.as, 'gather'));
     }
-    const text = { key: from, text: gatherChunk(from, node.as), estimateNs: 2, kernel: NO_KERNEL };
+    const kernel = { chunk: 'gather', shapeOf: shapeOf(indices, values, node.as, context) } as const;
+    const text = { key: element, text: gatherChunk(from, node.as), estimateNs: 2, kernel };
     const { room, take, result } = placedIn(node.as, indices.length);
-    let shared: ReturnType<typeof inSharedMemory> | undefined;
-    const param = (window: Window | undefined): { readonly values: unknown } => ({
-      values: window === undefined ? values.local : asParam((shared ??= inSharedMemory(values)).view),
-    });
+    let shared: InMemory | undefined;
+    const param = (window: Window | undefined, kernel: KernelOf): { readonly values: unknown } => {
+      const isReadHere = kernel === undefined || (kernel === 'native' && !Array.isArray(values.local));
+      if (window === undefined && isReadHere) return { values: values.local };
+      shared ??= kernel === 'wasm' ? inMemoryOfKernels(values) : inSharedMemory(values);
+      return { values: asParam(shared.view) };
+    };
     const here = context.mayComputeHere ? tooLargeToCopy(values) : undefined;
     return chunked
       .run(text, indices, { param, windowed: true, room, take, here }, context)

@@ -19,6 +19,9 @@ export interface COptions extends Layout {
   readonly beside?: Beside;
 }
 
+/** What functions give that tell more than whether all elements are for the kernel. */
+const returned: Readonly<Partial<Record<Entry['kind'], string>>> = { pack: `${STATUS} ? -1 : kept`, scatter: 'n' };
+
 /** The C file of one entry. */
 export const emitC = (entry: Entry, options: COptions): string => emitFile([{ entry, ...options }]);
 
@@ -60,7 +63,7 @@ function functionText(unit: Unit, entry: Entry, options: COptions): string {
     ...gang.declarations,
     ...lines,
     ...(bails ? [`${STATUS} |= ${vectors.any(4, OUTSIDE)};`] : []),
-    `return ${entry.kind === 'pack' ? `${STATUS} ? -1 : kept` : STATUS};`,
+    `return ${returned[entry.kind] ?? STATUS};`,
   ];
   const parameters = signature(entry).map(parameterText).join(', ');
   return [`i32 ${name}(${parameters}) {`, ...indent(body), '}'].join('\n');

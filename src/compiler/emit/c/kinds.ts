@@ -6,6 +6,7 @@ import {
   type FoldEntry,
   type PackEntry,
   type ScanEntry,
+  type ScatterEntry,
   type SortEntry,
 } from '../../kernel/entry.ts';
 import type { Beside } from '../../kernel/ir/beside.ts';
@@ -41,6 +42,8 @@ export function entryLines(entry: Entry, writing: Writing): readonly string[] {
       return pack(entry, writing);
     case 'sort':
       return sort(entry, writing);
+    case 'scatter':
+      return scatter(entry, writing);
     case 'count':
       return staged(writing, [
         'for (i64 j = 0; j < end - block; j++) {',
@@ -190,6 +193,28 @@ function pack(entry: PackEntry, writing: Writing): readonly string[] {
       '}',
     ]),
   ];
+}
+
+/** One after the other, as several may have the same place. */
+function scatter({ operator, outputs }: ScatterEntry, writing: Writing): readonly string[] {
+  const { unit, arrays, beside } = writing;
+  const on = new ScalarOperator({ unit, kernel: operator, arrays, beside });
+  const place = (k: number): string => `${names.output(k)}[b0[j]]`;
+  return staged(writing, [
+    'for (i64 j = 0; j < end - block; j++) {',
+    ...indent([
+      `if ((u32)b0[j] >= (u32)${names.places}) return block + j;`,
+      ...on.results.map(({ type }, k) => `${type} y${k};`),
+      ...on.combine(
+        place,
+        (k) => `b${k + 1}[j]`,
+        (k) => `y${k}`,
+      ),
+      `if (${STATUS}) return block + j;`,
+      ...outputs.map((_, k) => `${place(k)} = y${k};`),
+    ]),
+    '}',
+  ]);
 }
 
 /** Merge sort. What an element is chosen by is no branch, which would go wrong every other time. */

@@ -29,6 +29,7 @@ export const names = {
   scanFirst: 'first',
   carry: (i: number): string => `carry${i}`,
   bins: 'bins',
+  places: 'places',
   room: (i: number): string => `room${i}`,
 } as const;
 
@@ -69,6 +70,7 @@ export function signature(entry: Entry): readonly Argument[] {
 /** What a kind of entry adds. */
 function added(entry: Entry): readonly Argument[] {
   if (entry.kind === 'count') return [number(names.bins, 'i32')];
+  if (entry.kind === 'scatter') return [number(names.places, 'i32')];
   if (entry.kind === 'sort')
     return entry.outputs.map((type, i): Argument => ({ name: names.room(i), type, pointer: 'written' }));
   if (entry.kind !== 'scan') return [];

@@ -7,14 +7,17 @@ import {
   type MapEntry,
   type PackEntry,
   type ScanEntry,
+  type ScatterEntry,
   type SortEntry,
 } from '../../kernel/entry.ts';
 import type { Beside } from '../../kernel/ir/beside.ts';
+import { loadedType } from '../../kernel/ir/ir.ts';
+import { machineType } from './code.ts';
 import { emitFold } from './fold.ts';
-import { get, i32, type Instruction, type Local, memory, plain, set, when } from './instructions.ts';
+import { get, i32, type Instruction, type Local, memory, plain, set, type ValueType, when } from './instructions.ts';
 import type { Given } from './kernel.ts';
 import { extract } from './lanes.ts';
-import { bytesOf, elementAddress, storeOne } from './memory.ts';
+import { bytesOf, elementAddress, loadOne, storeOne } from './memory.ts';
 import { encode, type Module } from './module.ts';
 import { PieceCode } from './piece.ts';
 import { emitScan } from './scan.ts';
@@ -76,6 +79,7 @@ interface Kinds {
   readonly pack: Emit<PackEntry>;
   readonly count: Emit<CountEntry>;
   readonly sort: Emit<SortEntry>;
+  readonly scatter: Emit<ScatterEntry>;
 }
 
 const kinds: Kinds = {
@@ -132,6 +136,37 @@ const kinds: Kinds = {
       }),
     );
     return outside.status;
+  },
+  scatter(piece, lanes) {
+    const { code, outputs, extra, outside } = piece;
+    const [places] = extra as [Local];
+    const done = code.local('i32', 'done');
+    inGangs(piece, lanes, (lanes) =>
+      eachResult(piece, lanes, ([place, ...values]) => {
+        const index = code.keep('i32', 'place', place as Instruction);
+        code.push(when(plain('i32.ge_u', index, get(places)), [plain('return', get(done))]));
+        const at = outputs.map(({ element, address }) =>
+          code.keep('i32', 'at', elementAddress(element, get(address), index)),
+        );
+        const kept = outputs.map(({ element }) => machineType(loadedType(element)));
+        const there = outputs.map(({ element }, k) => ({
+          scalar: code.keep(kept[k] as ValueType, 'there', loadOne(element, 0, at[k] as Instruction)),
+        }));
+        const made = piece
+          .combine(
+            1,
+            there,
+            values.map((scalar) => ({ scalar })),
+          )
+          .map(({ scalar }, k) => code.keep(kept[k] as ValueType, 'made', scalar as Instruction));
+        if (outside.possible) code.push(when(outside.status, [plain('return', get(done))]));
+        outputs.forEach(({ element }, k) =>
+          code.push(storeOne(element, 0, at[k] as Instruction, made[k] as Instruction)),
+        );
+        code.push(set(done, plain('i32.add', get(done), i32(1))));
+      }),
+    );
+    return get(done);
   },
 };
 

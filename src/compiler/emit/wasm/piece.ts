@@ -45,6 +45,7 @@ interface Output {
 function addedTo({ kind, outputs }: Entry): readonly string[] {
   if (kind === 'scan') return ['first', ...outputs.map(() => 'carry')];
   if (kind === 'sort') return outputs.map(() => 'room');
+  if (kind === 'scatter') return ['places'];
   return kind === 'count' ? ['bins'] : [];
 }
 

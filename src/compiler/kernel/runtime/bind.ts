@@ -1,7 +1,7 @@
 /** A compiled entry with the values that its functions close over: called on pieces of collections. */
 import type { TypedCollection } from '../../../types/element.ts';
 import type { Columns } from '../../../types/struct-array.ts';
-import type { CapturePath, KernelCode, NativeCode } from '../code.ts';
+import type { CapturePath, InputArgument, KernelCode, NativeCode } from '../code.ts';
 import type { ResultShape } from '../front/shape.ts';
 import type { KeptRoom } from './kept.ts';
 import { type LoadedEntry, type Numbers, SHORT } from './loaded.ts';
@@ -28,6 +28,8 @@ export interface Piece {
   readonly position?: readonly number[];
   /** Values that are the same for all elements. */
   readonly same?: readonly unknown[];
+  /** Of an entry that reads a collection anywhere (code.ts, `ArrayArgument`): that collection. */
+  readonly given?: unknown;
 }
 
 /** Pieces are made so long that looking at the clock costs nothing, and so short that a run can be ended in between. */
@@ -47,9 +49,10 @@ export class BoundKernel {
     const at = ({ value, path }: CapturePath): unknown =>
       path.reduce((inner, key) => (inner as Record<string | number, unknown>)[key], values[value]);
     this.code = code;
-    const arrays = code.arrays.map((array) =>
-      'data' in array ? array.data : (at(array.capture) as ArrayLike<number>),
-    );
+    const arrays = code.arrays.map((array) => {
+      if ('given' in array) return undefined;
+      return 'data' in array ? array.data : (at(array.capture) as ArrayLike<number>);
+    });
     this.#entry = (isNative(code) ? loadedNative(code, arrays) : undefined) ?? new WasmEntry(code, arrays);
     const inputs = code.inputs.flatMap((input): number[] => {
       if (input.from === 'range') return [0, 0, 0];
@@ -61,6 +64,7 @@ export class BoundKernel {
     if (code.kind === 'scan') this.#arguments.push(0, ...carries.map(({ address }) => address));
     if (code.kind === 'sort') this.#arguments.push(...carries.map(({ address }) => address));
     if (code.bins !== undefined) this.#arguments.push(code.bins);
+    if (code.kind === 'scatter') this.#arguments.push(0);
     this.#next = Math.min(64, this.#entry.most);
   }
 
@@ -119,9 +123,21 @@ export class BoundKernel {
           at++;
       }
     }
-    at += this.#entry.arrays.length;
+    for (const array of this.code.arrays) {
+      if ('given' in array) {
+        const numbers = numbersOf({ of: piece.given, at: 0 }, array.given);
+        const address = this.#entry.inPlace(array.element, numbers, 0);
+        if (address === undefined) return -1;
+        given[at] = address;
+        given[at + 1] = (numbers.of as TypedCollection).length;
+      }
+      at += 'data' in array ? 1 : 2;
+    }
+    const isScattered = this.code.kind === 'scatter';
+    if (isScattered) given[this.#extra] = (piece.target as Slice & { of: TypedCollection }).of.length;
+    const places = isScattered ? 0 : piece.count;
     for (const [k, output] of this.code.outputs.entries())
-      given[at++] = this.#entry.output(k, piece.target && numbersOf(piece.target, output), piece.count);
+      given[at++] = this.#entry.output(k, piece.target && numbersOf(piece.target, output), places);
     if (this.#next === this.#entry.most) return this.#entry.call(...given);
     const began = performance.now();
     const status = this.#entry.call(...given);
@@ -153,7 +169,8 @@ export class BoundKernel {
 
   /** The address of numbers there; undefined where they are not what the kernel was made for. */
   inPlace(input: number, numbers: Numbers, count: number): number | undefined {
-    return this.#entry.inPlace(input, numbers, count);
+    const { element } = this.code.inputs[input] as InputArgument & { readonly from: 'stream' };
+    return this.#entry.inPlace(element, numbers, count);
   }
 
   /** The memory that an input is read from. */

@@ -29,18 +29,34 @@ function inPieces(
   }
 }
 
-/** The collections behind the first (emit/js/chunk/computing.ts). */
+/** The collections behind the first (emit/js/chunk/computing.ts), and one that is read anywhere. */
 interface Beside {
   readonly others?: readonly Source[];
   readonly offsets?: readonly number[];
+  readonly values?: unknown;
 }
 
 /** Elements `lo` to `hi` of a piece, for a kernel. */
 function pieceOf(source: Source, lo: number, hi: number, base: number, param: object): Piece {
-  const { others = [], offsets = [] } = param as Beside;
+  const { others = [], offsets = [], values } = param as Beside;
   const streams: Slice[] = [{ of: source, at: lo }];
   others.forEach((of, k) => streams.push({ of, at: lo + (offsets[k] as number) }));
-  return { count: hi - lo, first: base + lo, streams };
+  return { count: hi - lo, first: base + lo, streams, given: values };
+}
+
+/** Each result in its place. */
+const placed: WithKernel = (inJavaScript, kernel) => (source, lo, hi, base, out, at, param) => {
+  inPieces(kernel, lo, hi, 1, (i, end) => {
+    const target = { of: out, at: i - at };
+    if (kernel.run({ ...pieceOf(source, i, end, base, param), target })) kernel.take(end - i, out, i - at);
+    else inJavaScript(source, i, end, base, out, at, param);
+  });
+};
+
+/** Of elements that are put anywhere: what is put, and where. */
+interface Scattered {
+  readonly values: unknown;
+  readonly target: unknown;
 }
 
 interface Scanned {
@@ -93,11 +109,16 @@ function oneOf(lists: readonly (Typed | readonly unknown[])[]): unknown {
 
 /** By the name of the chunk. Parameters and results are those of the chunks in JavaScript (emit/js/chunk). */
 export const chunks: Readonly<Record<ChunkName, WithKernel>> = {
-  zip: (inJavaScript, kernel) => (source, lo, hi, base, out, at, param) => {
-    inPieces(kernel, lo, hi, 1, (i, end) => {
-      const target = { of: out, at: i - at };
-      if (kernel.run({ ...pieceOf(source, i, end, base, param), target })) kernel.take(end - i, out, i - at);
-      else inJavaScript(source, i, end, base, out, at, param);
+  zip: placed,
+  gather: placed,
+  scatter: (inJavaScript, kernel) => (source, lo, hi, base, out, at, param) => {
+    const { values, target } = param as unknown as Scattered;
+    if (!kernel.isInPlace(target)) return inJavaScript(source, lo, hi, base, out, at, param);
+    return inPieces(kernel, lo, hi, 1, (i, end) => {
+      const streams = [source, values].map((of): Slice => ({ of, at: i }));
+      const done = kernel.call({ count: end - i, first: base + i, streams, target: { of: target, at: 0 } });
+      const from = i + Math.max(0, done);
+      if (from < end) inJavaScript(source, from, end, base, out, at, param);
     });
   },
   filter: (inJavaScript, kernel) => (source, lo, hi, base, out, at, param) => {

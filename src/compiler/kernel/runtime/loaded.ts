@@ -23,7 +23,7 @@ export interface LoadedEntry {
   readonly most: number;
   /** The entry's function (entry.ts). */
   readonly call: (...given: readonly number[]) => number;
-  /** The arguments of the arrays. */
+  /** The arguments of the arrays; 0 for those that pieces give. */
   readonly arrays: readonly number[];
   /** Of a scan, what goes before a piece; of a sort, rooms as large as the outputs. */
   readonly carries: readonly Room[];
@@ -31,8 +31,8 @@ export interface LoadedEntry {
   readonly input: (i: number, numbers: Numbers, count: number) => number | undefined;
   /** Whether the entry works on such a collection where it is. */
   readonly isInPlace: (collection: unknown) => boolean;
-  /** The address of numbers where they are; undefined if they cannot be read there. */
-  readonly inPlace: (i: number, numbers: Numbers, count: number) => number | undefined;
+  /** The address of `count` numbers of an element type where they are; undefined if they cannot be read there. */
+  readonly inPlace: (element: NumberName, numbers: Numbers, count: number) => number | undefined;
   /** The memory of the entry's own that an input reads, where a chunk keeps numbers (kept.ts). */
   readonly room: (i: number) => KeptRoom;
   /** The address where the next call puts the numbers of an output: in `target` itself, if it can. */

@@ -16,7 +16,7 @@ const MOST = 1 << 16;
 /** The entry's function, with the arrays in place; undefined where this thread cannot load it. */
 export function loadedNative(
   code: KernelCode & { readonly native: NativeCode },
-  captured: readonly ArrayLike<number>[],
+  captured: readonly (ArrayLike<number> | undefined)[],
 ): LoadedEntry | undefined {
   const { path, name, signature } = code.native;
   const foreign = ownForeign();
@@ -32,7 +32,7 @@ class NativeEntry implements LoadedEntry {
   readonly #foreign: Foreign;
   readonly #code: KernelCode;
   /** Arrays that machine code knows by address only. */
-  readonly #held: readonly TypedCollection[];
+  readonly #held: readonly (TypedCollection | undefined)[];
   /** For numbers that are not in memory as the kernel has them; made when they are first needed. */
   readonly #inputs: (TypedCollection | undefined)[] = [];
   readonly #outputs: (TypedCollection | undefined)[] = [];
@@ -40,16 +40,21 @@ class NativeEntry implements LoadedEntry {
   /** Where collections begin: views of memory that stays in its place. */
   readonly #addresses = new WeakMap<TypedCollection, number>();
 
-  constructor(code: KernelCode, captured: readonly ArrayLike<number>[], foreign: Foreign, call: NativeFunction) {
+  constructor(
+    code: KernelCode,
+    captured: readonly (ArrayLike<number> | undefined)[],
+    foreign: Foreign,
+    call: NativeFunction,
+  ) {
     this.call = call;
     this.#foreign = foreign;
     this.#code = code;
-    this.#held = captured.map((array, i) => inMemory(array, (code.arrays[i] as ArrayArgument).element));
-    this.arrays = this.#held.flatMap((array, i) =>
-      'data' in (code.arrays[i] as ArrayArgument)
-        ? [foreign.addressOf(array)]
-        : [foreign.addressOf(array), array.length],
-    );
+    this.#held = captured.map((array, i) => array && inMemory(array, (code.arrays[i] as ArrayArgument).element));
+    this.arrays = this.#held.flatMap((array, i) => {
+      if (array === undefined) return [0, 0];
+      const address = foreign.addressOf(array);
+      return 'data' in (code.arrays[i] as ArrayArgument) ? [address] : [address, array.length];
+    });
     this.most = code.kind === 'sort' ? LARGEST_RUN : Math.max(MOST, code.bins ?? 0);
     const places = { scan: 1, sort: this.most }[code.kind as string];
     this.carries = (places === undefined ? [] : code.outputs).map(({ element }) => {
@@ -60,7 +65,7 @@ class NativeEntry implements LoadedEntry {
 
   input(i: number, numbers: Numbers, count: number): number | undefined {
     const { element } = this.#code.inputs[i] as InputArgument & { readonly from: 'stream' };
-    const address = this.inPlace(i, numbers, count);
+    const address = this.inPlace(element, numbers, count);
     if (address !== undefined) return address;
     if (!Array.isArray(numbers.of)) return undefined;
     const room = (this.#inputs[i] ??= elements[element].make(this.most));
@@ -72,8 +77,7 @@ class NativeEntry implements LoadedEntry {
     return ArrayBuffer.isView(collection);
   }
 
-  inPlace(i: number, numbers: Numbers, count: number): number | undefined {
-    const { element } = this.#code.inputs[i] as InputArgument & { readonly from: 'stream' };
+  inPlace(element: NumberName, numbers: Numbers, count: number): number | undefined {
     return holds(numbers, element, count) ? this.#addressIn(numbers) : undefined;
   }
 

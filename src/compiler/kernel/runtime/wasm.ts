@@ -85,8 +85,8 @@ export class WasmEntry implements LoadedEntry {
   readonly #outputs: readonly Room[];
   readonly #inTarget: boolean[] = [];
 
-  /** `captured` are the arrays of the code's `arrays`, in order. @throws RangeError where there is no memory for them */
-  constructor(code: KernelCode, captured: readonly ArrayLike<number>[]) {
+  /** `captured` are the arrays of the code's `arrays`, in order, but for those that pieces give. @throws RangeError where there is no memory for them */
+  constructor(code: KernelCode, captured: readonly (ArrayLike<number> | undefined)[]) {
     const rooms = new Rooms();
     const { inputs, outputs, kind, per = 1 } = code;
     const streams = inputs.map((input) => (input.from === 'stream' ? input : undefined));
@@ -102,7 +102,7 @@ export class WasmEntry implements LoadedEntry {
     this.most = kind === 'sort' ? LARGEST_RUN : Math.max(least, inCache);
     const arrays = captured.map((array, i) => {
       const { element } = code.arrays[i] as ArrayArgument;
-      return { array, element, at: rooms.take(array.length * width(element)) };
+      return array && { array, element, at: rooms.take(array.length * width(element)) };
     });
     const placed = (element: NumberName, count: number = this.most): Places => ({
       element,
@@ -120,8 +120,9 @@ export class WasmEntry implements LoadedEntry {
     this.#code = code;
     this.#linear = linear;
     this.#load = () => {
-      for (const { array, element, at } of arrays)
-        elements[element].view(memory.buffer, begin + at, array.length).set(array);
+      for (const each of arrays)
+        if (each !== undefined)
+          elements[each.element].view(memory.buffer, begin + each.at, each.array.length).set(each.array);
     };
     if (linear === undefined) this.#load();
     this.#streams = streams.map((each, i) => {
@@ -130,19 +131,20 @@ export class WasmEntry implements LoadedEntry {
     });
     this.#outputs = results.map(room);
     this.carries = carried.map(room);
-    this.arrays = arrays.flatMap(({ array, at }, i) =>
-      'data' in (code.arrays[i] as object) ? [begin + at] : [begin + at, array.length],
-    );
+    this.arrays = arrays.flatMap((each, i) => {
+      if (each === undefined) return [0, 0];
+      return 'data' in (code.arrays[i] as object) ? [begin + each.at] : [begin + each.at, each.array.length];
+    });
     const { exports } = new webAssembly.Instance(moduleOf(code), { env: { memory, rem } });
     this.call = exports['entry'] as LoadedEntry['call'];
   }
 
   /** The numbers where they are, if that is in the memory; otherwise copies them there. */
   input(i: number, numbers: Numbers, count: number): number | undefined {
-    const inPlace = this.inPlace(i, numbers, count);
+    const { element } = this.#code.inputs[i] as InputArgument & { readonly from: 'stream' };
+    const inPlace = this.inPlace(element, numbers, count);
     if (inPlace !== undefined) return inPlace;
     const { address, view, first } = this.room(i);
-    const { element } = this.#code.inputs[i] as InputArgument & { readonly from: 'stream' };
     // Another parameter may be of the same column.
     return !first || copy(numbers, count, element, view) ? address : undefined;
   }
@@ -151,8 +153,7 @@ export class WasmEntry implements LoadedEntry {
     return this.#linear !== undefined && ArrayBuffer.isView(collection) && isLinear(collection.buffer);
   }
 
-  inPlace(i: number, numbers: Numbers, count: number): number | undefined {
-    const { element } = this.#code.inputs[i] as InputArgument & { readonly from: 'stream' };
+  inPlace(element: NumberName, numbers: Numbers, count: number): number | undefined {
     return this.isInPlace(numbers.of) && holds(numbers, element, count) ? addressIn(numbers) : undefined;
   }
 
