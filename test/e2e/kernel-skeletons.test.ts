@@ -8,7 +8,9 @@ import {
   generate,
   groupBy,
   histogram,
+  i16,
   i32,
+  i8,
   map,
   max,
   op,
@@ -23,9 +25,12 @@ import {
   type Skeleton,
   struct,
   sum,
+  u16,
+  u32,
   u8,
   zip,
 } from '../../src/index.ts';
+import { windows } from '../../src/engine/distribute.ts';
 import { kernel } from '../../src/kernel.ts';
 import { difference } from '../identical.ts';
 import { compiledKernels } from '../native.ts';
@@ -198,6 +203,29 @@ test('sort by a comparison, and by keys', async () => {
   const point = struct({ x: f64, y: i32 });
   const points = point.from(Array.from(numbers, (x) => ({ x, y: x | 0 })));
   await expectSame(sort({ by: (p: { x: number; y: number }) => p.y * 1000 - p.x, descending: true }, point), points);
+});
+
+test('numbers are put in order digit by digit, whatever their type and wherever they stand', async () => {
+  const length = 100_000;
+  for (const element of [f64, f32, i32, u32, i16, u16, i8, u8]) {
+    const values = element.make(length);
+    for (let i = 0; i < length; i++) values[i] = i % 1000 === 3 ? Number.NaN : Math.sin(i * 12.9898) * 10 ** (i % 12);
+    if (element === f64) (values as Float64Array).set([-0, 0, -0, Number.NEGATIVE_INFINITY, -Number.NaN], 5000);
+    const shared = element.view(new SharedArrayBuffer(values.byteLength), 0, length);
+    shared.set(values);
+    for (const input of [values, shared, Array.from(values), values.subarray(7, 600), values.subarray(0, 3)])
+      await expectSame(sort(element as typeof f64), input);
+  }
+  const before = windows.bytes;
+  windows.bytes = 100_000;
+  try {
+    await expectSame(
+      sort(f64),
+      Float64Array.from({ length }, (_, i) => Math.sin(i) - (i % 3)),
+    );
+  } finally {
+    windows.bytes = before;
+  }
 });
 
 test('a comparison that gives NaN orders as JavaScript does', async () => {

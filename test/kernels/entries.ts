@@ -140,8 +140,9 @@ export function meaning(entry: Entry, data: EntryData): Outcome {
       return done(columns(kept), { status: bailed ? -1 : kept.length });
     }
     case 'sort':
+    case 'order':
     case 'scatter':
-      throw new Error(`a ${entry.kind} is compared by the pieces of the differential test`);
+      throw new Error(`an entry of ${entry.kind} is compared by the pieces of the differential test`);
     case 'count': {
       const counts = Array.from({ length: data.bins }, () => 0);
       for (const [bin] of rows) {

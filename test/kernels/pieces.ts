@@ -1,4 +1,5 @@
 /** Random pieces of work: an entry with everything that its function is called with. */
+import { countsOf } from '../../src/compiler/kernel/digits.ts';
 import { type Entry, fanOutOf, type Input } from '../../src/compiler/kernel/entry.ts';
 import { Builder } from '../../src/compiler/kernel/ir/builder.ts';
 import type { ArrayParameter, Kernel, Parameter, Scalar, Value } from '../../src/compiler/kernel/ir/ir.ts';
@@ -130,6 +131,7 @@ function randomEntry(random: Random, options: KernelOptions): Entry {
     'pack',
     'count',
     'sort',
+    'order',
     'scatter',
   ] as const);
   switch (kind) {
@@ -161,6 +163,10 @@ function randomEntry(random: Random, options: KernelOptions): Entry {
       const types = typesOf(kernel);
       const operator = randomOperator(random, types, options, ['bool']);
       return { kind, ...applied(kernel), operator, outputs: types.map((type) => outputFor(random, type)) };
+    }
+    case 'order': {
+      const kernel = randomKernel(random, { ...options, statements: 10, results: ['number'] });
+      return { kind, ...applied(kernel), outputs: typesOf(kernel).map((type) => outputFor(random, type)) };
     }
     case 'scatter': {
       const kernel = randomKernel(random, { ...options, statements: 30, arrays: 0, results: ['bin', 'number'] });
@@ -293,7 +299,10 @@ export function callOf(piece: Piece, place: Place, streams: Place = place): Call
       ...[piece.n, ...given, ...uniforms, ...memory, ...outputs],
       ...(entry.kind === 'scan' ? [Number(first), ...carries] : []),
       ...(entry.kind === 'count' || entry.kind === 'scatter' ? [bins] : []),
-      ...(entry.kind === 'sort' ? entry.outputs.map((element) => streams(element, [], length)) : []),
+      ...(entry.kind === 'sort' || entry.kind === 'order'
+        ? entry.outputs.map((element) => streams(element, [], length))
+        : []),
+      ...(entry.kind === 'order' ? [place('i32', [], countsOf(entry.outputs[0] as NumberName))] : []),
     ],
   };
 }

@@ -113,6 +113,12 @@ const kinds: Readonly<Record<Entry['kind'], (work: Work) => number>> = {
     }
     return 0;
   },
+  order({ rows, put, outputs: [output] }) {
+    rows.forEach((row, i) => put(i, row));
+    // Typed arrays sort by number, if nothing else is said.
+    (output as Float64Array).sort();
+    return 0;
+  },
   scatter({ rows, combine, put, outputs: [places] }) {
     for (const [done, [at, value]] of (rows as readonly [number, number][]).entries()) {
       if (at < 0 || at >= (places as TypedCollection).length) return done;

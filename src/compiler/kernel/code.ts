@@ -48,6 +48,7 @@ export type ChunkName =
   | 'scatter'
   | 'flatMap'
   | 'sort'
+  | 'order'
   | 'keys'
   | 'keyed'
   | 'stencil'

@@ -89,6 +89,11 @@ function compiled(shape: LoopShape, values: readonly unknown[]): Compiled {
       const entry: Entry = { kind: 'sort', ...kernels, inputs: kept.inputs.map(inputOf), outputs };
       return coded(entry, withOperator(kept, later), stored);
     }
+    case 'order':
+      return coded(
+        { kind: 'order', ...applied(chain), outputs: storedNames({ ...chain, stored: storedAs(shape, chain) }) },
+        chain,
+      );
     case 'keyed': {
       const both = keyed(settled(chain), shape, values);
       const made = coded({ kind: 'map', ...applied(both) }, both);

@@ -29,7 +29,7 @@ export type Input =
  * It gives an i32: 0, or 1 where an element is not for the kernel (`Kernel.outside`), in which case outputs may hold anything; those that
  * pack or scatter tell more.
  */
-export type Entry = MapEntry | FoldEntry | ScanEntry | PackEntry | CountEntry | SortEntry | ScatterEntry;
+export type Entry = MapEntry | FoldEntry | ScanEntry | PackEntry | CountEntry | SortEntry | OrderEntry | ScatterEntry;
 
 interface Applied {
   readonly kernel: Kernel;
@@ -94,6 +94,14 @@ export interface CountEntry extends Applied {
 export interface SortEntry extends Applied {
   readonly kind: 'sort';
   readonly operator: Kernel;
+}
+
+/**
+ * The results of all elements in the order of numbers: −0 before 0, NaN last (digits.ts). Adds the address of a room of the same size as the
+ * only output, and that of the counts of all passes (i32).
+ */
+export interface OrderEntry extends Applied {
+  readonly kind: 'order';
 }
 
 /**

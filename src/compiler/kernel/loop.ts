@@ -68,6 +68,8 @@ export type LoopShape = Steps &
     /** Results are kept where the predicate, which is given them, holds, and go through further steps. */
     | { readonly kind: 'pack'; readonly predicate: LoopFunction; readonly behind: readonly LoopStep[] }
     | { readonly kind: 'sort'; readonly compare: LoopFunction }
+    /** In the order of numbers. */
+    | { readonly kind: 'order' }
     /** What each function makes of the result, side by side, as numbers; without `value` that is the key alone. */
     | { readonly kind: 'keyed'; readonly key: LoopFunction; readonly value: LoopFunction | undefined }
     /** What several functions make of the result, one behind the other in each branch: the columns of `as`. */

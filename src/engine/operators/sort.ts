@@ -11,7 +11,7 @@ import {
   mergeIndicesChunk,
   sortChunk,
 } from '../../compiler/emit/js/chunk/sort.ts';
-import type { LoopFunction } from '../../compiler/kernel/loop.ts';
+import type { Argument, LoopFunction } from '../../compiler/kernel/loop.ts';
 import { named, type UserFunction } from '../../skeletons/kind.ts';
 import type { SortNode } from '../../skeletons/node.ts';
 import { byValue } from '../../skeletons/order.ts';
@@ -28,9 +28,16 @@ import { inCollection } from './placed.ts';
 import { SortedRuns } from './runs.ts';
 import { SortedValues } from './sort-values.ts';
 
+const streamOf = (element: NumberName): Argument => ({ from: 'stream', stream: 0, element });
+
 /** Measured: radix sort of 64-bit floats takes some 60 ns an element, of indices 100; merging 8 and 20. */
 const values = (element: NumberName): ConstructorParameters<typeof SortedRuns>[1] => ({
-  sort: { key: `sort ${element}`, text: sortChunk(), estimateNs: 60 },
+  sort: {
+    key: `sort ${element}`,
+    text: sortChunk(),
+    estimateNs: 60,
+    kernel: { chunk: 'order', shapeOf: () => ({ kind: 'order', arguments: [streamOf(element)], steps: [] }) },
+  },
   merge: { key: `merge ${element}`, text: mergeChunk(), estimateNs: 8 },
   element,
 });
@@ -38,7 +45,7 @@ const comparedShape =
   (element: NumberName): ShapeOf =>
   ([compare]) => ({
     kind: 'sort',
-    arguments: [{ from: 'stream', stream: 0, element }],
+    arguments: [streamOf(element)],
     steps: [],
     compare: compare as LoopFunction,
   });

@@ -1,14 +1,17 @@
 /** The loops of each kind of entry, as C: around gangs of elements, and over blocks of their results where those are worked on in order. */
 import { BLOCK, LANES } from '../../../skeletons/tree.ts';
+import type { NumberName } from '../../../types/element.ts';
 import {
   type Entry,
   fanOutOf,
   type FoldEntry,
+  type OrderEntry,
   type PackEntry,
   type ScanEntry,
   type ScatterEntry,
   type SortEntry,
 } from '../../kernel/entry.ts';
+import { countsOf, digits, patterns } from '../../kernel/digits.ts';
 import type { Beside } from '../../kernel/ir/beside.ts';
 import { indent } from './body.ts';
 import { foldLanes } from './fold-lanes.ts';
@@ -42,6 +45,8 @@ export function entryLines(entry: Entry, writing: Writing): readonly string[] {
       return pack(entry, writing);
     case 'sort':
       return sort(entry, writing);
+    case 'order':
+      return order(entry, writing);
     case 'scatter':
       return scatter(entry, writing);
     case 'count':
@@ -215,6 +220,55 @@ function scatter({ operator, outputs }: ScatterEntry, writing: Writing): readonl
     ]),
     '}',
   ]);
+}
+
+/** Digit by digit (kernel/digits.ts). */
+function order(entry: OrderEntry, writing: Writing): readonly string[] {
+  const [element] = entry.outputs as readonly [NumberName];
+  const { bits, kind, digit, passes } = digits[element];
+  const { sign, largest, nan } = patterns[bits];
+  const wide = bits === 64 ? 'u64' : 'u32';
+  const signed = bits === 64 ? 'i64' : 'i32';
+  const hex = (value: bigint): string => `0x${value.toString(16)}${bits === 64 ? 'ull' : 'u'}`;
+  const turned = kind === 'float' ? `((${wide})((${signed})k >> ${bits - 1}) | ${hex(sign)})` : hex(sign);
+  const key = kind === 'unsigned' ? 'k' : `(k ^ ${turned})`;
+  const digitAt = (shift: string): string => `(${key} >> ${shift}) & ${(1 << digit) - 1}`;
+  const type = writing.unit.define(`bits${bits}`, () => `typedef u${bits} bits${bits} __attribute__((may_alias));`);
+  return [
+    ...map(entry, writing),
+    'if (n <= 0) return 0;',
+    `${type} *from = (${type} *)${names.output(0)}, *to = (${type} *)${names.room(0)};`,
+    `for (i64 d = 0; d < ${countsOf(element)}; d++) ${names.counts}[d] = 0;`,
+    'for (i64 i = 0; i < n; i++) {',
+    ...indent([
+      `${wide} k = from[i];`,
+      ...(kind === 'float' ? [`if ((k & ${hex(sign - 1n)}) > ${hex(largest)}) from[i] = k = ${hex(nan)};`] : []),
+      ...Array.from(
+        { length: passes },
+        (_, pass) => `${names.counts}[${pass << digit} + (${digitAt(String(pass * digit))})]++;`,
+      ),
+    ]),
+    '}',
+    `for (i32 pass = 0; pass < ${passes}; pass++) {`,
+    ...indent([
+      `i32 *next = ${names.counts} + (pass << ${digit}), sum = 0;`,
+      `const i32 shift = pass * ${digit};`,
+      `${wide} k = from[0];`,
+      // Where all have the same digit, they are where they belong.
+      `if (next[${digitAt('shift')}] == n) continue;`,
+      `for (i64 d = 0; d < ${1 << digit}; d++) {`,
+      ...indent(['const i32 these = next[d];', 'next[d] = sum;', 'sum += these;']),
+      '}',
+      'for (i64 i = 0; i < n; i++) {',
+      ...indent(['k = from[i];', `to[next[${digitAt('shift')}]++] = k;`]),
+      '}',
+      `${type} *const other = from;`,
+      'from = to;',
+      'to = other;',
+    ]),
+    '}',
+    `if (from != (${type} *)${names.output(0)}) for (i64 i = 0; i < n; i++) to[i] = from[i];`,
+  ];
 }
 
 /** Merge sort. What an element is chosen by is no branch, which would go wrong every other time. */

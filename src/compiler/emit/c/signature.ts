@@ -30,6 +30,7 @@ export const names = {
   carry: (i: number): string => `carry${i}`,
   bins: 'bins',
   places: 'places',
+  counts: 'counts',
   room: (i: number): string => `room${i}`,
 } as const;
 
@@ -71,6 +72,13 @@ export function signature(entry: Entry): readonly Argument[] {
 function added(entry: Entry): readonly Argument[] {
   if (entry.kind === 'count') return [number(names.bins, 'i32')];
   if (entry.kind === 'scatter') return [number(names.places, 'i32')];
+  if (entry.kind === 'order') {
+    const [element] = entry.outputs as readonly [NumberName];
+    return [
+      { name: names.room(0), type: element, pointer: 'written' },
+      { name: names.counts, type: 'i32', pointer: 'written' },
+    ];
+  }
   if (entry.kind === 'sort')
     return entry.outputs.map((type, i): Argument => ({ name: names.room(i), type, pointer: 'written' }));
   if (entry.kind !== 'scan') return [];

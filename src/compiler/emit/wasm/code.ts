@@ -1,7 +1,20 @@
 /** A function that is being written: its locals, and the list of instructions that is open. */
 import type { Site } from '../../../errors.ts';
 import type { Scalar } from '../../kernel/ir/ir.ts';
-import { f32, f64, get, i32, type Instruction, type Local, set, type ValueType } from './instructions.ts';
+import {
+  block,
+  branchIf,
+  f32,
+  f64,
+  get,
+  i32,
+  type Instruction,
+  type Local,
+  loop,
+  plain,
+  set,
+  type ValueType,
+} from './instructions.ts';
 import type { Import } from './module.ts';
 
 /** What a value of the IR is as one value of WebAssembly. */
@@ -69,6 +82,16 @@ export class Code {
     const { site, sites } = this;
     if (site === undefined || sites === undefined || sites.has(instruction) || isName(instruction)) return;
     sites.set(instruction, site);
+  }
+
+  /** Rounds as long as `goesOn` holds. */
+  repeat(goesOn: () => Instruction, round: () => void): void {
+    const [done, next] = [{ name: 'done' }, { name: 'next' }];
+    const inside = this.inside(() => {
+      round();
+      this.push(branchIf(next, goesOn()));
+    });
+    this.push(block(done, [branchIf(done, plain('i32.eqz', goesOn())), loop(next, inside)]));
   }
 
   /** What `write` pushes, as a list of its own. */

@@ -5,6 +5,7 @@ import {
   fanOutOf,
   type FoldEntry,
   type MapEntry,
+  type OrderEntry,
   type PackEntry,
   type ScanEntry,
   type ScatterEntry,
@@ -19,6 +20,7 @@ import type { Given } from './kernel.ts';
 import { extract } from './lanes.ts';
 import { bytesOf, elementAddress, loadOne, storeOne } from './memory.ts';
 import { encode, type Module } from './module.ts';
+import { emitOrder } from './order.ts';
 import { PieceCode } from './piece.ts';
 import { emitScan } from './scan.ts';
 import { emitSort } from './sort.ts';
@@ -79,12 +81,13 @@ interface Kinds {
   readonly pack: Emit<PackEntry>;
   readonly count: Emit<CountEntry>;
   readonly sort: Emit<SortEntry>;
+  readonly order: Emit<OrderEntry>;
   readonly scatter: Emit<ScatterEntry>;
 }
 
 const kinds: Kinds = {
   map(piece, lanes) {
-    inGangs(piece, lanes, (lanes) => piece.store(lanes, piece.results(lanes)));
+    mapped(piece, lanes);
     return piece.outside.status;
   },
   fold(piece, lanes, entry) {
@@ -114,7 +117,11 @@ const kinds: Kinds = {
     return outside.possible ? plain('select', i32(-1), get(kept), outside.status) : get(kept);
   },
   sort(piece, lanes) {
-    emitSort(piece, () => inGangs(piece, lanes, (lanes) => piece.store(lanes, piece.results(lanes))));
+    emitSort(piece, () => mapped(piece, lanes));
+    return piece.outside.status;
+  },
+  order(piece, lanes) {
+    emitOrder(piece, () => mapped(piece, lanes));
     return piece.outside.status;
   },
   count(piece, lanes) {
@@ -169,6 +176,10 @@ const kinds: Kinds = {
     return get(done);
   },
 };
+
+/** The results of all elements, each in its place. */
+const mapped = (piece: PieceCode, lanes: number): void =>
+  inGangs(piece, lanes, (lanes) => piece.store(lanes, piece.results(lanes)));
 
 /** Gangs as long as there are enough elements, and then one by one. */
 function inGangs(piece: PieceCode, lanes: number, round: (lanes: number) => void): void {

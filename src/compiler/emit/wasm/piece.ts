@@ -46,6 +46,7 @@ function addedTo({ kind, outputs }: Entry): readonly string[] {
   if (kind === 'scan') return ['first', ...outputs.map(() => 'carry')];
   if (kind === 'sort') return outputs.map(() => 'room');
   if (kind === 'scatter') return ['places'];
+  if (kind === 'order') return ['room', 'counts'];
   return kind === 'count' ? ['bins'] : [];
 }
 

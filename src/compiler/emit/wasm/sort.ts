@@ -1,5 +1,5 @@
 /** Merge sort, from runs of one element on. Both elements are there when the comparison is made, so that choosing one is no branch. */
-import { block, branchIf, get, i32, type Instruction, type Local, loop, plain, set, when } from './instructions.ts';
+import { get, i32, type Instruction, type Local, plain, set, when } from './instructions.ts';
 import type { Given } from './kernel.ts';
 import { elementAddress, loadOne, storeOne } from './memory.ts';
 import type { PieceCode } from './piece.ts';
@@ -35,18 +35,9 @@ export function emitSort(piece: PieceCode, store: () => void): void {
   };
   const scalars = (values: readonly Given[]): readonly Instruction[] =>
     values.map(({ scalar }) => scalar as Instruction);
-  /** While `goesOn` holds. */
-  const repeat = (goesOn: () => Instruction, round: () => void): void => {
-    const [done, next] = [{ name: 'done' }, { name: 'next' }];
-    const inside = code.inside(() => {
-      round();
-      code.push(branchIf(next, goesOn()));
-    });
-    code.push(block(done, [branchIf(done, plain('i32.eqz', goesOn())), loop(next, inside)]));
-  };
   /** The elements from `index` to `until` as they are. */
   const rest = (index: Local, until: Local): void =>
-    repeat(
+    code.repeat(
       () => less(index, until),
       () => {
         put(scalars(load(index)));
@@ -62,7 +53,7 @@ export function emitSort(piece: PieceCode, store: () => void): void {
       set(end, smaller(sum(middle, get(width)))),
       set(k, get(first)),
     );
-    repeat(
+    code.repeat(
       () => plain('i32.and', less(i, middle), less(j, end)),
       () => {
         const [a, b] = [load(i), load(j)];
@@ -78,11 +69,11 @@ export function emitSort(piece: PieceCode, store: () => void): void {
     code.push(set(first, get(end)));
   };
   code.push(set(width, i32(1)));
-  repeat(
+  code.repeat(
     () => less(width, count),
     () => {
       code.push(set(first, i32(0)));
-      repeat(() => less(first, count), merge);
+      code.repeat(() => less(first, count), merge);
       code.push(set(width, plain('i32.shl', get(width), i32(1))));
       from.forEach((local, o) => code.push(get(local), get(to[o] as Local), set(local), set(to[o] as Local)));
     },

@@ -1,10 +1,10 @@
 /** A compiled entry with the values that its functions close over: called on pieces of collections. */
 import type { TypedCollection } from '../../../types/element.ts';
 import type { Columns } from '../../../types/struct-array.ts';
-import type { CapturePath, InputArgument, KernelCode, NativeCode } from '../code.ts';
+import type { CapturePath, InputArgument, KernelCode, NativeCode, Output } from '../code.ts';
 import type { ResultShape } from '../front/shape.ts';
 import type { KeptRoom } from './kept.ts';
-import { type LoadedEntry, type Numbers, SHORT } from './loaded.ts';
+import { type LoadedEntry, type Numbers, type Room, SHORT } from './loaded.ts';
 import { loadedNative } from './native.ts';
 import { WasmEntry } from './wasm.ts';
 
@@ -28,6 +28,8 @@ export interface Piece {
   readonly position?: readonly number[];
   /** Values that are the same for all elements. */
   readonly same?: readonly unknown[];
+  /** Of an entry that puts numbers in order: the room that it needs. */
+  readonly room?: Slice;
   /** Of an entry that reads a collection anywhere (code.ts, `ArrayArgument`): that collection. */
   readonly given?: unknown;
 }
@@ -65,6 +67,7 @@ export class BoundKernel {
     if (code.kind === 'sort') this.#arguments.push(...carries.map(({ address }) => address));
     if (code.bins !== undefined) this.#arguments.push(code.bins);
     if (code.kind === 'scatter') this.#arguments.push(0);
+    if (code.kind === 'order') this.#arguments.push(0, (carries[0] as Room).address);
     this.#next = Math.min(64, this.#entry.most);
   }
 
@@ -133,11 +136,20 @@ export class BoundKernel {
       }
       at += 'data' in array ? 1 : 2;
     }
-    const isScattered = this.code.kind === 'scatter';
-    if (isScattered) given[this.#extra] = (piece.target as Slice & { of: TypedCollection }).of.length;
-    const places = isScattered ? 0 : piece.count;
-    for (const [k, output] of this.code.outputs.entries())
+    const { kind } = this.code;
+    const places = kind === 'scatter' ? 0 : piece.count;
+    for (const [k, output] of this.code.outputs.entries()) {
       given[at++] = this.#entry.output(k, piece.target && numbersOf(piece.target, output), places);
+      // There is no room of its own for all that these write.
+      if ((kind === 'scatter' || kind === 'order') && this.#entry.result(k) !== undefined) return -1;
+    }
+    if (kind === 'scatter') given[this.#extra] = (piece.target as Slice & { of: TypedCollection }).of.length;
+    if (kind === 'order') {
+      const { element } = this.code.outputs[0] as Output;
+      const room = this.#entry.inPlace(element, piece.room as Slice, piece.count);
+      if (room === undefined) return -1;
+      given[this.#extra] = room;
+    }
     if (this.#next === this.#entry.most) return this.#entry.call(...given);
     const began = performance.now();
     const status = this.#entry.call(...given);

@@ -59,6 +59,14 @@ interface Scattered {
   readonly target: unknown;
 }
 
+/** Of numbers that are put in order: room for as many, and for the result where that is not to stand where a kernel sees it. */
+interface Ordered {
+  readonly rooms?: readonly Typed[];
+}
+
+/** Fewer are in order sooner without counts of all digits. */
+const FEW = 512;
+
 interface Scanned {
   readonly identity: number;
   readonly carries?: Float64Array;
@@ -150,6 +158,21 @@ export const chunks: Readonly<Record<ChunkName, WithKernel>> = {
     if (hi - lo > kernel.most || hasNaN(source, lo, hi) || !kernel.run(piece))
       return inJavaScript(source, lo, hi, base, out, at, param);
     return kernel.take(hi - lo, out, lo - at);
+  },
+  order: (inJavaScript, kernel) => (source, lo, hi, base, out, at, param) => {
+    const [room, other] = (param as Ordered).rooms ?? [];
+    const count = hi - lo;
+    const target = kernel.isInPlace(out) ? { of: out, at: lo - at } : { of: other, at: 0 };
+    if (count < FEW || !kernel.isInPlace(room) || target.of === undefined)
+      return inJavaScript(source, lo, hi, base, out, at, param);
+    const isThere = kernel.isInPlace(source);
+    // Read before the room is needed.
+    if (!isThere) (room as Typed).set((source as Float64Array).subarray(lo, hi), lo);
+    const streams = [{ of: isThere ? source : room, at: lo }];
+    if (!kernel.run({ count, first: base + lo, streams, target, room: { of: room, at: lo } }))
+      return inJavaScript(source, lo, hi, base, out, at, param);
+    if (target.of !== out) (out as Float64Array).set((other as Float64Array).subarray(0, count), lo - at);
+    return undefined;
   },
   keys: (inJavaScript, kernel) => (source, lo, hi, base, out, at, param) => {
     const keys = new Float64Array(hi - lo);

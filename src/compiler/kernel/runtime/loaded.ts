@@ -25,7 +25,7 @@ export interface LoadedEntry {
   readonly call: (...given: readonly number[]) => number;
   /** The arguments of the arrays; 0 for those that pieces give. */
   readonly arrays: readonly number[];
-  /** Of a scan, what goes before a piece; of a sort, rooms as large as the outputs. */
+  /** Of a scan, what goes before a piece; of a sort by a comparison, rooms as large as the outputs; of one of numbers, the counts. */
   readonly carries: readonly Room[];
   /** The address of `count` numbers for the input of that number. Undefined where they are not what it was made for. */
   readonly input: (i: number, numbers: Numbers, count: number) => number | undefined;

@@ -3,6 +3,7 @@ import { elementOf, elements, type NumberName, type TypedCollection } from '../.
 import { BLOCK } from '../../../skeletons/tree.ts';
 import { type Foreign, loadNative, type NativeFunction, ownForeign } from '../../native/load.ts';
 import type { ArrayArgument, InputArgument, KernelCode, NativeCode, Output } from '../code.ts';
+import { countsOf } from '../digits.ts';
 import { firstReaders, type KeptRoom, keptElements } from './kept.ts';
 import { LARGEST_RUN } from './run.ts';
 import { copy, holds, type LoadedEntry, type Numbers, type Room } from './loaded.ts';
@@ -55,11 +56,12 @@ class NativeEntry implements LoadedEntry {
       const address = foreign.addressOf(array);
       return 'data' in (code.arrays[i] as ArrayArgument) ? [address] : [address, array.length];
     });
-    this.most = code.kind === 'sort' ? LARGEST_RUN : Math.max(MOST, code.bins ?? 0);
-    const places = { scan: 1, sort: this.most }[code.kind as string];
-    this.carries = (places === undefined ? [] : code.outputs).map(({ element }) => {
-      const view = elements[element].make(places as number);
-      return { address: foreign.addressOf(view), view };
+    this.most = code.kind === 'sort' || code.kind === 'order' ? LARGEST_RUN : Math.max(MOST, code.bins ?? 0);
+    this.carries = code.outputs.flatMap(({ element }): Room[] => {
+      const places = { scan: 1, sort: this.most, order: countsOf(element) }[code.kind as string];
+      if (places === undefined) return [];
+      const view = elements[code.kind === 'order' ? 'i32' : element].make(places);
+      return [{ address: foreign.addressOf(view), view }];
     });
   }
 

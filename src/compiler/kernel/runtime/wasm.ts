@@ -2,6 +2,7 @@
 import { elements, type NumberName, type TypedCollection } from '../../../types/element.ts';
 import type { ArrayArgument, InputArgument, KernelCode, Output } from '../code.ts';
 import { BLOCK } from '../../../skeletons/tree.ts';
+import { countsOf } from '../digits.ts';
 import { bytesRead, firstReaders, type KeptRoom, keptElements } from './kept.ts';
 import { isLinear, type Linear, linearMemory } from './linear.ts';
 import { copy, holds, type LoadedEntry, type Numbers, type Room } from './loaded.ts';
@@ -99,7 +100,7 @@ export class WasmEntry implements LoadedEntry {
     // With fewer elements than counts, most of the work would be to add these up.
     const least = Math.max(BLOCK, code.bins ?? 0);
     const inCache = 2 ** Math.floor(Math.log2(PIECE_BYTES / Math.max(1, bytes)));
-    this.most = kind === 'sort' ? LARGEST_RUN : Math.max(least, inCache);
+    this.most = kind === 'sort' || kind === 'order' ? LARGEST_RUN : Math.max(least, inCache);
     const arrays = captured.map((array, i) => {
       const { element } = code.arrays[i] as ArrayArgument;
       return array && { array, element, at: rooms.take(array.length * width(element)) };
@@ -109,9 +110,14 @@ export class WasmEntry implements LoadedEntry {
       at: rooms.take(width(element) * count),
       count,
     });
-    const given = streams.map((each, i) => (each && first[i] === i ? placed(each.element, kept) : undefined));
-    const results = outputs.map(({ element }) => placed(element, this.most * per));
-    const carried = kind === 'scan' || kind === 'sort' ? outputs.map(({ element }) => placed(element)) : [];
+    // What is put in order is so where it stands.
+    const own = kind === 'order' ? 0 : this.most;
+    const given = streams.map((each, i) => (each && first[i] === i ? placed(each.element, kept ?? own) : undefined));
+    const results = outputs.map(({ element }) => placed(element, own * per));
+    const carried = outputs.flatMap(({ element }): Places[] => {
+      if (kind === 'order') return [placed('i32', countsOf(element))];
+      return kind === 'scan' || kind === 'sort' ? [placed(element)] : [];
+    });
     const { memory, at: begin, linear } = placeOf(rooms.bytes);
     const room = ({ element, at, count }: Places): Room => ({
       address: begin + at,
