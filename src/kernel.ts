@@ -3,7 +3,7 @@
  * declared kernels load when the first loop is worth it, if at all.
  */
 import { exactKernel, mathKernel, typedKernel } from './compiler/kernel/declare.ts';
-import { shapeOfType } from './compiler/kernel/types.ts';
+import { shapeOfParameter, shapeOfType } from './compiler/kernel/types.ts';
 import type { KernelElement, KernelType, KernelValue, KernelValues } from './compiler/kernel/types.ts';
 import { OssaError } from './errors.ts';
 import { describe } from './skeletons/describe.ts';
@@ -16,6 +16,8 @@ export {
   type KernelType,
   type KernelValue,
   type KernelValues,
+  near,
+  type NearType,
 } from './compiler/kernel/types.ts';
 
 /** How a kernel is compiled. */
@@ -30,6 +32,8 @@ export interface KernelOptions {
  * With types it computes in them: an argument is converted as a typed array would store it, arithmetic on `f32` rounds to 32 bits, and
  * what is read outside of an array is 0. Without, its types are those of the data and its arithmetic is JavaScript's. In both, the
  * functions of `Math` are Ossa's own: the same digits in every back end, and in every version of Node.
+ *
+ * The function of a stencil is declared with `near(f32)`: what it reads around its place is of that type.
  *
  * It is an error if the function cannot be compiled. Numbers, booleans, typed arrays, tuples and structs that it closes over are read when
  * it is called, or when a run begins.
@@ -64,7 +68,7 @@ export function kernel(...given: readonly unknown[]): unknown {
       given: describe(types),
     });
   return typedKernel(checkSynchronous(fn, 'kernel'), {
-    parameters: types.map((type: unknown, i) => shapeOfType(type, `kernel's parameter ${i + 1}`)),
+    parameters: types.map((type: unknown, i) => shapeOfParameter(type, `kernel's parameter ${i + 1}`)),
     result: shapeOfType(result, "kernel's result"),
     fast: isFast(options),
   });

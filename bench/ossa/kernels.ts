@@ -17,7 +17,7 @@ import {
   sum,
   zip,
 } from 'ossa';
-import { kernel } from 'ossa/kernel';
+import { kernel, near } from 'ossa/kernel';
 import { batch, pairsOfBatch, type Tally, tally, together } from '../../examples/npb-ep/npb-ep.ts';
 import type { Session } from '../case.ts';
 import { summary } from '../digest.ts';
@@ -67,7 +67,10 @@ function elementProgram(row: string, real: Real, declaration: Declaration): Prog
 }
 
 function stencilProgram(row: keyof typeof around, real: Real, declaration: Declaration): Program {
-  const fn = declaration === 'plain' ? around[row] : kernel(around[row], { fast: declaration === 'fast' });
+  const options = { fast: declaration === 'fast' };
+  // Without types they are those of the data, and arithmetic is JavaScript's.
+  const declared = real === 'f32' ? kernel([near(f32)], f32, around[row], options) : kernel(around[row], options);
+  const fn = declaration === 'plain' ? around[row] : declared;
   return {
     program: iterate(stencil({ radius: 1, edge: 'clamp' }, fn, elements[real] as typeof f64), { times: steps }),
     input: grid([side, side], shared(startOf(real))),

@@ -162,7 +162,7 @@ export function lowered(
 ): Lowered {
   const { captured, first: from, declared } = fn;
   const found = lower(captured, {
-    parameters: declared?.parameters ?? shapes,
+    parameters: declared?.parameters?.map((shape, i) => around(fn, shape, shapes[i])) ?? shapes,
     captures: values.slice(from, from + captured.unit.captures.length).map((value) => shapeOf(value)),
     typing: declared?.parameters === undefined ? 'exact' : 'typed',
     list,
@@ -174,6 +174,13 @@ export function lowered(
   return declared?.parameters === undefined
     ? found
     : { ...found, kernel: entered(fn, found, declared.parameters, shapes) };
+}
+
+/** What is declared as what is around a place looks as far as what it is given does. */
+function around(fn: LoopFunction, declared: Shape, given: Shape | undefined): Shape {
+  if (declared.kind !== 'near') return declared;
+  if (given?.kind === 'near') return { ...declared, radius: given.radius };
+  return refuse(fn, 'near(…)', 'it is given nothing around a place', 'Give it to stencil(…).');
 }
 
 /** The kernel of a function with declared types, given numbers of others: each is converted as a typed collection would store it. */
@@ -190,7 +197,7 @@ function entered(
     const { name, type, varying } = kernel.parameters[i] as Parameter;
     const from = givenAt(source, shapes);
     const to = givenAt(source, declared);
-    if (source.from !== 'capture' && from?.kind !== 'scalar')
+    if (source.from !== 'capture' && source.from !== 'position' && from?.kind !== 'scalar')
       refuse(fn, `its parameter '${name}'`, 'it is given nothing that is such a number', 'Declare what it is given.');
     const isOther = from?.kind === 'scalar' && to?.kind === 'scalar' && from.type !== to.type;
     given.push(b.parameter(name, isOther ? scalarOf(from.type) : type, varying));

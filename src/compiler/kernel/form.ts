@@ -26,9 +26,12 @@ const at = (of: string, path: Path): string =>
 export function formText({ kernel, parameters, arrays, result }: Lowered, declared: readonly Shape[]): string {
   const given = (source: Source): string => {
     if (source.from === 'capture') return at(`values[${source.capture}]`, source.path);
-    const { argument, path } = source as Source & { from: 'argument' };
-    const { type } = shapeAt(declared[argument], path) as ScalarShape;
-    return (entry[type] as (x: string) => string)(at(`x${argument}`, path));
+    const argument = `x${source.argument}`;
+    if (source.from === 'position') return `${argument}.position[${source.dimension}] | 0`;
+    const shape = declared[source.argument];
+    const { type } = shapeAt(shape?.kind === 'near' ? shape.element : shape, source.path) as ScalarShape;
+    const of = source.from === 'near' ? `${argument}.at(${source.offset.join(', ')})` : argument;
+    return (entry[type] as (x: string) => string)(at(of, source.path));
   };
   const numbers = [...parameters, ...arrays.filter((source) => source !== undefined)].map(given);
   const call = `scalar(${numbers.join(', ')})`;

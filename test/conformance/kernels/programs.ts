@@ -33,7 +33,7 @@ import {
   u8,
   zip,
 } from '../../../src/index.ts';
-import { kernel } from '../../../src/kernel.ts';
+import { kernel, near } from '../../../src/kernel.ts';
 import type { AnySkeleton } from '../../../src/skeletons/chain.ts';
 
 export interface Conformance {
@@ -227,6 +227,7 @@ const pairs: readonly Conformance[] = [
 const plus = (c: Near<number>): number => c.at(-1, 0) + c.at(1, 0) + c.at(0, -1) + c.at(0, 1) - 4 * c.at(0, 0);
 const cube = (c: Near<number>): number =>
   c.at(-1, 0, 0) + c.at(1, 0, 0) + c.at(0, -1, 0) + c.at(0, 1, 0) + c.at(0, 0, -1) + c.at(0, 0, 2) * c.position[0]!;
+const blurred = kernel([near(f32)], f32, (c) => c.at() * 0.5 + (c.at(-1, 0) + c.at(0, 1)) * 0.25 + c.position[1]!);
 const scaled = (c: Near<number>): number => c.at() * 0.3 + c.position[0]!;
 const edges = ['clamp', 'wrap', 'mirror', { fill: 2.5 }] as const;
 const stencils: readonly Conformance[] = edges.flatMap((edge): readonly Conformance[] => {
@@ -247,6 +248,29 @@ const stencils: readonly Conformance[] = edges.flatMap((edge): readonly Conforma
       name: `stencil of a space, ${name}`,
       program: stencil({ radius: [1, 1, 2], edge }, cube, f32),
       input: grid([20, 21, 21], singles.subarray(0, 20 * 21 * 21)),
+    },
+    {
+      name: `stencil of singles, as declared, ${name}`,
+      program: stencil({ radius: 1, edge }, blurred, f32),
+      input: grid([95, 94], singles.subarray(0, 95 * 94)),
+    },
+    {
+      name: `stencil of whole numbers, declared as singles, ${name}`,
+      program: stencil({ radius: 1, edge }, blurred, f64),
+      input: grid([95, 94], whole.subarray(0, 95 * 94)),
+    },
+    {
+      name: `rounds of a stencil of singles, as declared, ${name}`,
+      program: iterate(stencil({ radius: 1, edge: around }, blurred, f32), { times: 6 }),
+      input: grid([95, 94], singles.subarray(0, 95 * 94)),
+    },
+    {
+      name: `a map of the grid and a stencil, as declared, ${name}`,
+      program: pipe(
+        stencil({ radius: 0, edge: 'clamp' }, (c: Near<number>) => c.at() * factor - 1, f32),
+        stencil({ radius: 1, edge: edge as 'clamp' }, blurred, f32),
+      ),
+      input: grid([95, 94], numbers.subarray(0, 95 * 94)),
     },
     {
       name: `stencil and a map of the grid, ${name}`,
