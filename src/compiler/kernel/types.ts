@@ -24,7 +24,9 @@ export interface NearType<E extends KernelElement = KernelElement> {
 }
 
 /** The type of what a stencil's function is given (`Near`), of elements of a type: reading one gives a value of that type. */
-export const near = <E extends KernelElement>(element: E): NearType<E> => Object.freeze({ near: element });
+export function near<E extends KernelElement>(element: E): NearType<E> {
+  return Object.freeze({ near: element });
+}
 
 /** What a kernel's parameter is declared with, and its result; a list of elements is a tuple of them. */
 export type KernelType = KernelElement | readonly KernelElement[] | NearType;
