@@ -28,7 +28,10 @@ export function loopText(view: LoopView, stream: NodeJS.WritableStream = process
     const text = code[form];
     return text === undefined ? [] : [`${style('bold', headings[form](view))}\n\n${marked(text, style)}`];
   });
-  return [`${head}\n  a ${kind} kernel over ${over}, about ${facts}`, ...shown].join('\n\n');
+  return [
+    `${head}\n  ${/^[aeiou]/.test(kind) ? 'an' : 'a'} ${kind} kernel over ${over}, about ${facts}`,
+    ...shown,
+  ].join('\n\n');
 }
 
 const plurals: Readonly<Record<string, string>> = { branch: 'branches' };

@@ -74,11 +74,10 @@ export async function kernelViews(
 
 /** What there is to see of a loop that a run has. */
 export async function loopView(shape: LoopShape, outcome: Outcome, wanted: readonly Form[]): Promise<LoopView> {
+  const functions = functionsIn(shape);
   const over = shape.arguments.map((each) => ('element' in each ? each.element : each.from));
   return {
-    name: functionsIn(shape)
-      .map(({ captured }) => captured.unit.name)
-      .join(' ▸ '),
+    name: functions.length === 0 ? shape.kind : functions.map(({ captured }) => captured.unit.name).join(' ▸ '),
     over: over.join(', '),
     ...(await outcomeView(outcome, wanted)),
   };

@@ -220,6 +220,13 @@ const later: Kernel = parse(
 const bin: Kernel = parse(
   'kernel bin(%0: f64 x, %1: i32 i) outside zero { %2: i32 = constant 7 %3: i32 = and %1, %2 yield %3 }',
 );
+const first = parse('kernel first(%0: f64 x, %1: i32 i) outside zero { yield %0 }');
+const put = parse(
+  'kernel put(%0: f64 x, %1: i32 i) outside zero { %2: i32 = constant 7 %3: i32 = and %1, %2 yield %3, %0 }',
+);
+const mixed = parse(
+  'kernel mixed(%0: f32 there, %1: f64 x, %2: uniform f64 by) outside zero { %3: f64 = f64 %0 %4: f64 = mul %3, %2 %5: f64 = add %4, %1 %6: f32 = f32 %5 yield %6 }',
+);
 const inputs: readonly Input[] = [stream('f64'), { from: 'index' }];
 const folded = { kernel: pair, operator: affine, inputs, outputs: ['f64', 'i32'] } as const;
 const entries: readonly Entry[] = [
@@ -231,6 +238,8 @@ const entries: readonly Entry[] = [
   { kind: 'pack', kernel: odd, inputs, outputs: ['f64', 'i16'] },
   { kind: 'count', kernel: bin, inputs, outputs: ['i32'] },
   { kind: 'sort', kernel: pair, operator: later, inputs, outputs: ['f64', 'i16'] },
+  { kind: 'order', kernel: first, inputs, outputs: ['f64'] },
+  { kind: 'scatter', kernel: put, operator: mixed, inputs, outputs: ['f32'] },
 ];
 
 describe.each(entries.map((entry, i) => ({ name: `${entry.kind} ${i}`, entry })))('$name', ({ entry }) => {
