@@ -1,4 +1,7 @@
 /** Several rounds of a stencil at once give what one after the other gives: the same bits, and the same errors. */
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, describe, expect, test } from 'vitest';
 import {
@@ -144,6 +147,42 @@ describe('several rounds of a stencil at once', () => {
         });
         Object.assign(timeTiling, usual);
       }
+  });
+
+  test('come out the same where a worker dies in one of them', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'ossa-rounds-'));
+    const mark = join(folder, 'died');
+    const dying = (near: Near<number>): number => {
+      const [row, column] = near.position;
+      if (row === 40 && column === 3 && !existsSync(mark)) {
+        writeFileSync(mark, '');
+        process.exit(3);
+      }
+      return near.at(-1, 0) * 0.5 + near.at(0, 1) * 0.25;
+    };
+    const program = iterate(stencil({ radius: 1, edge: 'wrap' }, dying, f64), { times: 7 });
+    const input = grid(
+      [64, 64],
+      Float64Array.from({ length: 4096 }, (_, i) => Math.sin(i)),
+    );
+    tilesOf(16, 3, 512, 1);
+    const plans: PlanJson[] = [];
+    // A run that can be ended is not computed on the main thread.
+    const options = {
+      workers: 2,
+      signal: new AbortController().signal,
+      onPlan: (plan: PlanJson) => void plans.push(plan),
+    };
+    try {
+      writeFileSync(mark, '');
+      const expected = await run(program, input, options);
+      rmSync(mark);
+      expect(difference(expected, await run(program, input, options))).toBeUndefined();
+      expect(existsSync(mark)).toBe(true);
+      expect(plans[1]?.parts.some(({ rounds = 1 }) => rounds > 1)).toBe(true);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 
   test('are told by the plan, and add up to as many items', async () => {
