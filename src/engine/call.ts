@@ -74,7 +74,7 @@ export class CallChannel {
     idleChannels.delete(this);
     if (this.#idle !== undefined) clearTimeout(this.#idle);
     this.#idle = undefined;
-    if (this.#job === undefined) this.#job = this.#start();
+    if (this.#job === undefined) this.#start();
     const more = this.#more;
     if (more !== undefined) {
       this.#more = undefined;
@@ -98,7 +98,7 @@ export class CallChannel {
     return call.input;
   }
 
-  #start(): Job {
+  #start(): void {
     this.#handed = 0;
     this.#more = undefined;
     const degree = this.#engine.pool.seats;
@@ -123,9 +123,10 @@ export class CallChannel {
       }),
     );
     this.#code = this.#segment.code();
+    // It may be over as soon as it starts: where the first call cannot travel.
+    this.#job = job;
     job.tell({ kind: 'wanted', tasks: Number.MAX_SAFE_INTEGER });
     job.start();
-    return job;
   }
 
   #deliver(lo: number, count: number, values: TaskResult['values'], failures: readonly FailureRecord[]): void {

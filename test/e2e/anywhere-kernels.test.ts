@@ -27,6 +27,9 @@ const kinds = { f64, f32, i32, u32, i16, u16, i8, u8 };
 const table = Float64Array.of(3, -1, 0.5, Number.NaN, -0);
 /** Every second value reads behind the table, where JavaScript finds no number. */
 const looking = op((a: number, b: number) => a * 0.5 + (table[Math.abs(b) % 10] as number), { identity: 0 });
+/** What goes there, and what is there, alone. */
+const last = op((_: number, b: number) => b, { identity: 0 });
+const kept = op((a: number) => a + 1, { identity: 0 });
 const skewed = op((a: number, b: number) => a * 0.75 + b, { identity: 0 });
 
 /** What becomes of a program: its result, or the code and the message of its error. */
@@ -67,7 +70,7 @@ const program = fc
     values: collection(fc.array(number, { minLength: 1, maxLength: 300 })),
     more: fc.array(number, { minLength: 0, maxLength: 3000 }),
     as: fc.option(elementName, { freq: 3 }),
-    how: fc.constantFrom('gather', 'put', 'sum', 'skewed', 'looking'),
+    how: fc.constantFrom('gather', 'put', 'sum', 'skewed', 'looking', 'last', 'kept'),
     // Now and then an index is none.
     wrong: fc.option(fc.tuple(fc.nat(3000), fc.constantFrom(-1, 0.5, 2 ** 31, 2 ** 32, 300, Number.NaN, -0)), {
       freq: 2,
@@ -82,7 +85,7 @@ const program = fc
     typed.set(at);
     const indices = wrong === null && values.length <= 127 ? typed : at;
     const element = as === null ? undefined : kinds[as];
-    const operator = { sum, skewed, looking }[how as 'sum'];
+    const operator = { sum, skewed, looking, last, kept }[how as 'sum'];
     const skeleton =
       how === 'gather'
         ? gather(element as typeof f64)
@@ -93,11 +96,14 @@ const program = fc
   });
 
 test('random indices, of all sorts', { timeout: 120_000 }, async () => {
+  const seed = Number(process.env['OSSA_SEED'] ?? Date.now());
+  const numRuns = Number(process.env['OSSA_RUNS'] ?? 60);
+  console.log(`OSSA_SEED=${seed}`);
   await fc.assert(
     fc.asyncProperty(program, async ({ skeleton, input }) => {
       await expectSame(skeleton, input);
     }),
-    { numRuns: 60 },
+    { seed, numRuns, endOnFailure: true },
   );
 });
 
@@ -111,6 +117,14 @@ test('an index outside is told as in JavaScript, wherever it is', async () => {
     wrong[at] = 30_000;
     await expectSame(gather(f64), [values, wrong]);
     await expectSame(scatter(sum, f64), [values, amounts, wrong]);
+    const shared = new Uint32Array(new SharedArrayBuffer(wrong.byteLength));
+    shared.set(wrong);
+    const told = {
+      code: 'OSSA_WRONG_INPUT',
+      message: expect.stringContaining('from 0 to 29999, but was given') as string,
+    };
+    expect(await outcome(gather(f64), [values, shared], {})).toMatchObject(told);
+    expect(await outcome(scatter(f64), [values, amounts, shared], {})).toMatchObject(told);
   }
 });
 

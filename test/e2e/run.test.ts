@@ -244,6 +244,15 @@ test('calls fail one by one', async () => {
   expect(outcomes.map((outcome) => outcome.status === 'fulfilled')).toEqual(numbers(100).map((i) => i % 2 === 1));
 });
 
+test('after a call that could not travel, the next ones are answered', async () => {
+  const program = seq((value: { readonly n?: number; readonly f?: () => number }) => value.n);
+  const stuck = { f: () => 1 };
+  expect((await failure(run(program, stuck))).code).toBe('OSSA_CANNOT_TRAVEL');
+  expect(await run(program, { n: 2 })).toBe(2);
+  expect((await failure(run(program, stuck))).code).toBe('OSSA_CANNOT_TRAVEL');
+  expect(await Promise.all([1, 2, 3].map((n) => run(program, { n })))).toEqual([1, 2, 3]);
+});
+
 test('captured values are those of the moment run is called', async () => {
   const table = [1, 2, 3];
   const program = map((i: number) => table[i]);

@@ -3,7 +3,7 @@ import { readOf } from '../../compiler/emit/js/element.ts';
 import { gatherChunk } from '../../compiler/emit/js/chunk/gather.ts';
 import type { GatherNode } from '../../skeletons/node.ts';
 import type { ElementName } from '../../types/element.ts';
-import { isStruct } from '../../types/typed.ts';
+import { elementNamed, isStruct } from '../../types/typed.ts';
 import { isVec } from '../../types/vec.ts';
 import type { Context } from '../context.ts';
 import {
@@ -14,6 +14,7 @@ import {
   inMemoryOfKernels,
   inSharedMemory,
   tooLargeToCopy,
+  WHOLE_BYTES,
 } from '../elements.ts';
 import { argumentOf, type ShapeOf } from '../loop-kernels.ts';
 import { Chunked, type KernelOf, type Window } from '../pieces.ts';
@@ -30,6 +31,8 @@ const shapeOf =
     const given = argumentOf(indices);
     const values = element as ElementName;
     if ((isStruct(values) || isStruct(as)) && values !== as) return { because: 'what is stored are other structs' };
+    if (options.kernels !== 'native' && length * elementNamed(values).bytes > WHOLE_BYTES)
+      return { because: 'its values are too large to be copied to where WebAssembly reads them' };
     if (options.kernels === undefined && indices.length * FEW < length)
       return { because: 'it needs few of the values, and kernels would need a copy of all' };
     return given && { kind: 'gather', arguments: [given], steps: [], values, as };

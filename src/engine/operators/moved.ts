@@ -1,5 +1,6 @@
 /** Inputs of operators that were moved: when their memory is free. */
 import { unwritten } from '../../types/unwritten.ts';
+import { isGrid } from '../../types/grid.ts';
 import type { Kind } from '../../skeletons/node.ts';
 import { free, type InMemory, isInMemory, isSharedMemory } from '../../types/move.ts';
 import { elementNamed, typeNameOf } from '../../types/typed.ts';
@@ -22,7 +23,7 @@ const readings: { readonly [K in Kind]?: 'pieces' | 'whole' } = {
 };
 
 /** Skeletons whose input holds collections; for the others a collection in an array is an element. */
-const combining: ReadonlySet<Kind> = new Set<Kind>(['gather', 'stencil', 'zip', 'allPairs']);
+const combining: ReadonlySet<Kind> = new Set<Kind>(['gather', 'scatter', 'stencil', 'zip', 'allPairs']);
 
 export const readingOf = (kind: Kind, input: unknown): 'pieces' | 'whole' | undefined =>
   isInMemory(input) || combining.has(kind) ? readings[kind] : undefined;
@@ -38,8 +39,15 @@ export function sharedInstead(collection: InMemory): unknown {
   return shared;
 }
 
-/** In memory of its own again: shared memory does not travel as a value. */
-export function unshared(collection: InMemory): unknown {
+/** An input as it travels as a value: what it is, or combines, in memory of its own where that was shared. */
+export function asValue(kind: Kind, input: unknown): unknown {
+  if (isInMemory(input)) return unshared(input);
+  if (isGrid(input) && isInMemory(input.data)) return { ...input, data: unshared(input.data) };
+  if (!Array.isArray(input) || !combining.has(kind)) return input;
+  return input.map((each: unknown) => (isInMemory(each) ? unshared(each) : each));
+}
+
+function unshared(collection: InMemory): unknown {
   const name = typeNameOf(collection);
   if (name === undefined || !isSharedMemory(collection)) return collection;
   const copy = unwritten(name, collection.length);

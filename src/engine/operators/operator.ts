@@ -7,7 +7,7 @@ import { CallRunner } from '../call-runner.ts';
 import type { Context } from '../context.ts';
 import { failuresOfPrograms } from '../failures.ts';
 import { settle } from '../resident.ts';
-import { readingOf, sharedInstead, unshared } from './moved.ts';
+import { asValue, readingOf, sharedInstead } from './moved.ts';
 
 /** Computes a skeleton on one input. */
 export interface Runner {
@@ -96,7 +96,7 @@ export class OperatorRunner implements Runner {
     }
     const shared = changeMemory(input, sharedInstead);
     const result = await this.#attempt(shared, context);
-    return result === DECLINED ? this.#inSequence(changeMemory(shared, unshared), context) : result;
+    return result === DECLINED ? this.#inSequence(shared, context) : result;
   }
 
   async #resident(input: unknown, context: Context): Promise<unknown> {
@@ -115,6 +115,6 @@ export class OperatorRunner implements Runner {
 
   #inSequence(input: unknown, context: Context): Promise<unknown> {
     this.#whole ??= new CallRunner({ steps: [this.#step], serial: false, once: false });
-    return this.#whole.run(input, context);
+    return this.#whole.run(asValue(this.#step.node.kind, input), context);
   }
 }
