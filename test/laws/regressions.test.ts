@@ -403,14 +403,18 @@ test('nothing is written to the memory of a range that is over', async () => {
   const fails = (): never => {
     throw new Error('at once');
   };
-  // What is given back last is used first.
-  const places = acquirePlaces('f64', input.length);
-  const numbers = (places.view as unknown as Float64Array).fill(-1);
-  giveBackPlaces(places);
-  await expect(run(map(fails), input, { workers: 2 })).rejects.toThrow('at once');
-  // The first few were there before anything had failed; with them it was used indeed.
-  expect(numbers.subarray(0, 1024)).toContain(7);
-  expect(numbers.subarray(1024).every((x) => x === -1)).toBe(true);
+  let used = false;
+  for (let turn = 0; turn < 50 && !used; turn++) {
+    // It is used next, unless what other runs had becomes free in the meantime.
+    const places = acquirePlaces('f64', input.length);
+    const numbers = (places.view as unknown as Float64Array).fill(-1);
+    giveBackPlaces(places);
+    await expect(run(map(fails), input, { workers: 2 })).rejects.toThrow('at once');
+    // The first few were there before anything had failed; with them it was used indeed.
+    used = numbers.subarray(0, 1024).includes(7);
+    expect(numbers.subarray(1024).every((x) => x === -1)).toBe(true);
+  }
+  expect(used).toBe(true);
 });
 
 test('parts behind an unordered one fail at the lowest item too', async () => {
