@@ -70,7 +70,7 @@ export function supervise(argv) {
       json = limits.json;
       memoryLimit = limits.memoryBytes ?? memoryLimit;
       if (limits.deadlineMs === undefined) return;
-      const due = limits.deadlineMs + DEADLINE_GRACE_MS - performance.now();
+      const due = Math.max(0, limits.deadlineMs + DEADLINE_GRACE_MS - performance.now());
       setTimeout(() => {
         if (exiting === undefined) condemn('OSSA_DEADLINE', { milliseconds: limits.deadlineMs, doing });
         else kill();

@@ -169,7 +169,13 @@ function randomEntry(random: Random, options: KernelOptions): Entry {
       return { kind, ...applied(kernel), outputs: typesOf(kernel).map((type) => outputFor(random, type)) };
     }
     case 'scatter': {
-      const kernel = randomKernel(random, { ...options, statements: 30, arrays: 0, results: ['bin', 'number'] });
+      const kernel = randomKernel(random, {
+        ...options,
+        statements: 30,
+        arrays: 0,
+        outside: 'zero',
+        results: ['bin', 'number'],
+      });
       const [, type] = typesOf(kernel) as [Scalar, Scalar];
       const output = oneOf(random, elementNames);
       const operator = scatterOperator(random, loadedType(output), type, options);

@@ -108,7 +108,8 @@ export interface OrderEntry extends Applied {
  * The kernel's first result is an i32, a place of the outputs, and the others are what goes there, one for each: element after element, what
  * stands there and that are combined by `operator`, which has the parameters of that of a fold (the first of the types that outputs are loaded
  * as, the second of the types of the results), and the result is stored. Adds the number of places (i32). Gives how many elements were done:
- * the next is not for the kernel, and nothing was stored of it. The kernel itself reads no arrays.
+ * the next is not for the kernel, and nothing was stored of it. The kernel itself is for
+ * every element (`Kernel.outside` is `zero`).
  */
 export interface ScatterEntry extends Applied {
   readonly kind: 'scatter';
