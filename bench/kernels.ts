@@ -3,7 +3,18 @@
  * and as vectors by hand. `exact` sides round like JavaScript; `fast` ones may fuse, reorder and estimate. One thread but for `-2`.
  */
 import type { RunOptions } from 'ossa';
-import { type Case, type Goal, kernelPeer, type NativeSide, ossa, ratio, seconds, session, type Side } from './case.ts';
+import {
+  type Case,
+  type Goal,
+  kernelPeer,
+  type NativeSide,
+  ossa,
+  ratio,
+  seconds,
+  session,
+  type SessionSide,
+  type Side,
+} from './case.ts';
 import { summary } from './digest.ts';
 import type { Declaration } from './ossa/kernels.ts';
 import { gpu, gpuPackage, gpuSettings } from './peers/gpu.ts';
@@ -198,11 +209,19 @@ export function twinOf(row: string, real: Real, side: string): NativeSide {
   return kernelPeer(source, [type, ...flags, ...(twins[side] as readonly string[])], args);
 }
 
+/** As `ossa run` has it (bin/child.js): results of many megabytes make V8 look for garbage less often. The twins in C keep freed memory, too. */
+const tuned = (side: SessionSide): SessionSide => ({
+  ...side,
+  execArgv: [...side.execArgv, '--external-memory-accounted-in-global-limit'],
+});
+
 const way = (open: () => Way | Promise<Way>, options?: Parameters<typeof session>[1]): Side =>
-  session(async () => {
-    const { run, columns } = await open();
-    return { run, digest: (result) => summary(columns(result as never)) };
-  }, options);
+  tuned(
+    session(async () => {
+      const { run, columns } = await open();
+      return { run, digest: (result) => summary(columns(result as never)) };
+    }, options),
+  );
 
 /** The case of that row in that arithmetic. */
 export function kernelCase(row: string, real: Real, name = `kernel-${row}-${real}`): Case {
@@ -211,7 +230,7 @@ export function kernelCase(row: string, real: Real, name = `kernel-${row}-${real
   const peers = Object.keys(twins).map((name): [string, NativeSide] => [name, twinOf(row, real, name)]);
   const ours = Object.entries(oursBy).map(([name, [declaration, options]]): [string, Side] => [
     name,
-    ossa(async () => (await import('./ossa/kernels.ts')).open(row, real, declaration, options)),
+    tuned(ossa(async () => (await import('./ossa/kernels.ts')).open(row, real, declaration, options))),
   ]);
   const sides: Record<string, Side> = {
     ...Object.fromEntries(ours),
@@ -220,7 +239,7 @@ export function kernelCase(row: string, real: Real, name = `kernel-${row}-${real
     ...(row in gpuSettings && real === 'f32' ? { 'gpu.js': way(() => gpu(row), { needs: gpuPackage }) } : {}),
     ...Object.fromEntries(peers),
   };
-  // JavaScript computes in f64 and rounds what it stores, and so do Ossa's stencils: what is around an element has no declared type.
+  // JavaScript computes in f64 and rounds what it stores; stencils in f32 may add in another order.
   const rounding = Object.keys(sides).filter(
     (side) =>
       transcendental ||
