@@ -81,6 +81,8 @@ const intensity = ({ operations, numbers, bytes }: Work, real: Real): number =>
   operations / (numbers * sizeOf[real] + bytes);
 
 const PANEL = { width: 560, height: 420, left: 60, top: 40, right: 20, bottom: 50 };
+/** Pixels that the name of a kernel takes. */
+const LABEL = 50;
 /** Powers of ten that the axes go to. */
 const INTENSITY = [-2, 4] as const;
 const RATE = [-1, 3] as const;
@@ -95,12 +97,20 @@ function panel(real: Real, peak: Peak, offset: number): string[] {
     Array.from({ length: high - low + 1 }, (_, i) => 10 ** (low + i));
   const [least, most] = powers(INTENSITY).filter((_, i, all) => i === 0 || i === all.length - 1) as [number, number];
   const [lowest, highest] = [y(10 ** RATE[0]), y(10 ** RATE[1])];
-  const roof = (rate: number, name: string, drop: number): string[] => [
-    line(x(rate / peak.bytes), y(rate), x(most), y(rate), '#444'),
-    text(x(most), y(rate) + drop, `${name}: ${figure(rate)}`, 'end'),
-  ];
+  const roof = (rate: number): string => line(x(rate / peak.bytes), y(rate), x(most), y(rate), '#444');
   const found = dots(real);
   const kernels = new Map(found.map((dot) => [dot.kernel, dot]));
+  const highestOf = (kernel: string): number => y(Math.max(...ratesOf(found, kernel)));
+  /** Beside the highest point: on its left where there is no room on the right, and below it at the end. */
+  const label = ({ kernel, intensity }: Dot): string => {
+    const [at, height] = [x(intensity), highestOf(kernel)];
+    const isCrowded = [...kernels.values()].some((other) => {
+      const apart = x(other.intensity) - at;
+      return apart > 0 && apart < LABEL && Math.abs(highestOf(other.kernel) - height) < 20;
+    });
+    if (at > x(most) - LABEL) return text(at + 6, height + 19, kernel, 'end');
+    return isCrowded ? text(at - 6, height - 6, kernel, 'end') : text(at + 6, height - 6, kernel);
+  };
   return [
     text(offset + left, 18, `${real}, one core: 10⁹ operations a second by operations for each byte`, 'start', 'bold'),
     ...powers(INTENSITY).flatMap((at) => [
@@ -113,11 +123,9 @@ function panel(real: Real, peak: Peak, offset: number): string[] {
     ]),
     line(x(10 ** RATE[0] / peak.bytes), lowest, x(peak.fused / peak.bytes), y(peak.fused), '#444'),
     text(x(0.02), y(0.02 * peak.bytes) - 14, `${figure(peak.bytes)} GB/s`),
-    ...roof(peak.fused, 'fused', -4),
-    ...roof(peak.plain, 'not fused', 14),
-    ...[...kernels].map(([kernel, dot]) =>
-      text(x(dot.intensity) + 6, y(Math.max(...ratesOf(found, kernel))) - 6, kernel),
-    ),
+    ...[peak.fused, peak.plain].map(roof),
+    text(x(most), y(peak.fused) - 6, `fused: ${figure(peak.fused)}, not fused: ${figure(peak.plain)}`, 'end'),
+    ...[...kernels.values()].map(label),
     ...found.map(({ side, intensity, rate }) => circle(x(intensity), y(rate), colours[side] as string)),
   ];
 }
