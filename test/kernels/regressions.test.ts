@@ -34,6 +34,30 @@ const pieces: Readonly<Record<string, Piece>> = {
     1,
     [[0]],
   ),
+  'a read outside is noted, though the other half of the condition decides': piece(
+    map(
+      `kernel f(%0: i32 i, @0: f64 a) outside bail {
+        loop (%1: i32 = %0) {
+          %2: i32 = constant 5
+          %3: bool = gt %1, %2
+          %4: f64 = load @0[%2]
+          %5: f64 = constant 0
+          %6: bool = lt %4, %5
+          %7: bool = and %3, %6
+        } while %7 else () {
+          %8: i32 = constant 1
+          %9: i32 = sub %1, %8
+          next %9
+        }
+        %10: f64 = f64 %0
+        yield %10
+      }`,
+      [{ from: 'index' }],
+      ['f64'],
+    ),
+    1,
+    [[0]],
+  ),
   'a loop gives a bool that nobody uses': piece(
     map(
       `kernel f(%0: f64 x) outside zero {

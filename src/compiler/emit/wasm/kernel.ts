@@ -254,7 +254,10 @@ class KernelCode {
     const { outside } = this.#kernel;
     if (!this.#varying.has(result)) {
       const condition = mask === undefined ? undefined : this.#scalar(mask);
-      return this.#define(result, loadAt(reading, statement, this.#scalar(index), condition, outside));
+      const value = loadAt(reading, statement, this.#scalar(index), condition, outside);
+      // It may say that the element is not for the kernel: it happens, also where its value is not wanted in the end.
+      if (outside === 'bail' && !statement.inside) return this.#keep(result, value);
+      return this.#define(result, value);
     }
     const masks = mask === undefined ? undefined : this.#vectorsOf(mask, 32);
     if (!this.#varying.has(index))
@@ -357,10 +360,14 @@ class KernelCode {
   }
 
   #define(value: Value, scalar: Instruction, name = String(value.id)): void {
-    const { code } = this.#reading;
     const pending = this.#once.has(value) && !this.#invariant.has(value);
-    if (pending) code.trace(scalar);
-    this.#scalars.set(value, pending ? scalar : code.keep(machineType(value.type), name, scalar));
+    if (!pending) return this.#keep(value, scalar, name);
+    this.#reading.code.trace(scalar);
+    this.#scalars.set(value, scalar);
+  }
+
+  #keep(value: Value, scalar: Instruction, name = String(value.id)): void {
+    this.#scalars.set(value, this.#reading.code.keep(machineType(value.type), name, scalar));
   }
 
   #defineVectors(value: Value, vectors: Vectors, name = String(value.id)): void {
