@@ -19,7 +19,7 @@ export interface Room {
 export const SHORT = 24;
 
 export interface LoadedEntry {
-  /** The elements of one call at most: a multiple of the blocks of a reduction. */
+  /** The elements of one call at most, a multiple of the blocks of a reduction; what is put in order, where it stands, may be more. */
   readonly most: number;
   /** The entry's function (entry.ts). */
   readonly call: (...given: readonly number[]) => number;

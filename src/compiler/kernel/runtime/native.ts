@@ -56,7 +56,7 @@ class NativeEntry implements LoadedEntry {
       const address = foreign.addressOf(array);
       return 'data' in (code.arrays[i] as ArrayArgument) ? [address] : [address, array.length];
     });
-    this.most = code.kind === 'sort' || code.kind === 'order' ? LARGEST_RUN : Math.max(MOST, code.bins ?? 0);
+    this.most = code.kind === 'sort' ? LARGEST_RUN : Math.max(MOST, code.bins ?? 0);
     this.carries = code.outputs.flatMap(({ element }): Room[] => {
       const places = { scan: 1, sort: this.most, order: countsOf(element) }[code.kind as string];
       if (places === undefined) return [];

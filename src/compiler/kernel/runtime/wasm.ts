@@ -100,7 +100,7 @@ export class WasmEntry implements LoadedEntry {
     // With fewer elements than counts, most of the work would be to add these up.
     const least = Math.max(BLOCK, code.bins ?? 0);
     const inCache = 2 ** Math.floor(Math.log2(PIECE_BYTES / Math.max(1, bytes)));
-    this.most = kind === 'sort' || kind === 'order' ? LARGEST_RUN : Math.max(least, inCache);
+    this.most = kind === 'sort' ? LARGEST_RUN : Math.max(least, inCache);
     const arrays = captured.map((array, i) => {
       const { element } = code.arrays[i] as ArrayArgument;
       return array && { array, element, at: rooms.take(array.length * width(element)) };
