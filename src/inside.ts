@@ -15,6 +15,7 @@ export const stream: (...given: unknown[]) => never = outsideOnly('stream');
 export const plan: (...given: unknown[]) => never = outsideOnly('plan');
 export const evaluate: (...given: unknown[]) => never = outsideOnly('evaluate');
 export const evaluateStream: (...given: unknown[]) => never = outsideOnly('evaluateStream');
+export const shared: (...given: unknown[]) => never = outsideOnly('shared');
 export const lines: (...given: unknown[]) => never = outsideOnly('lines');
 export const records: (...given: unknown[]) => never = outsideOnly('records');
 export const chunks: (...given: unknown[]) => never = outsideOnly('chunks');

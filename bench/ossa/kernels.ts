@@ -11,6 +11,7 @@ import {
   reduce,
   run,
   type RunOptions,
+  shared,
   type Skeleton,
   stencil,
   struct,
@@ -30,22 +31,18 @@ import { side, startOf, steps } from '../workload/kernels/stencil.ts';
 /** How the functions are compiled: as they are, or declared with the types of the case. */
 export type Declaration = 'plain' | 'exact' | 'fast';
 
-/** What is run, on what, and its result as columns. */
+/** What is run, on what, where its result is stored, and that as columns. */
 interface Program {
   readonly program: unknown;
   readonly input: unknown;
+  readonly into?: () => unknown;
   readonly columns: (result: never) => Columns;
 }
 
 const elements = { f64, f32, i32 } as const;
 type Numbers = Reals | Int32Array;
 /** Where all threads can work on it: what stands elsewhere is copied for each run. */
-function shared(column: Reals): Reals {
-  const { view } = elements[column instanceof Float64Array ? 'f64' : 'f32'];
-  const copy = view(new SharedArrayBuffer(column.byteLength), 0, column.length);
-  copy.set(column);
-  return copy;
-}
+const inShared = (column: Reals): Reals => (column instanceof Float64Array ? shared(f64, column) : shared(f32, column));
 const alone = (column: Numbers): Columns => [column];
 const beside = ({ columns }: { readonly columns: Readonly<Record<string, Numbers>> }): Columns =>
   Object.values(columns);
@@ -61,7 +58,8 @@ function elementProgram(row: string, real: Real, declaration: Declaration): Prog
   const body = declared as () => number;
   return {
     program: columns.length === 0 ? generate(body, stored as typeof f64) : zip(body, stored as typeof f64),
-    input: columns.length === 0 ? length : columns.map(shared),
+    input: columns.length === 0 ? length : columns.map(inShared),
+    into: () => shared(stored as typeof f64, length),
     columns: isNumber ? alone : beside,
   };
 }
@@ -73,7 +71,8 @@ function stencilProgram(row: keyof typeof around, real: Real, declaration: Decla
   const fn = declaration === 'plain' ? around[row] : declared;
   return {
     program: iterate(stencil({ radius: 1, edge: 'clamp' }, fn, elements[real] as typeof f64), { times: steps }),
-    input: grid([side, side], shared(startOf(real))),
+    input: grid([side, side], inShared(startOf(real))),
+    into: () => grid([side, side], shared(elements[real] as typeof f64, side * side)),
     columns: ({ data }: { data: Reals }) => [data],
   };
 }
@@ -114,9 +113,10 @@ const special: Readonly<Record<string, (real: Real, declaration: Declaration) =>
 
 export function open(row: string, real: Real, declaration: Declaration, options: RunOptions): Session<unknown> {
   const make = special[row] ?? ((real, declaration) => elementProgram(row, real, declaration));
-  const { program, input, columns } = make(real, declaration);
+  const { program, input, into, columns } = make(real, declaration);
+  const all = { ...options, into: into?.() };
   return {
-    run: () => run(program as Skeleton<unknown, unknown>, input, options),
+    run: () => run(program as Skeleton<unknown, unknown>, input, all),
     digest: (result) => summary(columns(result as never)),
   };
 }

@@ -2,6 +2,7 @@
 import { inspect } from 'node:util';
 import { Context, type PlanJson, type RunOptions } from '../engine/context.ts';
 import { type Engine, theEngine, warmEngine } from '../engine/engine.ts';
+import { Into } from '../engine/into.ts';
 import { programOfNode } from '../engine/program.ts';
 import { openStream } from '../engine/stream.ts';
 import { OssaError } from '../errors.ts';
@@ -49,20 +50,31 @@ function checkOneToOne(program: unknown, node: Node): void {
   checked.add(node);
 }
 
+/** What `run` takes besides: where the result of type `O` is to stand. */
+export interface RunInto<O> {
+  /**
+   * Memory for the result, which is stored in it and not in memory that is new in each run: a typed collection, or a grid of one, as the
+   * program gives it. In memory of `shared` workers store results where they stay. It must not be read by the program but as its input
+   * (then results are copied into it at the end); when the run fails, what stands there is arbitrary, and workers may write until they
+   * have stopped.
+   */
+  readonly into?: O | undefined;
+}
+
 /**
  * Runs a program on one input and gives its one output, computed on as many workers as pay.
  *
  * The input is borrowed: do not change it until the run is over, or give it up by `move`. Captured values are read once, now. The
  * result is that of `evaluate`, bit for bit, whatever the plan.
  *
- * @throws OssaError: rejects with `OSSA_FUNCTION_FAILED` (a function threw; `cause` is what it threw), `OSSA_DEADLINE`,
- * `OSSA_WORKER_LOST`, `OSSA_CANNOT_TRAVEL`, `OSSA_CAPTURE_…`, or with the reason of the abort signal.
+ * @throws OssaError: rejects with `OSSA_INVALID_ARGUMENT` (an option, or an `into` that does not hold such a result),
+ * `OSSA_FUNCTION_FAILED` (a function threw; `cause` is what it threw), `OSSA_DEADLINE`, `OSSA_WORKER_LOST`, `OSSA_CANNOT_TRAVEL`, `OSSA_CAPTURE_…`, or with the reason of the abort signal.
  * @example await run(pipe(map(price, f64), reduce(sum)), options)
  */
 export function run<I, O, F extends Exclude<Flag, 'many'> = never>(
   program: Stage<I, O, F>,
   input: NoInfer<I>,
-  options?: RunOptions,
+  options?: RunOptions & RunInto<NoInfer<O>>,
 ): Promise<O> {
   try {
     const node = nodeOf(program);
@@ -86,7 +98,9 @@ export function run<I, O, F extends Exclude<Flag, 'many'> = never>(
     }
     const site = callSite(run);
     const observed = observer && { observer, run: observedRun('run', program, node) };
-    return runWith(program, prepared, input, engine, optionsOf(options ?? {}, observed), observed).catch(
+    const { into, ...others } = options ?? {};
+    const place = into === undefined ? undefined : new Into(into);
+    return runWith(program, prepared, input, engine, optionsOf(others, observed), observed, place).catch(
       (error: unknown) => {
         locateError(error, node, site, () => String(programOf(program as never, 'run')));
         throw error;
@@ -141,6 +155,7 @@ async function runWith(
   engine: Engine,
   options: RunOptions,
   observed: Observed | undefined,
+  into: Into | undefined,
 ): Promise<unknown> {
   const context = contextOf(engine, options, observed);
   const over = ending(program, context, observed);
@@ -148,11 +163,16 @@ async function runWith(
   try {
     const aborted = new Promise<never>((_, reject) => context.onAbort(reject));
     aborted.catch(() => undefined);
-    const work = takeOver(input, 'run') ? prepared.runMoved(input, context) : prepared.run(input, context);
+    // Where it stands in the memory of the input, it is stored when that is not read any more.
+    const place = into?.overlaps(input) === true ? undefined : into;
+    const work = takeOver(input, 'run')
+      ? prepared.runMoved(input, context, place)
+      : prepared.run(input, context, place);
     const output = await Promise.race([work, aborted]);
     await context.ready;
+    const result = into === undefined ? output : into.settled(output);
     failed = false;
-    return output;
+    return result;
   } finally {
     context.end();
     over(failed);

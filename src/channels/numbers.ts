@@ -56,6 +56,8 @@ const parts = new WeakMap<Places, Part>();
 /** There is no such memory here, or it could not be made. */
 let none = false;
 let taken = 0;
+/** Nothing was ever taken from here on: there are zeros. */
+let untouched = 0;
 
 const PAGE = 4096;
 /** More than kernels need for what they copy; those with larger arrays have memory of their own. */
@@ -109,7 +111,29 @@ function partOf(bytes: number, memory: SharedMemory | undefined = linearMemory()
   span.begin += size;
   if (span.begin === span.end) free.splice(at, 1);
   taken++;
+  untouched = Math.max(untouched, begin + size);
   return { begin, end: begin + size, at: begin + shift, memory };
+}
+
+/** Gives parts back to which nothing refers any more. */
+const lasting = new FinalizationRegistry<Part>(putBack);
+
+/**
+ * A collection of zeros in the memory of kernels, if there is room, for as long as anything in this thread refers to it: it has a buffer of its
+ * own over all of that memory, which its other views have too.
+ */
+export function lastingPlaces(element: ElementName, length: number): Typed {
+  const { bytes, view } = elementNamed(element);
+  useLinear();
+  const used = untouched;
+  const part = partOf(length * bytes);
+  if (part === undefined) return view(new SharedArrayBuffer(length * bytes), 0, length);
+  const { at, memory } = part;
+  const buffer = structuredClone(memory.buffer);
+  lasting.register(buffer, part);
+  const end = Math.min(at + length * bytes, used);
+  if (end > at) new Uint8Array(buffer, at, end - at).fill(0);
+  return view(buffer, at, length);
 }
 
 /** Gives memory back that surely nobody reads or writes any more. */

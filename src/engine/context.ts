@@ -1,4 +1,5 @@
 /** What all parts of one run share: its limits, its cancellation, who wants to know of its progress, and its trace. */
+import type { whyNoNative } from '../compiler/native/available.ts';
 import { OssaError } from '../errors.ts';
 import type { Choice } from '../optimizer/planner.ts';
 import type { Engine } from './engine.ts';
@@ -101,14 +102,8 @@ export class Context {
       signal.addEventListener('abort', listener, { once: true });
       this.#stop.push(() => signal.removeEventListener('abort', listener));
     }
-    this.ready = options.kernels === 'native' ? this.#needNative() : undefined;
+    this.ready = options.kernels === 'native' ? needNative() : undefined;
     this.ready?.catch((reason: unknown) => this.abort(reason));
-  }
-
-  async #needNative(): Promise<void> {
-    const { whyNoNative } = await import('../compiler/native/available.ts');
-    const reason = await whyNoNative();
-    if (reason !== undefined) throw new OssaError('OSSA_NO_NATIVE', { reason });
   }
 
   /** Whether the main thread may compute: a deadline or a signal could not end what it is at. */
@@ -192,4 +187,13 @@ export class Context {
     const places = [...this.#jobs].flatMap((job) => job.doing());
     return places.length === 0 ? 'between parts' : `at ${places.slice(0, 4).join(', ')}`;
   }
+}
+
+/** Loaded once: to ask for a loaded module takes a tenth of a millisecond. */
+let native: Promise<{ readonly whyNoNative: typeof whyNoNative }> | undefined;
+
+async function needNative(): Promise<void> {
+  native ??= import('../compiler/native/available.ts');
+  const reason = await (await native).whyNoNative();
+  if (reason !== undefined) throw new OssaError('OSSA_NO_NATIVE', { reason });
 }

@@ -11,6 +11,7 @@ import { flagsOf, type Placed } from '../skeletons/stages.ts';
 import { walk } from '../skeletons/walk.ts';
 import type { Context } from './context.ts';
 import { failuresOfPrograms, relocate } from './failures.ts';
+import type { Into } from './into.ts';
 import { localFunction } from './local-function.ts';
 import type { Runner } from './operators/operator.ts';
 import { settle } from './resident.ts';
@@ -43,11 +44,11 @@ export class ControlRunner implements Runner {
     this.#programIn = programIn;
   }
 
-  async run(input: unknown, context: Context): Promise<unknown> {
+  async run(input: unknown, context: Context, into?: Into): Promise<unknown> {
     const { node, place } = this.#step;
     try {
       if (node.kind === 'fork') return await this.#fork(node.branches, input, context);
-      const rounds = node.kind === 'iterate' && this.#rounds(node, input, context);
+      const rounds = node.kind === 'iterate' && this.#rounds(node, input, context, into);
       if (rounds) return settle(await rounds);
       const process = kindOf(node).open(node, {
         place,
@@ -68,9 +69,14 @@ export class ControlRunner implements Runner {
   }
 
   /** All rounds of an iteration, where nobody sees what they give but the last. */
-  #rounds({ body, times, until }: IterateNode, input: unknown, context: Context): Promise<unknown> | undefined {
+  #rounds(
+    { body, times, until }: IterateNode,
+    input: unknown,
+    context: Context,
+    into: Into | undefined,
+  ): Promise<unknown> | undefined {
     const residents = until === undefined ? this.#programIn(body, 0).residents : undefined;
-    return residents && inside(throughRounds(residents, input, times, context));
+    return residents && inside(throughRounds(residents, input, times, context, into));
   }
 
   /** All branches at the same time; of those that fail, the first counts, as in sequence. */

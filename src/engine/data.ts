@@ -20,6 +20,7 @@ import { distribute } from './distribute.ts';
 import { counted, type Elements, elementsOf } from './elements.ts';
 import { Gather, type Output } from './gather.ts';
 import { collection, countLength, reported } from './inputs.ts';
+import type { Into } from './into.ts';
 import type { Runner } from './operators/operator.ts';
 import { LoopKernels, loopShape } from './loop-kernels.ts';
 import { Segment } from './segment.ts';
@@ -46,13 +47,13 @@ export class DataRunner implements Runner {
     this.name = name;
   }
 
-  async run(input: unknown, context: Context): Promise<unknown> {
+  async run(input: unknown, context: Context, into?: Into): Promise<unknown> {
     const { source, maps, reduce } = this.part;
     const from =
       source === 'generate'
         ? counted(countLength(input))
         : elementsOf(collection(input, maps.length > 0 ? 'map' : 'reduce'));
-    if (reduce === undefined) return this.#maps(from, maps, context);
+    if (reduce === undefined) return this.#maps(from, maps, context, into);
     if (maps.length === 0) return this.#fold(from, maps, reduce, context);
     // A block of the tree is one task at least: fusing pays only when there are many blocks.
     if (from.shared === undefined || from.length < BLOCK * 4 * context.workers) {
@@ -64,19 +65,24 @@ export class DataRunner implements Runner {
     );
   }
 
-  async runMoved(input: unknown, context: Context): Promise<unknown> {
-    const result = await this.run(input, context);
+  async runMoved(input: unknown, context: Context, into?: Into): Promise<unknown> {
+    const result = await this.run(input, context, into);
     if (isInMemory(input)) free(input);
     return result;
   }
 
-  async #maps(from: Elements, maps: DataPart['maps'], context: Context): Promise<unknown> {
-    const fused = (): Promise<unknown> => this.#apply(from, maps, context);
+  async #maps(from: Elements, maps: DataPart['maps'], context: Context, into?: Into): Promise<unknown> {
+    const fused = (): Promise<unknown> => this.#apply(from, maps, context, into);
     if (maps.length === 1) return fused();
     return this.#unfusedOnFailure(fused, async () => {
       let value: unknown;
       for (const [i, map] of maps.entries())
-        value = await this.#apply(i === 0 ? from : elementsOf(value), [map], context);
+        value = await this.#apply(
+          i === 0 ? from : elementsOf(value),
+          [map],
+          context,
+          i === maps.length - 1 ? into : undefined,
+        );
       return value;
     });
   }
@@ -95,9 +101,9 @@ export class DataRunner implements Runner {
     }
   }
 
-  async #apply(from: Elements, maps: DataPart['maps'], context: Context): Promise<unknown> {
+  async #apply(from: Elements, maps: DataPart['maps'], context: Context, into?: Into): Promise<unknown> {
     const as = maps[maps.length - 1]?.as;
-    return this.#execute(from, maps, as === undefined ? { kind: 'values' } : { kind: 'typed', as }, context);
+    return this.#execute(from, maps, as === undefined ? { kind: 'values' } : { kind: 'typed', as, into }, context);
   }
 
   async #fold(from: Elements, maps: DataPart['maps'], op: Operator<unknown>, context: Context): Promise<unknown> {

@@ -26,6 +26,8 @@ export interface SharedResults {
   readonly free: () => void;
   /** All results are there, where they are to stay; workers that were given up may write them once more, unless it is `certain` that none does. */
   readonly stay?: ((certain: boolean) => void) | undefined;
+  /** It is the caller's, whose it is alone when the run is over. */
+  readonly callers?: true;
 }
 
 /** What becomes of the elements. */
@@ -54,6 +56,8 @@ export interface Sink {
   readonly handed: 'nothing' | 'elements' | 'elements and results';
   /** Results are put in place, in whatever order they come. */
   readonly unordered: boolean;
+  /** To take a result is next to nothing, wherever results are stored. */
+  readonly late: boolean;
 }
 
 /** Runs elements `lo` to `hi` on the main thread into `target`; they go on at `base`. */
@@ -232,8 +236,9 @@ async function window(
   const { profile, from, sink, grain } = what;
   const shared = (from.shared as NonNullable<Elements['shared']>)(lo, hi);
   const { base } = shared;
-  const { output, free, stay } = sink.output(lo, hi, base);
-  const work = { kind: 'range', source: shared.source, base, output } as const;
+  const { output, free, stay, callers = false } = sink.output(lo, hi, base);
+  const late = sink.late || callers || stay !== undefined;
+  const work = { kind: 'range', source: shared.source, base, output, late } as const;
   const chunks = new Chunks(
     [lo - base, hi - base],
     choice.degree,
@@ -243,14 +248,14 @@ async function window(
   );
   let haunted = false;
   let complete = false;
-  /** Jobs whose workers may still write, and whether the memory is free after them. */
+  /** Jobs whose workers may still write, and what is done after them. */
   let writing = 0;
-  let last = false;
+  let after: (() => void) | undefined;
   const opened = (): (() => void) => {
     writing++;
     return () => {
       writing--;
-      if (last && writing === 0) free();
+      if (writing === 0) after?.();
     };
   };
   let done = lo;
@@ -265,12 +270,13 @@ async function window(
       const piece = { work, shared, chunks, degree: choice.degree, progressed, quiet: opened() };
       if (await tasks(what, piece, context)) haunted = true;
     }
+    if (callers && haunted && writing > 0) await new Promise<void>((resolve) => (after = resolve));
     complete = true;
   } finally {
     shared.release();
     if (complete && stay !== undefined) stay(!haunted);
     else if ((complete && !haunted) || writing === 0) free();
-    else last = true;
+    else after = free;
   }
 }
 

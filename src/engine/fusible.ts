@@ -168,7 +168,7 @@ const sourceOf =
 /** The algorithm on elements that are computed of an input. */
 const computed =
   ({ sources, steps }: Computation, algorithm: Algorithm): Algorithm =>
-  (input, context) => {
+  (input, context, wanted) => {
     const from = sources(input);
     if (from === undefined || from.some(({ shared }) => shared === undefined)) return undefined;
     const [{ length, shared, element: given }, ...others] = from;
@@ -179,5 +179,5 @@ const computed =
       ...{ length, read: 'index', local: undefined, element, shared },
       computed: { sources: from, computing },
     };
-    return algorithm(new Unstored(elements), context);
+    return algorithm(new Unstored(elements), context, wanted);
   };

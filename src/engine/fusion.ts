@@ -5,8 +5,9 @@
 import { changeMemory } from '../types/move.ts';
 import type { Context } from './context.ts';
 import { type Fusible, fusible } from './fusible.ts';
+import type { Into, Wanted } from './into.ts';
 import { compilingMs } from './loop-kernels.ts';
-import { DECLINED, freed, inOrder, retried, type Runner } from './operators/operator.ts';
+import { DECLINED, freed, inOrder, inOrderMoved, retried, type Runner } from './operators/operator.ts';
 import { NotComputed } from './pieces.ts';
 import { throughResident } from './resident.ts';
 import type { Part } from './steps.ts';
@@ -56,26 +57,21 @@ class FusedRunner implements Runner {
     this.runRounds = rounds && ((...given) => (this.#pays(given[2]) ? rounds(...given) : undefined));
   }
 
-  async run(input: unknown, context: Context): Promise<unknown> {
-    const result = await this.#together(input, context);
-    return result === DECLINED ? this.#timed(() => inOrder(this.#apart, input, context)) : result;
+  async run(input: unknown, context: Context, into?: Into): Promise<unknown> {
+    const result = await this.#together(input, context, into);
+    return result === DECLINED ? this.#timed(() => inOrder(this.#apart, input, context, into)) : result;
   }
 
-  async runMoved(input: unknown, context: Context): Promise<unknown> {
-    const result = await this.#together(input, context);
-    if (result === DECLINED) {
-      const [first, ...others] = this.#apart as [Runner, ...Runner[]];
-      return this.#timed(async () =>
-        inOrder(others, await (first.runMoved ?? first.run).call(first, input, context), context),
-      );
-    }
+  async runMoved(input: unknown, context: Context, into?: Into): Promise<unknown> {
+    const result = await this.#together(input, context, into);
+    if (result === DECLINED) return this.#timed(() => inOrderMoved(this.#apart, input, context, into));
     changeMemory(input, freed);
     return result;
   }
 
   async #resident(input: unknown, context: Context): Promise<unknown> {
-    const result = await this.#together(input, context, true);
-    return result === DECLINED ? this.#timed(() => throughResident(this.#apart, input, false, context)) : result;
+    const result = await this.#together(input, context, 'resident');
+    return result === DECLINED ? this.#timed(() => throughResident(this.#apart, input, 'resident', context)) : result;
   }
 
   async #timed<A>(work: () => Promise<A>): Promise<A> {
@@ -89,10 +85,10 @@ class FusedRunner implements Runner {
     return kernels === undefined ? this.#spentMs >= compilingMs() : kernels !== 'js';
   }
 
-  async #together(input: unknown, context: Context, resident = false): Promise<unknown> {
+  async #together(input: unknown, context: Context, wanted: Wanted): Promise<unknown> {
     if (!this.#pays(context)) return DECLINED;
     try {
-      return (await this.#fused.algorithm(input, context, resident)) ?? DECLINED;
+      return (await this.#fused.algorithm(input, context, wanted)) ?? DECLINED;
     } catch (error) {
       // How the parts fail, each by itself, is for them to say.
       if (error instanceof NotComputed || retried(error)) return DECLINED;

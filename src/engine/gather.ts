@@ -1,5 +1,6 @@
 /** Results of a data-parallel part, put together as they come. */
 import { acquirePlaces, giveBackPlaces, type Places } from '../channels/numbers.ts';
+import { isOwnOperator } from '../compiler/capture/own.ts';
 import type { Emitted } from '../compiler/emit/js/runtime.ts';
 import type { Operator } from '../skeletons/node.ts';
 import { BLOCK, Counter, dyadic } from '../skeletons/tree.ts';
@@ -9,12 +10,13 @@ import { unwritten } from '../types/unwritten.ts';
 import { writerOf } from '../types/vec.ts';
 import type { Here, SharedResults, Sink } from './distribute.ts';
 import { reported } from './inputs.ts';
+import type { Into } from './into.ts';
 import type { TaskResult } from './task.ts';
 
 /** How the results of a part are kept. */
 export type Output =
   | { readonly kind: 'values' }
-  | { readonly kind: 'typed'; readonly as: ElementName }
+  | { readonly kind: 'typed'; readonly as: ElementName; readonly into: Into | undefined }
   /** `buffer` is the element type of what is folded, where that is typed numbers. */
   | { readonly kind: 'fold'; readonly op: Operator<unknown>; readonly buffer: NumberName | undefined };
 
@@ -32,6 +34,7 @@ export class Gather implements Sink {
   constructor(output: Output, length: number, combine: () => Emitted['combine']) {
     this.#output = output;
     this.#length = length;
+    if (output.kind === 'typed') this.#target = output.into?.for(output.as, length);
     if (output.kind === 'fold')
       this.#counter = new Counter({ ...output.op, fn: combine() as NonNullable<Emitted['combine']> });
   }
@@ -60,11 +63,16 @@ export class Gather implements Sink {
   readonly windowed = true;
 
   get bytes(): number {
-    return this.#output.kind === 'typed' ? elementNamed(this.#output.as).bytes : 0;
+    const output = this.#output;
+    return output.kind === 'typed' && output.into?.standing === undefined ? elementNamed(output.as).bytes : 0;
   }
 
   get unordered(): boolean {
     return this.#output.kind === 'typed';
+  }
+
+  get late(): boolean {
+    return this.#output.kind === 'fold' && isOwnOperator(this.#output.op.fn);
   }
 
   /** Typed results are stored in place by workers; from there they are taken piece by piece. */
@@ -75,7 +83,10 @@ export class Gather implements Sink {
         output: output.kind === 'fold' ? { kind: 'fold', buffer: output.buffer } : output,
         free: () => undefined,
       };
-    const { as: element } = output;
+    const { as: element, into } = output;
+    const standing = into?.standing;
+    if (standing !== undefined)
+      return { output: { kind: 'typed', ...standing, from: -base }, free: () => undefined, callers: true };
     const places = acquirePlaces(element, hi - lo);
     this.#place = { places, lo };
     return { output: { kind: 'typed', ...places.standing, from: lo - base }, free: () => giveBackPlaces(places) };
@@ -108,6 +119,8 @@ export class Gather implements Sink {
     } else if (output.kind === 'typed' && result.apart !== undefined) {
       const part = elementNamed(output.as).view(result.apart.buffer, result.apart.byteOffset, result.count);
       (this.target as Typed).set(part, result.lo);
+    } else if (output.kind === 'typed' && output.into?.standing !== undefined) {
+      // It is stored where it is to be.
     } else if (this.#place !== undefined) {
       const { lo, count } = result;
       // While the other pieces are computed. The collection is the caller's alone: a worker that was given up may still write there.

@@ -13,6 +13,7 @@ import type { Context } from './context.ts';
 import { choiceFor, distribute, type Here, type SharedResults, type Sink } from './distribute.ts';
 import type { Elements } from './elements.ts';
 import { beside } from './beside.ts';
+import type { Into } from './into.ts';
 import { computedShape, LoopKernels, type ShapeOf } from './loop-kernels.ts';
 import { becomeResident } from './resident.ts';
 import { Segment } from './segment.ts';
@@ -44,6 +45,8 @@ export interface PiecesOptions {
   readonly windowed?: boolean;
   /** On the main thread, in order, for that reason. */
   readonly here?: string | undefined;
+  /** What kernels give is taken next to at once. */
+  readonly late?: boolean;
   /** Room that pieces store elements in. */
   readonly room?: Room;
   /** On the main thread, where elements that are no numbers are stored. */
@@ -58,6 +61,8 @@ export interface Room {
   readonly per: number;
   /** Made on the main thread, what is stored is the result as it stands. */
   readonly kept?: boolean;
+  /** The result is stored there; it holds as many elements. */
+  readonly into?: Into | undefined;
   /** What is stored is the result as it stands, and stays in shared memory (resident.ts). */
   readonly resident?: boolean;
 }
@@ -212,6 +217,7 @@ class PieceSink implements Sink {
   readonly align: number;
   readonly handed: Sink['handed'];
   readonly unordered = false;
+  readonly late: boolean;
   readonly whole: { readonly param: ChunkParam };
   readonly #options: PiecesOptions;
   readonly #kernel: KernelOf;
@@ -226,8 +232,10 @@ class PieceSink implements Sink {
     this.#options = options;
     this.#kernel = kernel;
     this.windowed = windowed;
-    this.bytes = room === undefined ? 0 : elementNamed(room.element).bytes * room.per;
+    this.bytes =
+      room === undefined || room.into?.standing !== undefined ? 0 : elementNamed(room.element).bytes * room.per;
     this.align = options.align ?? 1;
+    this.late = options.late === true && kernel !== undefined;
     const kept = room?.kept === true ? 'elements' : 'elements and results';
     this.handed = room?.resident === true ? 'nothing' : kept;
     this.whole = { param: forWorkers(this.#param()) };
@@ -245,7 +253,14 @@ class PieceSink implements Sink {
     const param = forWorkers(this.#param({ lo, hi, base }));
     if (room === undefined)
       return { output: { kind: 'chunk', room: undefined, per: 0, param }, free: () => release?.() };
-    const places = acquirePlaces(room.element, (hi - lo) * room.per);
+    const { into, element, per } = room;
+    const standing = into?.standing;
+    if (into !== undefined && standing !== undefined) {
+      this.#places = into.collection;
+      const all = { ...standing, from: -base };
+      return { output: { kind: 'chunk', room: all, per, param }, free: () => release?.(), callers: true };
+    }
+    const places = acquirePlaces(element, (hi - lo) * per);
     this.#lo = lo;
     this.#places = places.view;
     const stay = (certain: boolean): void => {
@@ -253,7 +268,7 @@ class PieceSink implements Sink {
       release?.();
     };
     return {
-      output: { kind: 'chunk', room: { ...places.standing, from: lo - base }, per: room.per, param },
+      output: { kind: 'chunk', room: { ...places.standing, from: lo - base }, per, param },
       free: () => {
         giveBackPlaces(places);
         release?.();
@@ -275,7 +290,9 @@ class PieceSink implements Sink {
     const chunk = emitted.chunk as Chunk;
     const resident = room?.resident === true ? acquirePlaces(room.element, length * room.per) : undefined;
     const make = (count: number): Typed =>
-      room === undefined ? NO_PLACES : (resident?.view ?? unwritten(room.element, count * room.per));
+      room === undefined
+        ? NO_PLACES
+        : (resident?.view ?? room.into?.collection ?? unwritten(room.element, count * room.per));
     // Pieces that are taken one by one need the room of one: fresh memory costs more than most work on it.
     const apart = this.windowed && room?.kept !== true;
     let places = (values as unknown as Typed | undefined) ?? (apart ? NO_PLACES : make(length));

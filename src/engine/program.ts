@@ -9,7 +9,8 @@ import type { Context } from './context.ts';
 import { DataRunner } from './data.ts';
 import { nested } from './failures.ts';
 import { fusing } from './fusion.ts';
-import { inOrder, type Runner } from './operators/operator.ts';
+import type { Into } from './into.ts';
+import { inOrder, inOrderMoved, type Runner } from './operators/operator.ts';
 import { operatorOf } from './operators/operators.ts';
 import { isParallel, partsOf, type DataPart, type Part } from './steps.ts';
 
@@ -41,14 +42,12 @@ export class Program {
     this.single = this.#parts.length === 1 && first instanceof CallRunner && !first.serial ? first : undefined;
   }
 
-  run(input: unknown, context: Context): Promise<unknown> {
-    return inOrder(this.#parts, input, context);
+  run(input: unknown, context: Context, into?: Into): Promise<unknown> {
+    return inOrder(this.#parts, input, context, into);
   }
 
-  /** Of an input that was moved: its memory is free when the first part has read it. */
-  async runMoved(input: unknown, context: Context): Promise<unknown> {
-    const [first, ...others] = this.#parts as [Runner, ...Runner[]];
-    return inOrder(others, await (first.runMoved ?? first.run).call(first, input, context), context);
+  runMoved(input: unknown, context: Context, into?: Into): Promise<unknown> {
+    return inOrderMoved(this.#parts, input, context, into);
   }
 
   /** What runs the program where its results need not be seen; undefined if a part has to give them as others do. */
@@ -82,14 +81,14 @@ class Expanding {
     this.#whole = new DataRunner(part, name);
   }
 
-  async run(input: unknown, context: Context): Promise<unknown> {
+  async run(input: unknown, context: Context, into?: Into): Promise<unknown> {
     const length = this.#part.source === 'generate' ? countLength(input) : collectionLength(input, 'map');
     if (length === 0 || length >= context.workers || this.#part.maps.length > 1 || this.#part.reduce !== undefined) {
-      return this.#whole.run(input, context);
+      return this.#whole.run(input, context, into);
     }
     const [map] = this.#part.maps as [DataPart['maps'][number]];
     if (map.as !== undefined || [...walk(map.body.node)].some(({ node }) => kindOf(node).state === 'holds'))
-      return this.#whole.run(input, context);
+      return this.#whole.run(input, context, into);
     const body = programOfNode(map.body.node, `${this.#name}.0.`);
     const elements =
       this.#part.source === 'generate' ? Array.from({ length }, (_, i) => i) : [...(input as Iterable<unknown>)];

@@ -7,6 +7,7 @@ import { giveBackPlaces, type Places } from '../channels/numbers.ts';
 import { isGrid } from '../types/grid.ts';
 import { type Typed, typeNameOf } from '../types/typed.ts';
 import type { Context } from './context.ts';
+import type { Into } from './into.ts';
 import type { Runner } from './operators/operator.ts';
 
 /** Collections of which nobody else has the memory. */
@@ -38,21 +39,21 @@ export function settle(value: unknown): unknown {
 }
 
 /**
- * Runs runners one after the other on a value, which is released once it was read. What they give may be resident; in the `last` round the
- * result is for others, and is taken while it is made.
+ * Runs runners one after the other on a value, which is released once it was read. What they give may be resident; the result is where it is
+ * `wanted`: what is for others is taken while it is made.
  */
 export async function throughResident(
   runners: readonly Runner[],
   input: unknown,
-  last: boolean,
+  wanted: Into | 'own' | 'resident',
   context: Context,
 ): Promise<unknown> {
   let value = input;
   for (const [i, runner] of runners.entries()) {
     context.check();
     const next =
-      last && i === runners.length - 1
-        ? await runner.run(value, context)
+      wanted !== 'resident' && i === runners.length - 1
+        ? await runner.run(value, context, wanted === 'own' ? undefined : wanted)
         : await (runner.runResident as NonNullable<Runner['runResident']>)(value, context);
     release(value);
     value = next;

@@ -1,6 +1,7 @@
 /** Rounds of an iteration of which nobody sees what they give but the last: several at a time, where that pays. */
 import { OssaError } from '../errors.ts';
 import type { Context } from './context.ts';
+import type { Into } from './into.ts';
 import { retried, type Runner } from './operators/operator.ts';
 import { NotComputed } from './pieces.ts';
 import { release, throughResident } from './resident.ts';
@@ -14,13 +15,14 @@ export async function throughRounds(
   input: unknown,
   times: number,
   context: Context,
+  into?: Into,
 ): Promise<unknown> {
   let several = runners.length === 1 ? runners[0]?.runRounds : undefined;
   let value = input;
   for (let left = times; left > 0;) {
     context.check();
     try {
-      const done = await several?.(value, left, context);
+      const done = await several?.(value, left, context, into);
       if (done !== undefined) {
         release(value);
         value = done.value;
@@ -31,7 +33,7 @@ export async function throughRounds(
       if (!isOfPiece(error)) throw error;
       several = undefined;
     }
-    value = await throughResident(runners, value, left === 1, context);
+    value = await throughResident(runners, value, left === 1 ? (into ?? 'own') : 'resident', context);
     left--;
   }
   return value;

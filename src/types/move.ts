@@ -87,9 +87,11 @@ export function free(collection: InMemory): void {
 export const isSharedMemory = (collection: InMemory): boolean =>
   memoryOf(collection).some(({ buffer }) => buffer instanceof SharedArrayBuffer);
 
-type Memory = Pick<ArrayBufferView, 'buffer' | 'byteOffset' | 'byteLength'>;
+/** Bytes of a buffer. */
+export type Memory = Pick<ArrayBufferView, 'buffer' | 'byteOffset' | 'byteLength'>;
 
-function memoryOf(collection: InMemory): readonly Memory[] {
+/** Where a collection stands: one part, or one for each column. */
+export function memoryOf(collection: InMemory): readonly Memory[] {
   if (!(collection instanceof StructArray)) return [collection];
   const { buffer, byteOffset, element, length } = collection;
   return buffer === undefined

@@ -9,6 +9,8 @@ import { walk } from '../../src/skeletons/walk.ts';
 import { meaningOf, streamMeaning } from '../../src/skeletons/meaning.ts';
 import { childrenOf, kindOf, kinds } from '../../src/skeletons/kinds.ts';
 import type { Node } from '../../src/skeletons/node.ts';
+import { isGrid } from '../../src/types/grid.ts';
+import { intoLike, type MemoryKind, taken } from '../into.ts';
 import { Choices } from './choices.ts';
 import type { Type } from './functions.ts';
 import { differenceOf, outcomeOf, outcomeOfStream, type Outcome } from './outcome.ts';
@@ -49,6 +51,8 @@ export interface Case {
     | { readonly many: () => Iterable<unknown> | AsyncIterable<unknown>; readonly text: string };
   /** One for each run. */
   readonly options: readonly RunOptions[];
+  /** Memory that runs are given for their results, where these are typed. */
+  readonly into: readonly (MemoryKind | undefined)[];
   /** Compare with `evaluate` too, which calls the functions as workers get them. */
   readonly evaluated: boolean;
 }
@@ -70,6 +74,7 @@ export function caseOf(row: readonly number[]): Case {
       ...(onError === undefined ? {} : { onError }),
     })),
     evaluated: choices.once(8) && onError !== 'skip',
+    into: WORKERS.map(() => choices.of([undefined, 'shared', 'own'] as const)),
   };
 }
 
@@ -168,11 +173,13 @@ export interface Tally {
   unordered: number;
   nested: number;
   large: number;
+  /** Runs whose result was stored in memory that they were given. */
+  into: number;
   /** Programs with each skeleton. */
   readonly kinds: Record<string, number>;
 }
 export const tally = (): Tally => ({
-  ...{ run: 0, streamed: 0, failed: 0, empty: 0, unordered: 0, nested: 0, large: 0 },
+  ...{ run: 0, streamed: 0, failed: 0, empty: 0, unordered: 0, nested: 0, large: 0, into: 0 },
   kinds: Object.fromEntries(Object.keys(kinds).map((kind) => [kind, 0])),
 });
 
@@ -194,7 +201,7 @@ const collectionDepth = (node: Node): number =>
 
 /** Runs the case every way; gives a description of the first disagreement, or undefined. */
 export async function disagreement(tried: Case, counts?: Tally): Promise<string | undefined> {
-  const { program, input, options, evaluated } = tried;
+  const { program, input, options, evaluated, into } = tried;
   const { node } = program;
   const ordered = !program.flags.includes('unordered');
   const one = 'one' in input;
@@ -204,13 +211,18 @@ export async function disagreement(tried: Case, counts?: Tally): Promise<string 
         streamMeaning(node, asIs, input.many(), options[0]?.onError === 'skip' ? () => undefined : undefined),
       );
   if (counts !== undefined) count(counts, tried, expected);
-  const ways: { name: string; go: () => Promise<Outcome> }[] = options.map((each) => ({
-    name: `${one ? 'run' : 'stream'} ${JSON.stringify(each)}`,
-    go: () =>
-      one
-        ? outcomeOf(() => run(program as never, input.one, each))
-        : outcomeOfStream(() => stream(program as never, input.many(), each)),
-  }));
+  const ways: { name: string; go: () => Promise<Outcome> }[] = options.map((each, i) => {
+    const kind = into[i];
+    const place = kind && one ? intoLike(expected.outputs[0], kind) : undefined;
+    if (place !== undefined && counts !== undefined) counts.into++;
+    return {
+      name: `${one ? 'run' : 'stream'} ${JSON.stringify(each)}${place === undefined ? '' : ` into ${kind} memory`}`,
+      go: () =>
+        one
+          ? outcomeOf(() => runInto(program, input.one, each, place))
+          : outcomeOfStream(() => stream(program as never, input.many(), each)),
+    };
+  });
   if (one) ways.push({ name: 'run without options', go: () => outcomeOf(() => run(program as never, input.one)) });
   if (evaluated) {
     ways.push({
@@ -227,6 +239,15 @@ export async function disagreement(tried: Case, counts?: Tally): Promise<string 
   }
   return undefined;
 }
+
+async function runInto(program: AnySkeleton, input: unknown, options: RunOptions, into: unknown): Promise<unknown> {
+  if (into === undefined) return run(program as never, input, options);
+  const result = await run(program as never, input, { ...options, into });
+  if (dataOf(result) !== dataOf(into)) throw new Error('the result is not in the memory that was given for it');
+  return taken(result);
+}
+
+const dataOf = (value: unknown): unknown => (isGrid(value) ? value.data : value);
 
 /** The case as a person reads it. */
 export function describeCase({ program, input }: Case): string {

@@ -88,7 +88,13 @@ type Row = readonly [unknown, Case['input'], (readonly RunOptions[])?];
 const disagreements = async (rows: readonly Row[]): Promise<string[]> => {
   const found: string[] = [];
   for (const [program, input, options = everyWay] of rows) {
-    const difference = await disagreement({ program: program as AnySkeleton, input, options, evaluated: true });
+    const difference = await disagreement({
+      program: program as AnySkeleton,
+      input,
+      options,
+      evaluated: true,
+      into: [],
+    });
     if (difference !== undefined) found.push(`${String(program)}: ${difference}`);
   }
   return found;

@@ -33,8 +33,8 @@ export function price(spot: number, strike: number, years: number): number {
 export const blackScholes: Kernel = {
   typed(real) {
     const { spot, strike, years } = optionsOf(real);
+    const prices = make(real, length);
     return columns(() => {
-      const prices = make(real, length);
       for (let i = 0; i < length; i++) prices[i] = price(spot[i]!, strike[i]!, years[i]!);
       return [prices];
     });

@@ -21,8 +21,8 @@ export const kMeans: Kernel = {
   typed(real) {
     const { coordinates, centres } = pointsOf(real);
     const [xs, ys, zs, ws] = coordinates;
+    const labels = new Int32Array(length);
     return columns(() => {
-      const labels = new Int32Array(length);
       for (let i = 0; i < length; i++) {
         const x = xs[i]!;
         const y = ys[i]!;

@@ -21,9 +21,9 @@ const stepsOf = (c: Complex): number => {
 };
 
 export const mandelbrot: Kernel = {
-  typed: () =>
-    columns(() => {
-      const steps = new Int32Array(side * side);
+  typed() {
+    const steps = new Int32Array(side * side);
+    return columns(() => {
       for (let row = 0; row < side; row++) {
         const y = -1.5 + (3 * row) / side;
         for (let column = 0; column < side; column++) {
@@ -41,7 +41,8 @@ export const mandelbrot: Kernel = {
         }
       }
       return [steps];
-    }),
+    });
+  },
   idiomatic() {
     const points = Array.from({ length: side * side }, (_, i) => ({
       re: -2 + (3 * (i % side)) / side,

@@ -21,10 +21,10 @@ export const bodiesOf = (real: Real): Bodies => ({
 export const nBody: Kernel = {
   typed(real) {
     const { x, y, z, mass } = bodiesOf(real);
+    const ax = make(real, length);
+    const ay = make(real, length);
+    const az = make(real, length);
     return columns(() => {
-      const ax = make(real, length);
-      const ay = make(real, length);
-      const az = make(real, length);
       for (let i = 0; i < length; i++) {
         const xi = x[i]!;
         const yi = y[i]!;

@@ -9,18 +9,21 @@ export const startOf = (real: Real): Reals => column(real, side * side, 1, 0, 0,
 /** Runs `row` for each row and step: from three rows, as where they begin in `from`, to the row that begins at `here` in `to`. */
 function sweeps(
   real: Real,
-  start: Reals,
   row: (to: Reals, from: Reals, above: number, here: number, below: number) => void,
-): Columns {
-  let from = start;
+): () => Columns {
+  const start = startOf(real);
   let to = make(real, side * side);
   let other = make(real, side * side);
-  for (let step = 0; step < steps; step++) {
-    for (let y = 0; y < side; y++) row(to, from, Math.max(0, y - 1) * side, y * side, Math.min(side - 1, y + 1) * side);
-    from = to;
-    [to, other] = [other, to];
-  }
-  return [from];
+  return () => {
+    let from = start;
+    for (let step = 0; step < steps; step++) {
+      for (let y = 0; y < side; y++)
+        row(to, from, Math.max(0, y - 1) * side, y * side, Math.min(side - 1, y + 1) * side);
+      from = to;
+      [to, other] = [other, to];
+    }
+    return [from];
+  };
 }
 
 /** The elements of a row by place, beyond its ends the nearest. */
@@ -41,7 +44,6 @@ const idiomaticSteps = (
 /** Five points: c + 0.2 × (the four beside it − 4 c). The typed loops slide along: each element is loaded once for a row. */
 export const stencil5: Kernel = {
   typed(real) {
-    const start = startOf(real);
     const row = (to: Reals, from: Reals, above: number, here: number, below: number): void => {
       let west = from[here]!;
       let c = west;
@@ -52,7 +54,7 @@ export const stencil5: Kernel = {
         c = east;
       }
     };
-    return columns(() => sweeps(real, start, row));
+    return columns(sweeps(real, row));
   },
   idiomatic: () =>
     idiomaticSteps((above, here, below, x) => {
@@ -64,7 +66,6 @@ export const stencil5: Kernel = {
 /** Nine points: the mean of those around, 4 for those beside and 1 for those across, out of 20. */
 export const stencil9: Kernel = {
   typed(real) {
-    const start = startOf(real);
     const row = (to: Reals, from: Reals, above: number, here: number, below: number): void => {
       let nw = from[above]!;
       let n = nw;
@@ -86,7 +87,7 @@ export const stencil9: Kernel = {
         s = se;
       }
     };
-    return columns(() => sweeps(real, start, row));
+    return columns(sweeps(real, row));
   },
   idiomatic: () =>
     idiomaticSteps((above, here, below, x) => {

@@ -12,8 +12,8 @@ export const termsOf = (real: Real): readonly [b: Reals, c: Reals] => [
 export const triad: Kernel = {
   typed(real) {
     const [b, c] = termsOf(real);
+    const a = make(real, length);
     return columns(() => {
-      const a = make(real, length);
       for (let i = 0; i < length; i++) a[i] = b[i]! + factor * c[i]!;
       return [a];
     });

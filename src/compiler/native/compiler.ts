@@ -24,6 +24,8 @@ const COMMANDS = ['cc', 'gcc', 'clang'];
 /** How compilers are asked for the processor that they run on: on some processors clang knows the second only. */
 const HOST = [['-march=native'], ['-mcpu=native'], []];
 const PROBE_DEADLINE = 10_000;
+/** Milliseconds of a deadline. */
+const GRACE = 1000;
 
 export interface RunOptions {
   /** Milliseconds until it is stopped. */
@@ -50,7 +52,12 @@ export function run(
     const child: ChildProcessByStdio<Writable, Readable, Readable> = spawn(command, args, {
       stdio: ['pipe', 'pipe', 'pipe'],
     });
-    const late = setTimeout(() => child.kill('SIGKILL'), deadline);
+    // When this thread was busy for long, the compiler may still wait for its input: it has what is left of the deadline then.
+    const grace = Math.min(GRACE, deadline / 2);
+    let late = setTimeout(() => {
+      late = setTimeout(() => child.kill('SIGKILL'), grace);
+      if (background) late.unref();
+    }, deadline - grace);
     if (children.size === 0) process.once('exit', killAll);
     children.add(child);
     if (background) {

@@ -162,6 +162,12 @@ describe('where there is no native code, words say why', () => {
       'it took more than 0.001 s',
     );
   });
+  test('a thread that is busy for longer than the deadline stops no compiler that waits for it', async () => {
+    const made = compileNative(addition(13), { folder: newFolder(), deadline: 4000 });
+    const until = performance.now() + 4500;
+    while (performance.now() < until);
+    expect(await made).toHaveProperty('path');
+  });
   test('no koffi', () => {
     const missing = (): never => {
       throw new Error('Cannot find module');

@@ -17,7 +17,7 @@ import { FoldTiles, PairTiles } from './tiles.ts';
 
 export const allPairsOperator: MakeAlgorithm<AllPairsNode> = (node, name) => {
   const chunked = new Chunked(name);
-  return (input, context) => {
+  return (input, context, wanted) => {
     if (!Array.isArray(input) || input.length !== 2 || !input.every(isVec)) return undefined;
     const [rows, columns] = input.map(elementsOf) as [Elements, Elements];
     const { op, as } = node;
@@ -58,7 +58,7 @@ export const allPairsOperator: MakeAlgorithm<AllPairsNode> = (node, name) => {
         .then(() => made(inCollection(values, as, 'allPairs')));
     }
     if (m <= tile) {
-      const { room, take, result } = placedIn(as, n, op === undefined ? m : 1);
+      const { room, take, result } = placedIn(as, n, wanted, op === undefined ? m : 1);
       return withColumns('numbers', [0, m], { room, take }).then(() => made(result()));
     }
     const results = op === undefined ? new PairTiles(n, m, as) : new FoldTiles(n, op, as);

@@ -25,14 +25,15 @@ const placing = { key: 'partition', text: partitionChunk(), estimateNs: 20 };
 export const isLarge = (length: number, element: NumberName): boolean =>
   length * elements[element].bytes > FEW_WINDOWS * windows.bytes;
 
-/** All in order, in memory that belongs to the caller. */
+/** All in order, in `result`. */
 export async function bucketSorted(
   name: string,
   runs: SortedRuns,
   from: Elements & { readonly element: NumberName },
   context: Context,
+  result: Float64Array = unwritten(from.element, from.length) as unknown as Float64Array,
 ): Promise<Float64Array> {
-  const { element, length } = from;
+  const { element } = from;
   const chunked = new Chunked(name);
   const splitters = sampled(from);
   const param = { ...splitters };
@@ -43,7 +44,6 @@ export async function bucketSorted(
   await chunked.run(counting, from, { param, windowed: true, take: count }, context);
   const begins = new Float64Array(counts.length + 1);
   for (const [b, n] of counts.entries()) begins[b + 1] = (begins[b] as number) + n;
-  const result = unwritten(element, length) as unknown as Float64Array;
   const next = begins.slice();
   const place = (value: unknown, { places, at }: Piece): void => {
     let from = at;

@@ -19,9 +19,9 @@ export function placing(as: ElementName | undefined, name: string): Algorithm {
   const chunked = new Chunked(name);
   const shapeOf: ShapeOf = () => ({ kind: 'map', arguments: [], steps: [] });
   const text = { key: 'place', text: placeChunk(as), kernel: { chunk: 'zip', shapeOf } } as const;
-  return (input, context) => {
+  return (input, context, wanted) => {
     const from = elementsOf(input);
-    const { room, take, result } = placedIn(as, from.length);
+    const { room, take, result } = placedIn(as, from.length, wanted);
     return chunked.run(text, from, { param: {}, windowed: true, room, take }, context).then(result);
   };
 }
@@ -42,7 +42,7 @@ export function folding(op: Operator<unknown>, name: string): Algorithm {
       for (const total of totals as unknown[]) counter.push(0, total);
     };
     return chunked
-      .run(text, from, { param: {}, windowed: true, take, align: BLOCK }, context)
+      .run(text, from, { param: {}, windowed: true, take, align: BLOCK, late: true }, context)
       .then(() => reported(() => counter.result()));
   };
 }

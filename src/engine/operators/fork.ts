@@ -50,7 +50,7 @@ function mapping(branches: readonly Branch[], name: string): Algorithm | undefin
       const own = branches.map((branch) => loopSteps(branch.steps, taken(next, branch.steps.length)));
       return given && { kind: 'maps', arguments: [given], steps: [], branches: own, as };
     };
-    const places = stored.map((each) => placedIn(each, from.length));
+    const places = stored.map((each) => placedIn(each, from.length, undefined));
     const text = {
       ...{ key: 'maps', text: mapsChunk(steps, columns) },
       kernel: { chunk: 'zip', shapeOf, required: true },
@@ -95,7 +95,7 @@ function folding(branches: readonly FoldingBranch[], name: string): Algorithm {
         counters.forEach((counter, k) => counter.push(0, block[k]));
     };
     return chunked
-      .run(text, from, { param: {}, windowed: true, take, align: BLOCK }, context)
+      .run(text, from, { param: {}, windowed: true, take, align: BLOCK, late: true }, context)
       .then(() => reported(() => counters.map((counter) => counter.result())));
   };
 }

@@ -40,7 +40,7 @@ const shapeOf =
 
 export const gatherOperator: MakeAlgorithm<GatherNode> = (node, name) => {
   const chunked = new Chunked(name);
-  return (input, context) => {
+  return (input, context, wanted) => {
     if (!Array.isArray(input) || input.length !== 2 || !input.every(isVec)) return undefined;
     const [values, indices] = input.map(elementsOf) as [ReturnType<typeof elementsOf>, ReturnType<typeof elementsOf>];
     if (indices.shared === undefined) return undefined;
@@ -56,7 +56,7 @@ export const gatherOperator: MakeAlgorithm<GatherNode> = (node, name) => {
     }
     const kernel = { chunk: 'gather', shapeOf: shapeOf(indices, values, node.as, context) } as const;
     const text = { key: element, text: gatherChunk(from, node.as), estimateNs: 2, kernel };
-    const { room, take, result } = placedIn(node.as, indices.length);
+    const { room, take, result } = placedIn(node.as, indices.length, wanted);
     let shared: InMemory | undefined;
     const param = (window: Window | undefined, kernel: KernelOf): { readonly values: unknown } => {
       const isReadHere = kernel === undefined || (kernel === 'native' && !Array.isArray(values.local));

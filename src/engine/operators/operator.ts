@@ -6,21 +6,23 @@ import { changeMemory, free, type InMemory } from '../../types/move.ts';
 import { CallRunner } from '../call-runner.ts';
 import type { Context } from '../context.ts';
 import { failuresOfPrograms } from '../failures.ts';
+import type { Into, Wanted } from '../into.ts';
 import { settle } from '../resident.ts';
 import { asValue, readingOf, sharedInstead } from './moved.ts';
 
 /** Computes a skeleton on one input. */
 export interface Runner {
-  run(input: unknown, context: Context): Promise<unknown>;
+  /** What it gives may stand in `into`. */
+  run(input: unknown, context: Context, into?: Into): Promise<unknown>;
   /** The same for an input that was moved: it may free the memory when nothing reads it any more. */
-  runMoved?(input: unknown, context: Context): Promise<unknown>;
+  runMoved?(input: unknown, context: Context, into?: Into): Promise<unknown>;
   /** The same where nobody but another such run sees what it gives, which may stay in shared memory (resident.ts). */
   readonly runResident?: ((input: unknown, context: Context) => Promise<unknown>) | undefined;
   /** Several rounds of that at once, each on what the one before gives; undefined where one is as good now. */
   readonly runRounds?: RunRounds | undefined;
 }
 
-export type RunRounds = (input: unknown, most: number, context: Context) => Promise<Rounds> | undefined;
+export type RunRounds = (input: unknown, most: number, context: Context, into?: Into) => Promise<Rounds> | undefined;
 
 /** What so many rounds gave, at most as many as were asked for. */
 export interface Rounds {
@@ -29,22 +31,39 @@ export interface Rounds {
 }
 
 /** What goes through one after the other. */
-export async function inOrder(runners: readonly Runner[], input: unknown, context: Context): Promise<unknown> {
+export async function inOrder(
+  runners: readonly Runner[],
+  input: unknown,
+  context: Context,
+  into?: Into,
+): Promise<unknown> {
   let value = input;
-  for (const runner of runners) {
+  for (const [i, runner] of runners.entries()) {
     // Whoever goes round and round hears of the end here.
     context.check();
-    value = await runner.run(value, context);
+    value = await runner.run(value, context, i === runners.length - 1 ? into : undefined);
   }
   return value;
 }
 
+/** The same for an input that was moved: its memory is free when the first has read it. */
+export async function inOrderMoved(
+  [first, ...others]: readonly Runner[],
+  input: unknown,
+  context: Context,
+  into?: Into,
+): Promise<unknown> {
+  const { run, runMoved = run } = first as Runner;
+  const value = await runMoved.call(first, input, context, others.length === 0 ? into : undefined);
+  return inOrder(others, value, context, into);
+}
+
 /**
- * The algorithm of a skeleton. Undefined: this input is for the sequential meaning, on one worker. With `resident` what it gives may stay in
- * shared memory.
+ * The algorithm of a skeleton. Undefined: this input is for the sequential meaning, on one worker. What it gives may stand where that is
+ * `wanted`.
  */
 export interface Algorithm {
-  (input: unknown, context: Context, resident?: boolean): Promise<unknown> | undefined;
+  (input: unknown, context: Context, wanted?: Wanted): Promise<unknown> | undefined;
   readonly rounds?: RunRounds;
 }
 /** What an algorithm gives that found out on its way that the input is not for it. */
@@ -81,32 +100,32 @@ export class OperatorRunner implements Runner {
     this.runRounds = algorithm.rounds;
   }
 
-  async run(input: unknown, context: Context): Promise<unknown> {
-    const result = await this.#attempt(input, context);
+  async run(input: unknown, context: Context, into?: Into): Promise<unknown> {
+    const result = await this.#attempt(input, context, into);
     return result === DECLINED ? this.#inSequence(settle(input), context) : result;
   }
 
   /** What an algorithm reads as a whole lies in shared memory only, and not in the input too. */
-  async runMoved(input: unknown, context: Context): Promise<unknown> {
+  async runMoved(input: unknown, context: Context, into?: Into): Promise<unknown> {
     const reading = readingOf(this.#step.node.kind, input);
     if (reading !== 'whole') {
-      const result = await this.run(input, context);
+      const result = await this.run(input, context, into);
       if (reading === 'pieces') changeMemory(input, freed);
       return result;
     }
     const shared = changeMemory(input, sharedInstead);
-    const result = await this.#attempt(shared, context);
+    const result = await this.#attempt(shared, context, into);
     return result === DECLINED ? this.#inSequence(shared, context) : result;
   }
 
   async #resident(input: unknown, context: Context): Promise<unknown> {
-    const result = await this.#attempt(input, context, true);
+    const result = await this.#attempt(input, context, 'resident');
     return result === DECLINED ? this.#inSequence(settle(input), context) : result;
   }
 
-  async #attempt(input: unknown, context: Context, resident = false): Promise<unknown> {
+  async #attempt(input: unknown, context: Context, wanted: Wanted): Promise<unknown> {
     try {
-      return (await this.#algorithm(input, context, resident)) ?? DECLINED;
+      return (await this.#algorithm(input, context, wanted)) ?? DECLINED;
     } catch (error) {
       if (!retried(error)) throw error;
       return DECLINED;

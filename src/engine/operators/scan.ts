@@ -16,7 +16,7 @@ import { emptyValues, inCollection, NOT_NUMBERS, placedIn } from './placed.ts';
 export const scanOperator: MakeAlgorithm<ScanNode> = (node, name) => {
   const chunked = new Chunked(name);
   const combining = { key: 'values', text: scanChunk(node, true) };
-  return (input, context) => {
+  return (input, context, wanted) => {
     if (!areElements(input)) return undefined;
     const from = elementsOf(input);
     if (
@@ -52,7 +52,7 @@ export const scanOperator: MakeAlgorithm<ScanNode> = (node, name) => {
     const partial = shapeOf({ kind: 'scan', exclusive: node.exclusive === true });
     const totalling = { key: 'totals', text: totalsChunk(node), kernel: { chunk: 'totals', shapeOf: total } } as const;
     const scanning = { key: 'scan', text: scanChunk(node), kernel: { chunk: 'scan', shapeOf: partial } } as const;
-    const { room, take, result } = placedIn(node.as, from.length);
+    const { room, take, result } = placedIn(node.as, from.length, wanted);
     const scan = async (): Promise<unknown> => {
       const { identity } = node.op;
       // One after the other, every piece knows what goes before it.

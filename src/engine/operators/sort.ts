@@ -20,6 +20,7 @@ import { isStruct, typeNameOf } from '../../types/typed.ts';
 import { Range } from '../../types/range.ts';
 import { isVec, readerOf, type Vec } from '../../types/vec.ts';
 import { elementsOf, inSharedMemory, sharedElements } from '../elements.ts';
+import { placeFor } from '../into.ts';
 import { argumentOf, type ShapeOf, storeStep } from '../loop-kernels.ts';
 import { Chunked, type Piece } from '../pieces.ts';
 import { bucketSorted, isLarge } from './bucket-sort.ts';
@@ -73,7 +74,7 @@ export const sortOperator: MakeAlgorithm<SortNode> = (node, name) => {
   const compare = node.compare && named(node.compare, "sort's comparison");
   const byComparison = compare && new SortedValues(name, compare);
   const keysText = node.by && keysChunk(named(node.by, "sort's by"));
-  return (input, context) => {
+  return (input, context, wanted) => {
     if (!isVec(input)) return undefined;
     if (input instanceof Range && keysText === undefined && compare === undefined)
       return Promise.resolve(finished(inOrder(input, node), node));
@@ -101,10 +102,11 @@ export const sortOperator: MakeAlgorithm<SortNode> = (node, name) => {
     const how = compare === undefined ? values(element) : compared(compare, element);
     const runs = typed.get(element) ?? new SortedRuns(name, how);
     typed.set(element, runs);
+    const result = placeFor(wanted, node.as === element ? element : undefined, from.length) as Float64Array | undefined;
     const sorting =
       compare === undefined && isLarge(from.length, element)
-        ? bucketSorted(name, runs, { ...from, element }, context)
-        : runs.sorted(from, context);
+        ? bucketSorted(name, runs, { ...from, element }, context, result)
+        : runs.sorted(from, context, {}, result);
     return sorting.then((sorted) => finished(node.descending ? sorted.reverse() : sorted, node));
 
     /** The elements in the order of their keys. */

@@ -15,6 +15,7 @@ import { type Elements, isShared } from '../elements.ts';
 import type { ElementName } from '../../types/element.ts';
 import { elementNamed, isStruct, type Typed } from '../../types/typed.ts';
 import { reported } from '../inputs.ts';
+import type { Wanted } from '../into.ts';
 import { Chunked, type ChunkOf, type Piece, type PiecesOptions, type Window } from '../pieces.ts';
 import type { Algorithm, MakeAlgorithm, RunRounds } from './operator.ts';
 import { placedIn } from './placed.ts';
@@ -91,27 +92,28 @@ export function stenciling(node: StencilNode, name: string, atPlace: AtPlace): A
     return chunked.run(text, from, { param, ...options, ...tiles }, context).then(() => ({ shape, data: places }));
   };
 
-  /** The result is in memory of its own, into which it is taken while it is made. */
+  /** The result is in memory of its own, into which it is taken while it is made, or where it is wanted. */
   const own = (
     { shape, from, text, param }: Prepared,
     element: ElementName | undefined,
     tiles: Tiles,
     context: Context,
+    wanted: Wanted,
   ): Promise<unknown> => {
-    const { room, take, result } = placedIn(element, from.length);
+    const { room, take, result } = placedIn(element, from.length, wanted);
     const work = chunked.run(text, from, { param, windowed: true, room, take, ...tiles }, context);
     return work.then(() => ({ shape, data: result() }));
   };
 
-  const algorithm: Algorithm = (input, context, stays = false) => {
+  const algorithm: Algorithm = (input, context, wanted) => {
     const given = prepared(input);
     if (given === undefined) return undefined;
-    if (stays && as !== undefined && given.from.length > 0) return resident(given, as, {}, context);
-    return own(given, as, {}, context);
+    if (wanted === 'resident' && as !== undefined && given.from.length > 0) return resident(given, as, {}, context);
+    return own(given, as, {}, context, wanted);
   };
 
   /** What the first step reads, each step stores; what a step costs has been measured. */
-  const rounds: RunRounds = (input, most, context) => {
+  const rounds: RunRounds = (input, most, context, into) => {
     if (as === undefined || isStruct(as) || !holds(as, edge) || most < 2) return undefined;
     const one = prepared(input);
     if (one === undefined || one.from.element !== as || one.from.length === 0) return undefined;
@@ -131,7 +133,7 @@ export function stenciling(node: StencilNode, name: string, atPlace: AtPlace): A
     const size = tiles.rows * row;
     const given = prepared(input, { count: tiles.steps, rows: tiles.rows, reach, element: as }) as Prepared;
     const pieces = { align: size, grain: size, rounds: tiles.steps };
-    const work = (tiles.steps === most ? own : resident)(given, as, pieces, context);
+    const work = tiles.steps === most ? own(given, as, pieces, context, into) : resident(given, as, pieces, context);
     return work.then((value) => ({ value, rounds: tiles.steps }));
   };
 

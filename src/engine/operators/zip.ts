@@ -19,7 +19,7 @@ export function zipped(input: unknown): readonly [Elements, ...Elements[]] | und
 
 export const zipOperator: MakeAlgorithm<ZipNode> = (node, name) => {
   const chunked = new Chunked(name);
-  return (input, context) => {
+  return (input, context, wanted) => {
     const all = zipped(input);
     if (all === undefined) return undefined;
     const [first, ...others] = all;
@@ -33,7 +33,7 @@ export const zipOperator: MakeAlgorithm<ZipNode> = (node, name) => {
         .run(text, first, { param, values, take: () => undefined, here: NOT_NUMBERS }, context)
         .then(() => inCollection(values, node.as, 'zip'));
     }
-    const { room, take, result } = placedIn(node.as, first.length);
+    const { room, take, result } = placedIn(node.as, first.length, wanted);
     const shapeOf: ShapeOf = ([fn]) => {
       const given = all.map((each, k) => argumentOf(each, k));
       const steps = [{ fn: fn as LoopFunction }, storeStep(node.as)];

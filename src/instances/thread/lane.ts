@@ -58,6 +58,7 @@ export class Lane {
   readonly #inBytes: number;
   readonly #outBytes: number;
   readonly #blocks: number;
+  readonly #capacity: number;
   readonly #work: Work;
   readonly #retries: number;
   readonly #serial: boolean;
@@ -98,6 +99,7 @@ export class Lane {
     this.#inBytes = open.inBytes;
     this.#outBytes = open.outBytes;
     this.#blocks = words * 4;
+    this.#capacity = open.capacity;
     this.#work = open.work;
     this.#retries = open.retries;
     this.#serial = open.code.serial;
@@ -381,8 +383,14 @@ export class Lane {
     this.#itemMs = (ended - (this.#floats[(task.slot + START) / 2] as number)) / Math.max(1, task.count);
     finish(this.ring, task.slot, task.claimed);
     // Nobody waits for a piece of a collection before there are all.
-    if (this.#work.kind === 'range') this.#reporter.done(ended, this.#itemMs * task.count);
+    if (this.#work.kind === 'range') this.#reporter.done(ended, this.#itemMs * task.count, this.#isLate(task));
     else this.#reporter.now();
+  }
+
+  /** Whether the main thread may hear late that a task is done: it did not fail, and does not have to hand out others meanwhile. */
+  #isLate({ sequence, slot }: ClaimedTask): boolean {
+    if (this.#work.kind !== 'range' || !this.#work.late || this.ring[slot + FAILED] !== -1) return false;
+    return sequence % Math.ceil(this.#capacity / 4) !== 0;
   }
 }
 

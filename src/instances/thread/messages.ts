@@ -58,6 +58,8 @@ export type Work =
       /** The number in the collection of the element that the source has at index 0. */
       readonly base: number;
       readonly output: RangeOutput;
+      /** There is next to nothing to do for a result: the main thread may hear of it late. */
+      readonly late: boolean;
     };
 
 /** Shared memory for the elements of a typed collection. */

@@ -4,6 +4,8 @@ import type { Board } from '../../channels/board.ts';
 const SHORT_MS = 0.5;
 /** How long results wait for more. */
 const UNTOLD_MS = 1;
+/** How long those do that may be heard of late. */
+const LATE_MS = 20;
 
 /**
  * Tells the main thread of tasks that are done. To wake it takes about as long as the shortest tasks (measured: 80 µs in a virtual machine), so
@@ -18,10 +20,14 @@ export class Reporter {
     this.#board = board;
   }
 
-  /** A task is done of which nobody needs to know before the worker has nothing more to do for the same program. Times are in milliseconds. */
-  done(ended: number, took: number): void {
+  /**
+   * A task is done of which nobody needs to know before the worker has nothing more to do for the same program, or for some time. Times are in
+   * milliseconds.
+   */
+  done(ended: number, took: number, late: boolean): void {
     this.#untoldSince ??= ended;
-    if (took >= SHORT_MS || ended - this.#untoldSince > UNTOLD_MS) return this.now();
+    const isDue = took >= SHORT_MS || ended - this.#untoldSince > UNTOLD_MS;
+    if (late ? ended - this.#untoldSince > LATE_MS : isDue) return this.now();
     this.#board.noteDone();
   }
 

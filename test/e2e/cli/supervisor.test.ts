@@ -55,22 +55,22 @@ describe('signals', () => {
 
 describe('limits', () => {
   test('a deadline ends an endless loop of the script', async () => {
-    const ended = await ossa(['run', fixture('endless-main.ts'), '--deadline', '1s']);
+    const ended = await ossa(['run', fixture('endless-main.ts'), '--deadline', '3s']);
     expect(ended).toMatchObject({
       code: 124,
       stdout: 'begins\n',
-      stderr: expect.stringMatching(/^OSSA_DEADLINE: The run did not end within 1000 ms/),
+      stderr: expect.stringMatching(/^OSSA_DEADLINE: The run did not end within 3000 ms/),
     });
-    expect(ended.milliseconds).toBeLessThan(2000);
+    expect(ended.milliseconds).toBeLessThan(5000);
   });
 
   test('a deadline ends an endless loop of a function, and names its item', async () => {
-    const ended = await ossa(['run', fixture('endless-worker.ts'), '--deadline', '1500ms', '--json']);
+    const ended = await ossa(['run', fixture('endless-worker.ts'), '--deadline', '3s', '--json']);
     expect(ended).toMatchObject({ code: 124, stdout: 'begins\n' });
     expect(report(ended)).toMatchObject({
-      error: { code: 'OSSA_DEADLINE', details: { milliseconds: 1500, doing: expect.stringContaining('item 3') } },
+      error: { code: 'OSSA_DEADLINE', details: { milliseconds: 3000, doing: expect.stringContaining('item 3') } },
     });
-    expect(ended.milliseconds).toBeLessThan(2500);
+    expect(ended.milliseconds).toBeLessThan(5000);
   });
 
   test('a memory limit ends what grows outside of any heap', async () => {

@@ -1,4 +1,5 @@
 /** What the caller of a kernel gives it, and what it gives back: shapes of values, and where each number of them comes from. */
+import { isLinear } from '../runtime/linear.ts';
 import type { NumberName } from '../../../types/element.ts';
 import type { Scalar } from '../ir/ir.ts';
 
@@ -92,9 +93,12 @@ export function shapeOf(value: unknown, depth = 0): Shape {
   const prototype: unknown = Object.getPrototypeOf(value);
   const element = ArrayBuffer.isView(value) ? elementNames.get(value.constructor) : undefined;
   if (element !== undefined) {
-    // A kernel has a copy, which would not see what others write.
-    const isShared = (value as Uint8Array).buffer instanceof SharedArrayBuffer;
-    return isShared ? { kind: 'other', what: 'an array in shared memory' } : { kind: 'array', element };
+    const { buffer } = value as Uint8Array;
+    // Elsewhere a kernel would have a copy, which would not see what others write.
+    const isSeen = !(buffer instanceof SharedArrayBuffer) || isLinear(buffer);
+    return isSeen
+      ? { kind: 'array', element }
+      : { kind: 'other', what: 'an array in shared memory not made by shared(…)' };
   }
   if (depth > 8) return { kind: 'other', what: 'a deeply nested object' };
   if (Array.isArray(value)) {

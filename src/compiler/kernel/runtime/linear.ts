@@ -8,8 +8,8 @@ import { type Memory, webAssembly } from './web-assembly.ts';
 export type SharedMemory = Memory<SharedArrayBuffer>;
 
 const PAGE = 65_536;
-/** What it may become: what does not fit stands in memory of its own, and is copied. */
-const MOST_PAGES = 8192;
+/** What it may become, 2 GiB: what does not fit stands in memory of its own, and is copied. */
+const MOST_PAGES = 32_768;
 export const MOST_BYTES: number = MOST_PAGES * PAGE;
 /** It grows by so much at least: all threads are told. */
 const GROWTH_PAGES = 256;

@@ -103,7 +103,9 @@ export class WasmEntry implements LoadedEntry {
     this.most = kind === 'sort' ? LARGEST_RUN : Math.max(least, inCache);
     const arrays = captured.map((array, i) => {
       const { element } = code.arrays[i] as ArrayArgument;
-      return array && { array, element, at: rooms.take(array.length * width(element)) };
+      return array && !isSharedArray(array)
+        ? { array, element, at: rooms.take(array.length * width(element)) }
+        : undefined;
     });
     const placed = (element: NumberName, count: number = this.most): Places => ({
       element,
@@ -119,6 +121,8 @@ export class WasmEntry implements LoadedEntry {
       return kind === 'scan' || kind === 'sort' ? [placed(element)] : [];
     });
     const { memory, at: begin, linear } = placeOf(rooms.bytes);
+    if (captured.some((array) => isSharedArray(array) && (linear === undefined || !isLinear(array.buffer))))
+      throw new RangeError('the arrays in shared memory are in another one');
     const room = ({ element, at, count }: Places): Room => ({
       address: begin + at,
       view: elements[element].view(memory.buffer, begin + at, count),
@@ -138,6 +142,8 @@ export class WasmEntry implements LoadedEntry {
     this.#outputs = results.map(room);
     this.carries = carried.map(room);
     this.arrays = arrays.flatMap((each, i) => {
+      const array = captured[i];
+      if (isSharedArray(array)) return [array.byteOffset, array.length];
       if (each === undefined) return [0, 0];
       return 'data' in (code.arrays[i] as object) ? [begin + each.at] : [begin + each.at, each.array.length];
     });
@@ -183,6 +189,10 @@ export class WasmEntry implements LoadedEntry {
     return this.#inTarget[k] === true ? undefined : (this.#outputs[k] as Room).view;
   }
 }
+
+/** An array that others may write: it is read where it is, or not at all. */
+const isSharedArray = (array: unknown): array is TypedCollection & { readonly buffer: SharedArrayBuffer } =>
+  ArrayBuffer.isView(array) && array.buffer instanceof SharedArrayBuffer;
 
 const addressIn = ({ of, at }: Numbers): number => {
   const { byteOffset, BYTES_PER_ELEMENT } = of as TypedCollection;
