@@ -45,8 +45,8 @@ export interface PiecesOptions {
   readonly windowed?: boolean;
   /** On the main thread, in order, for that reason. */
   readonly here?: string | undefined;
-  /** What kernels give is taken next to at once. */
-  readonly late?: boolean;
+  /** A piece gives few values, however long it is: to take them is next to nothing. */
+  readonly few?: boolean;
   /** Room that pieces store elements in. */
   readonly room?: Room;
   /** On the main thread, where elements that are no numbers are stored. */
@@ -235,8 +235,8 @@ class PieceSink implements Sink {
     this.bytes =
       room === undefined || room.into?.standing !== undefined ? 0 : elementNamed(room.element).bytes * room.per;
     this.align = options.align ?? 1;
-    this.late = options.late === true && kernel !== undefined;
-    const kept = room?.kept === true ? 'elements' : 'elements and results';
+    this.late = options.few === true;
+    const kept = room?.kept === true || options.few === true ? 'elements' : 'elements and results';
     this.handed = room?.resident === true ? 'nothing' : kept;
     this.whole = { param: forWorkers(this.#param()) };
   }

@@ -55,9 +55,11 @@ describe('shared', () => {
   test.each([
     [{}, 1, 'an element type, such as f64 or struct({ x: f64 })'],
     [undefined, 1, 'an element type'],
-    [f64, -1, 'a number of elements, 0 or more, but was given the number -1'],
+    [f64, -1, 'a number of elements, 0 or more, or a collection of them, but was given the number -1'],
     [f64, 1.5, 'a number of elements, 0 or more'],
-    [f64, 'abc', 'a number of elements, or a collection of them, but was given the string "abc"'],
+    [f64, 2 ** 50, 'as many elements as there is memory for, but was given 1125899906842624 of 8 bytes'],
+    [f64, 'abc', 'or a collection of them, but was given the string "abc"'],
+    [point, Float64Array.of(1), 'a struct { x: f64, id: i32 } has to be an object, not number'],
   ])('refuses shared(%o, %o)', (type, content, message) => {
     expect(() => shared(type as never, content as never)).toThrow(message);
   });

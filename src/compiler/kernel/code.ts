@@ -42,6 +42,7 @@ export type ChunkName =
   | 'zip'
   | 'filter'
   | 'totals'
+  | 'nodes'
   | 'scan'
   | 'histogram'
   | 'gather'

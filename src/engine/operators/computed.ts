@@ -4,13 +4,13 @@ import { placeChunk } from '../../compiler/emit/js/chunk/place.ts';
 import type { LoopFunction } from '../../compiler/kernel/loop.ts';
 import { synchronous } from '../../skeletons/failure.ts';
 import type { Operator } from '../../skeletons/node.ts';
-import { BLOCK, Counter } from '../../skeletons/tree.ts';
+import { BLOCK, Counter, dyadic } from '../../skeletons/tree.ts';
 import type { ElementName } from '../../types/element.ts';
 import { elementsOf } from '../elements.ts';
 import { reported } from '../inputs.ts';
 import { localFunction } from '../local-function.ts';
 import { argumentOf, type ShapeOf } from '../loop-kernels.ts';
-import { Chunked } from '../pieces.ts';
+import { Chunked, type Piece } from '../pieces.ts';
 import type { Algorithm } from './operator.ts';
 import { placedIn } from './placed.ts';
 
@@ -36,13 +36,14 @@ export function folding(op: Operator<unknown>, name: string): Algorithm {
       const { commutative } = op;
       return given && { kind: 'fold', arguments: [given], steps: [], operator: operator as LoopFunction, commutative };
     };
-    const text = { key: 'blocks', text: blocksChunk(op), kernel: { chunk: 'totals', shapeOf } } as const;
+    const text = { key: 'blocks', text: blocksChunk(op), kernel: { chunk: 'nodes', shapeOf } } as const;
     const counter = new Counter({ ...op, fn: synchronous(localFunction(op.fn, op.name), op.name) });
-    const take = (totals: unknown): void => {
-      for (const total of totals as unknown[]) counter.push(0, total);
+    const take = (nodes: unknown, { lo, count }: Piece): void => {
+      const levels = dyadic(lo / BLOCK, Math.ceil(count / BLOCK));
+      for (const [i, node] of (nodes as unknown[]).entries()) counter.push(levels[i] as number, node);
     };
     return chunked
-      .run(text, from, { param: {}, windowed: true, take, align: BLOCK, late: true }, context)
+      .run(text, from, { param: {}, windowed: true, take, align: BLOCK, few: true }, context)
       .then(() => reported(() => counter.result()));
   };
 }

@@ -95,7 +95,7 @@ function folding(branches: readonly FoldingBranch[], name: string): Algorithm {
         counters.forEach((counter, k) => counter.push(0, block[k]));
     };
     return chunked
-      .run(text, from, { param: {}, windowed: true, take, align: BLOCK, late: true }, context)
+      .run(text, from, { param: {}, windowed: true, take, align: BLOCK }, context)
       .then(() => reported(() => counters.map((counter) => counter.result())));
   };
 }

@@ -300,6 +300,42 @@ export function foldAll(
   return counter.result();
 }
 
+/** Blocks one after the other, joined as far as a reduction's tree joins those among them: the nodes of `dyadic`. */
+class Nodes {
+  readonly values: unknown[] = [];
+  readonly #levels: number[] = [];
+  readonly #combine: (a: unknown, b: unknown) => unknown;
+
+  constructor(combine: (a: unknown, b: unknown) => unknown) {
+    this.#combine = combine;
+  }
+
+  add(block: number, total: unknown): void {
+    const { values } = this;
+    const levels = this.#levels;
+    let [value, index, level] = [total, block, 0];
+    while (index % 2 === 1 && levels.length > 0 && levels[levels.length - 1] === level) {
+      value = this.#combine(values.pop(), value);
+      levels.pop();
+      index = (index - 1) / 2;
+      level++;
+    }
+    values.push(value);
+    levels.push(level);
+  }
+}
+
+/** The nodes that blocks from `first` on make up, of what is made of each block. */
+export function nodesOf(
+  totals: readonly unknown[],
+  first: number,
+  combine: (a: unknown, b: unknown) => unknown,
+): unknown[] {
+  const nodes = new Nodes(combine);
+  for (let k = 0; k < totals.length; k++) nodes.add(first + k, totals[k]);
+  return nodes.values;
+}
+
 /** The dyadic nodes of a reduction's tree that a chunk covers, from left to right. */
 export interface Partial {
   readonly nodes: unknown[];
@@ -318,21 +354,11 @@ export function reduceChunk(
   buffer: Target,
   control: Control,
 ): Partial | Promise<Partial> {
-  const nodes: unknown[] = [];
-  const levels: number[] = [];
+  const joined = new Nodes(combine);
+  const nodes = joined.values;
   const absorb = (from: number, block: () => unknown): Stop => {
     try {
-      let value = block();
-      let index = from / BLOCK;
-      let level = 0;
-      while (levels.length > 0 && levels[levels.length - 1] === level && index % 2 === 1) {
-        value = combine(nodes.pop(), value);
-        levels.pop();
-        index = (index - 1) / 2;
-        level++;
-      }
-      nodes.push(value);
-      levels.push(level);
+      joined.add(from / BLOCK, block());
       return undefined;
     } catch (failure) {
       return { at: from, failure: failure as Failure };

@@ -115,6 +115,19 @@ function oneOf(lists: readonly (Typed | readonly unknown[])[]): unknown {
   return all;
 }
 
+/** What is made of each block. */
+const totalsByKernel =
+  (inJavaScript: Chunk, kernel: BoundKernel): Chunk =>
+  (source, lo, hi, base, out, at, param) => {
+    const totals: unknown[] = [];
+    inPieces(kernel, lo, hi, BLOCK, (i, end) => {
+      if (kernel.run(pieceOf(source, i, end, base, param)))
+        kernel.take(Math.ceil((end - i) / BLOCK), totals, totals.length);
+      else totals.push(...(inJavaScript(source, i, end, base, out, at, param) as unknown[]));
+    });
+    return totals;
+  };
+
 /** By the name of the chunk. Parameters and results are those of the chunks in JavaScript (emit/js/chunk). */
 export const chunks: Readonly<Record<ChunkName, WithKernel>> = {
   zip: placed,
@@ -185,14 +198,14 @@ export const chunks: Readonly<Record<ChunkName, WithKernel>> = {
     const given = isDone ? { ...(param as object), keyed: columns } : param;
     return inJavaScript(source, lo, hi, base, out, at, given as never);
   },
-  totals: (inJavaScript, kernel) => (source, lo, hi, base, out, at, param) => {
-    const totals: unknown[] = [];
-    inPieces(kernel, lo, hi, BLOCK, (i, end) => {
-      if (kernel.run(pieceOf(source, i, end, base, param)))
-        kernel.take(Math.ceil((end - i) / BLOCK), totals, totals.length);
-      else totals.push(...(inJavaScript(source, i, end, base, out, at, param) as unknown[]));
-    });
-    return totals;
+  totals: totalsByKernel,
+  // The operator is in the text.
+  nodes: (inJavaScript, kernel) => {
+    const totalsOf = totalsByKernel(inJavaScript, kernel);
+    return (source, lo, hi, base, out, at, param) => {
+      const totals = totalsOf(source, lo, hi, base, out, at, { ...(param as object), apart: true } as never);
+      return inJavaScript(source, lo, hi, base, out, at, { ...(param as object), totals } as never);
+    };
   },
   scan: (inJavaScript, kernel) => (source: Source, lo, hi, base, out: Target, at, param) => {
     const { identity, carries, state } = param as Scanned;
