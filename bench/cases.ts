@@ -35,6 +35,7 @@ import kernelStencil9F32 from './cases/kernel-stencil9-f32.ts';
 import kernelTriadF64 from './cases/kernel-triad-f64.ts';
 import kernelTriadF32 from './cases/kernel-triad-f32.ts';
 import kernelCompile from './cases/kernel-compile.ts';
+import kernelStart from './cases/kernel-start.ts';
 import npbEpW from './cases/npb-ep-w.ts';
 import slowSink from './cases/slow-sink.ts';
 import smallFiles from './cases/small-files.ts';
@@ -79,6 +80,7 @@ export const cases: readonly Case[] = [
   kernelTriadF64,
   kernelTriadF32,
   kernelCompile,
+  kernelStart,
   npbEpW,
   slowSink,
   coldStart,
