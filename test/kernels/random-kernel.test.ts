@@ -31,7 +31,7 @@ test('everything that a kernel may consist of comes up often', () => {
   const sizes: number[] = [];
   for (const kernel of kernels) {
     const varying = varyingValues(kernel);
-    const all: Statement[] = [...statementsIn(kernel.body)];
+    const all: readonly Statement[] = statementsIn(kernel.body);
     sizes.push(all.length);
     count(kernel.outside);
     for (const statement of all) {

@@ -18,7 +18,7 @@ export function chooseLayout(entry: Entry, vectorBytes: Layout['vectorBytes']): 
   if (entry.kind === 'fold' && entry.commutative) return { lanes: LANES, vectorBytes };
   const { kernel } = entry;
   const varying = varyingValues(kernel);
-  const loops = [...statementsIn(kernel.body)].filter(({ kind }) => kind === 'loop');
+  const loops = statementsIn(kernel.body).filter(({ kind }) => kind === 'loop');
   // What is done before a loop counts for little beside its rounds.
   const values = loops.length === 0 ? [...varying] : loops.flatMap(valuesIn).filter((value) => varying.has(value));
   const vectors =
@@ -31,7 +31,7 @@ const valuesIn = (loop: Statement): readonly Value[] =>
   [...resultsOf(loop), ...operandsOf(loop)].concat(
     blocksOf(loop).flatMap((block) => [
       ...block.yields,
-      ...[...statementsIn(block)].flatMap((each) => [...resultsOf(each), ...operandsOf(each)]),
+      ...statementsIn(block).flatMap((each) => [...resultsOf(each), ...operandsOf(each)]),
     ]),
   );
 

@@ -58,7 +58,7 @@ export class VectorForm implements Form {
     this.#consecutive = consecutiveValues(kernel, this.#varying, counted);
     this.#asked = firstsOfReads(kernel, this.#consecutive);
     this.#definitions = new Map(
-      [...statementsIn(kernel.body)].flatMap((each) => ('result' in each ? [[each.result, each] as const] : [])),
+      statementsIn(kernel.body).flatMap((each) => ('result' in each ? [[each.result, each] as const] : [])),
     );
   }
 

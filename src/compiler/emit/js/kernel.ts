@@ -179,7 +179,7 @@ class Writer {
 
   #choose(): void {
     const uses = new Map<Value, number>();
-    const blocks = [this.#kernel.body, ...[...statementsIn(this.#kernel.body)].flatMap(blocksOf)];
+    const blocks = [this.#kernel.body, ...statementsIn(this.#kernel.body).flatMap(blocksOf)];
     const used = ({ statements, yields }: Block): Value[] => [...statements.flatMap(operandsOf), ...yields];
     for (const value of blocks.flatMap(used)) uses.set(value, (uses.get(value) ?? 0) + 1);
     for (const block of blocks) {

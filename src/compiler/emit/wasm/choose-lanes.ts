@@ -46,7 +46,7 @@ export function chooseLanes(entry: Entry): number {
   return all.find((each) => vectorsAlive(pressure, each) <= choice.alive) ?? (all.at(-1) as number);
 }
 
-const hasLoop = (kernel: Kernel): boolean => [...statementsIn(kernel.body)].some(({ kind }) => kind === 'loop');
+const hasLoop = (kernel: Kernel): boolean => statementsIn(kernel.body).some(({ kind }) => kind === 'loop');
 
 /** Whether vectors help little: most of the work is done element by element. */
 function isMostlyApart(kernel: Kernel): boolean {

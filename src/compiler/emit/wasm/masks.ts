@@ -46,7 +46,7 @@ export function maskWidths({ body }: Kernel): ReadonlyMap<Value, Width> {
     }
   };
   // What is carried by a loop is known from its round, which comes later.
-  const all = [...statementsIn(body)];
+  const all = statementsIn(body);
   while (all.map(visit).includes(true));
   return widths;
 }

@@ -89,7 +89,7 @@ describe('captured functions', () => {
       return sum;
     };
     const kernel = predicate(optimise(lowered(fn).kernel));
-    const done = [...statementsIn(kernel.body)].filter(({ kind }) => kind !== 'constant' && kind !== 'length');
+    const done = statementsIn(kernel.body).filter(({ kind }) => kind !== 'constant' && kind !== 'length');
     expect(done.length).toBeGreaterThan(10);
     expect(done.filter(({ site }) => site === undefined)).toEqual([]);
     const files = new Set(done.map(({ site }) => basename(site!.file)));

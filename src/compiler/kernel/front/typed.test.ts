@@ -121,7 +121,7 @@ describe('typed kernels compute in the declared types', () => {
   test('a loop over a counter of the type of its bound has nothing to convert', () => {
     const text = 'function f(x, y) { let s = 0; for (let i = 0; i < y; i++) s += x * i; return s; }';
     const { kernel } = lowerText(text, options('f64 u32', scalar('f64')));
-    const conversions = [...statementsIn(kernel.body)].filter(
+    const conversions = statementsIn(kernel.body).filter(
       (each) => each.kind === 'operation' && /^[fiu]\d\d/.test(each.operation),
     );
     expect(conversions.length, print(kernel)).toBe(1);

@@ -41,7 +41,7 @@ test('rounds are counted where the text tells', () => {
     const constants = new Map(
       kernel.body.statements.flatMap((each) => (each.kind === 'constant' ? [[each.result, each.value]] : [])),
     );
-    const loop = [...statementsIn(kernel.body)].find((each): each is Loop => each.kind === 'loop')!;
+    const loop = statementsIn(kernel.body).find((each): each is Loop => each.kind === 'loop')!;
     expect([roundsOf(loop, (value) => constants.get(value))]).toEqual(interpret(kernel, [0]));
   }
 });

@@ -136,11 +136,16 @@ export function operandsOf(statement: Statement): readonly Value[] {
 }
 
 /** All statements of a block, those inside of others after them. */
-export function* statementsIn(block: Block): Generator<Statement> {
-  for (const statement of block.statements) {
-    yield statement;
-    for (const inner of blocksOf(statement)) yield* statementsIn(inner);
-  }
+export function statementsIn(block: Block): readonly Statement[] {
+  const all: Statement[] = [];
+  const collect = ({ statements }: Block): void => {
+    for (const statement of statements) {
+      all.push(statement);
+      for (const inner of blocksOf(statement)) collect(inner);
+    }
+  };
+  collect(block);
+  return all;
 }
 
 /** The type of an element of memory when it is loaded. */

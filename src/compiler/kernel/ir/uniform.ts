@@ -52,7 +52,7 @@ export function varyingValues(kernel: Kernel): ReadonlySet<Value> {
 
 /** Whether most of what is done in loops is the same for all elements. */
 export function isMostlyUniform({ body }: Kernel, varying: ReadonlySet<Value>): boolean {
-  const loops = [...statementsIn(body)].filter((each) => each.kind === 'loop');
+  const loops = statementsIn(body).filter((each) => each.kind === 'loop');
   const inside = new Set(loops.flatMap((each) => [...statementsIn(each.before), ...statementsIn(each.body)]));
   let [common, own] = [0, 0];
   for (const statement of inside) {

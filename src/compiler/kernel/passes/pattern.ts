@@ -67,16 +67,18 @@ export function fits(
   bindings: Bindings,
 ): Bindings | undefined {
   if (pattern.type !== undefined && pattern.type !== operandType(pattern.operation, operands)) return undefined;
-  const inOrder = (order: readonly Value[]): Bindings | undefined => {
+  const count = operands.length;
+  const inOrder = (swapped: boolean): Bindings | undefined => {
+    const operand = (i: number): Value => operands[swapped ? count - 1 - i : i] as Value;
     // Most patterns fail at what operands are, which takes no bindings to see.
-    for (let i = 0; i < order.length; i++)
-      if (!mayFit(pattern.operands[i] as Pattern, order[i] as Value, definitions)) return undefined;
+    for (let i = 0; i < count; i++)
+      if (!mayFit(pattern.operands[i] as Pattern, operand(i), definitions)) return undefined;
     let all: Bindings | undefined = bindings;
-    for (let i = 0; i < order.length && all !== undefined; i++)
-      all = fitsValue(pattern.operands[i] as Pattern, order[i] as Value, definitions, all);
+    for (let i = 0; i < count && all !== undefined; i++)
+      all = fitsValue(pattern.operands[i] as Pattern, operand(i), definitions, all);
     return all;
   };
-  return inOrder(operands) ?? (rowOf(pattern.operation).commutative ? inOrder(operands.toReversed()) : undefined);
+  return inOrder(false) ?? (rowOf(pattern.operation).commutative ? inOrder(true) : undefined);
 }
 
 function mayFit(pattern: Pattern, value: Value, definitions: Definitions): boolean {

@@ -33,7 +33,7 @@ const escape = `kernel escape(%0: f64 cx, %1: f64 cy, %2: uniform i32 most) outs
 }`;
 
 const count = (kernel: Kernel, what: (statement: Statement) => boolean): number =>
-  [...statementsIn(kernel.body)].filter(what).length;
+  statementsIn(kernel.body).filter(what).length;
 const operations = (kernel: Kernel, name: string): number =>
   count(kernel, (each) => each.kind === 'operation' && each.operation === name);
 
@@ -85,7 +85,7 @@ describe('predication', () => {
 }`),
     );
     const varying = varyingValues(made);
-    const conditions = [...statementsIn(made.body)].flatMap((each) => (each.kind === 'if' ? [each.condition] : []));
+    const conditions = statementsIn(made.body).flatMap((each) => (each.kind === 'if' ? [each.condition] : []));
     expect(conditions.length).toBeGreaterThan(0);
     expect(
       conditions.filter((value) => varying.has(value)),

@@ -61,11 +61,11 @@ function needsOf(kernel: Kernel): ReadonlyMap<Loop, ReadonlyMap<string, Need>> {
 
 const hasReadsInLoops = ({ arrays, body }: Kernel): boolean =>
   arrays.some(({ data }) => data === undefined) &&
-  [...statementsIn(body)].some(
+  statementsIn(body).some(
     (each) =>
       each.kind === 'loop' &&
       [...statementsIn(each.before), ...statementsIn(each.body)].some(({ kind }) => kind === 'load'),
   );
 
 const sizeOf = (statement: Statement): number =>
-  blocksOf(statement).reduce((sum, block) => sum + [...statementsIn(block)].length, 0);
+  blocksOf(statement).reduce((sum, block) => sum + statementsIn(block).length, 0);
