@@ -88,15 +88,20 @@ export function splat(type: Scalar, scalar: Instruction): Instruction {
   return plain('i32x4.splat', plain('i32.sub', i32(0), scalar));
 }
 
-/** A vector of constants. */
+const VECTOR_BYTES = 16;
+const vector = new DataView(new ArrayBuffer(VECTOR_BYTES));
+
+/** A vector of constants; `values` are for all of its lanes. */
 export function constants(type: Scalar, values: readonly number[]): Instruction {
-  const view = new DataView(new ArrayBuffer(16));
-  values.forEach((value, i) => {
-    if (type === 'f64') view.setFloat64(8 * i, value, true);
-    else if (type === 'f32') view.setFloat32(4 * i, value, true);
-    else view.setInt32(4 * i, type === 'bool' ? -value : value | 0, true);
-  });
-  return v128([...new Uint8Array(view.buffer)]);
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i] as number;
+    if (type === 'f64') vector.setFloat64(8 * i, value, true);
+    else if (type === 'f32') vector.setFloat32(4 * i, value, true);
+    else vector.setInt32(4 * i, type === 'bool' ? -value : value | 0, true);
+  }
+  const bytes: number[] = [];
+  for (let i = 0; i < VECTOR_BYTES; i++) bytes.push(vector.getUint8(i));
+  return v128(bytes);
 }
 
 /** The value of one element of a gang. The vectors can be used more than once. */

@@ -32,7 +32,7 @@ const encoder = new TextEncoder();
 
 /** Appends to bytes. */
 class Writer {
-  readonly bytes: number[] = [];
+  bytes: number[] = [];
 
   unsigned(value: number): void {
     if (value <= 0x7f) this.bytes.push(value);
@@ -72,7 +72,7 @@ class Writer {
     const inside = new Writer();
     write(inside);
     this.unsigned(inside.bytes.length);
-    for (const byte of inside.bytes) this.bytes.push(byte);
+    this.bytes = this.bytes.concat(inside.bytes);
   }
 
   section(number: number, write: (inside: Writer) => void): void {
@@ -135,7 +135,7 @@ export function encode({ memory, imports, functions }: Module): Uint8Array<Array
   out.section(10, (section) =>
     section.list(functions, (each) => section.sized((code) => encodeFunction(each, numbers, code))),
   );
-  return Uint8Array.from(out.bytes);
+  return new Uint8Array(out.bytes);
 }
 
 function encodeFunction(

@@ -7,6 +7,15 @@ import { operandsOf, resultsOf, statementsIn } from './ir.ts';
  * takes. Everything else is uniform. Source: Coutinho et al., "Divergence analysis and optimizations", PACT 2011.
  */
 export function varyingValues(kernel: Kernel): ReadonlySet<Value> {
+  let varying = known.get(kernel);
+  if (varying === undefined) known.set(kernel, (varying = foundVarying(kernel)));
+  return varying;
+}
+
+/** Kernels do not change. */
+const known = new WeakMap<Kernel, ReadonlySet<Value>>();
+
+function foundVarying(kernel: Kernel): ReadonlySet<Value> {
   const varying = new Set<Value>(kernel.parameters.filter((parameter) => parameter.varying));
   const mark = (values: readonly Value[]): void => values.forEach((value) => varying.add(value));
   const has = (value: Value): boolean => varying.has(value);

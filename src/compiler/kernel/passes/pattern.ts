@@ -14,6 +14,7 @@ export type Pattern =
       readonly operation: OperationName;
       readonly type: Scalar | undefined;
       readonly operands: readonly Pattern[];
+      readonly commutative: boolean;
     };
 
 /** What the names of a pattern stand for: constants by their numbers. */
@@ -51,7 +52,8 @@ export function patternOf(text: string): Pattern {
     const operands: Pattern[] = [];
     do operands.push(pattern());
     while (next() === ',');
-    return { kind: 'operation', operation: name as OperationName, type, operands };
+    const operation = name as OperationName;
+    return { kind: 'operation', operation, type, operands, commutative: rowOf(operation).commutative === true };
   };
   return pattern();
 }
@@ -67,18 +69,27 @@ export function fits(
   bindings: Bindings,
 ): Bindings | undefined {
   if (pattern.type !== undefined && pattern.type !== operandType(pattern.operation, operands)) return undefined;
-  const count = operands.length;
-  const inOrder = (swapped: boolean): Bindings | undefined => {
-    const operand = (i: number): Value => operands[swapped ? count - 1 - i : i] as Value;
-    // Most patterns fail at what operands are, which takes no bindings to see.
-    for (let i = 0; i < count; i++)
-      if (!mayFit(pattern.operands[i] as Pattern, operand(i), definitions)) return undefined;
-    let all: Bindings | undefined = bindings;
-    for (let i = 0; i < count && all !== undefined; i++)
-      all = fitsValue(pattern.operands[i] as Pattern, operand(i), definitions, all);
-    return all;
-  };
-  return inOrder(false) ?? (rowOf(pattern.operation).commutative ? inOrder(true) : undefined);
+  return (
+    inOrder(pattern, operands, false, definitions, bindings) ??
+    (pattern.commutative ? inOrder(pattern, operands, true, definitions, bindings) : undefined)
+  );
+}
+
+function inOrder(
+  { operands: patterns }: Pattern & { readonly kind: 'operation' },
+  operands: readonly Value[],
+  reversed: boolean,
+  definitions: Definitions,
+  bindings: Bindings,
+): Bindings | undefined {
+  const last = operands.length - 1;
+  // Most patterns fail at what operands are, which takes no bindings to see.
+  for (let i = 0; i <= last; i++)
+    if (!mayFit(patterns[i] as Pattern, operands[reversed ? last - i : i] as Value, definitions)) return undefined;
+  let all: Bindings | undefined = bindings;
+  for (let i = 0; i <= last && all !== undefined; i++)
+    all = fitsValue(patterns[i] as Pattern, operands[reversed ? last - i : i] as Value, definitions, all);
+  return all;
 }
 
 function mayFit(pattern: Pattern, value: Value, definitions: Definitions): boolean {
