@@ -54,8 +54,8 @@ function checkOneToOne(program: unknown, node: Node): void {
 export interface RunInto<O> {
   /**
    * Memory for the result, which is stored in it and not in memory that is new in each run: a typed collection, or a grid of one, as the
-   * program gives it. In memory of `shared` workers store results where they stay. It must not be read by the program but as its input
-   * (then results are copied into it at the end); when the run fails, what stands there is arbitrary, and workers may write until they
+   * program gives it. In memory of `shared` workers store results where they stay. It may be the input, too: where the last skeleton reads
+   * it, results are copied into it at the end. Functions must not read it otherwise; when the run fails, what stands there is arbitrary, and workers may write until they
    * have stopped.
    */
   readonly into?: O | undefined;
@@ -68,7 +68,8 @@ export interface RunInto<O> {
  * result is that of `evaluate`, bit for bit, whatever the plan.
  *
  * @throws OssaError: rejects with `OSSA_INVALID_ARGUMENT` (an option, or an `into` that does not hold such a result),
- * `OSSA_FUNCTION_FAILED` (a function threw; `cause` is what it threw), `OSSA_DEADLINE`, `OSSA_WORKER_LOST`, `OSSA_CANNOT_TRAVEL`, `OSSA_CAPTURE_…`, or with the reason of the abort signal.
+ * `OSSA_FUNCTION_FAILED` (a function threw; `cause` is what it threw), `OSSA_DEADLINE`, `OSSA_WORKER_LOST`, `OSSA_CANNOT_TRAVEL`,
+ * `OSSA_CAPTURE_…`, or with the reason of the abort signal.
  * @example await run(pipe(map(price, f64), reduce(sum)), options)
  */
 export function run<I, O, F extends Exclude<Flag, 'many'> = never>(
@@ -163,11 +164,7 @@ async function runWith(
   try {
     const aborted = new Promise<never>((_, reject) => context.onAbort(reject));
     aborted.catch(() => undefined);
-    // Where it stands in the memory of the input, it is stored when that is not read any more.
-    const place = into?.overlaps(input) === true ? undefined : into;
-    const work = takeOver(input, 'run')
-      ? prepared.runMoved(input, context, place)
-      : prepared.run(input, context, place);
+    const work = takeOver(input, 'run') ? prepared.runMoved(input, context, into) : prepared.run(input, context, into);
     const output = await Promise.race([work, aborted]);
     await context.ready;
     const result = into === undefined ? output : into.settled(output);

@@ -23,7 +23,7 @@ import { isVec, type Vec, writerOf } from '../types/vec.ts';
  */
 export function shared<A, C>(type: Element<A, C>, content: number | Vec<A>): C {
   const { name } = Object(type) as Partial<Element<A, C>>;
-  if (name === undefined || (elementNamed(name) as unknown) !== type)
+  if (typeof name !== 'string' || (elementNamed(name) as unknown) !== type)
     throw refused('an element type, such as f64 or struct({ x: f64 })', describe(type));
   const length = typeof content === 'number' ? content : isVec(content) ? content.length : Number.NaN;
   if (!Number.isSafeInteger(length) || length < 0)

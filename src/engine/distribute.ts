@@ -270,6 +270,7 @@ async function window(
       const piece = { work, shared, chunks, degree: choice.degree, progressed, quiet: opened() };
       if (await tasks(what, piece, context)) haunted = true;
     }
+    // The caller may write there itself once the run is over.
     if (callers && haunted && writing > 0) await new Promise<void>((resolve) => (after = resolve));
     complete = true;
   } finally {

@@ -50,14 +50,15 @@ export class Into {
     return collection;
   }
 
-  /** Whether a part of an input stands in the same memory: it may be read when results have been stored there. */
-  overlaps(input: unknown): boolean {
+  /** This, for what reads that input; undefined where a part of the input stands in the same memory: it may be read when results have been stored. */
+  reading(input: unknown): Into | undefined {
     const own = memoryOf(this.collection as InMemory);
     const all = Array.isArray(input) && input.length <= MOST_COLLECTIONS ? (input as unknown[]) : [input];
-    return all.some((each) => {
+    const overlaps = all.some((each) => {
       const collection = isGrid(each) ? each.data : each;
       return isInMemory(collection) && memoryOf(collection).some((other) => own.some((one) => overlap(one, other)));
     });
+    return overlaps ? undefined : this;
   }
 
   /** The result in the collection, into which it is copied if it is not there yet. @throws OssaError as `for` */

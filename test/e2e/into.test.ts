@@ -14,6 +14,7 @@ import {
   i32,
   iterate,
   map,
+  move,
   type Near,
   pipe,
   range,
@@ -54,6 +55,7 @@ describe('shared', () => {
 
   test.each([
     [{}, 1, 'an element type, such as f64 or struct({ x: f64 })'],
+    [{ name: 5 }, 1, 'an element type'],
     [undefined, 1, 'an element type'],
     [f64, -1, 'a number of elements, 0 or more, or a collection of them, but was given the number -1'],
     [f64, 1.5, 'a number of elements, 0 or more'],
@@ -121,6 +123,27 @@ describe.each([...compiledKernels, 'js'] as const)('into, kernels: %s', (kernels
     const result = await run(program, grid([n - 8], memory.subarray(0, n - 8)), { into, kernels });
     expect(result.data).toBe(into.data);
     expect(difference(data, Float64Array.from(into.data))).toBeUndefined();
+  });
+
+  test.each([1, 3])(
+    'in a part of the memory of the input, which the last skeleton reads after %i rounds',
+    async (times) => {
+      const memory = shared(f64, numbers());
+      const smooth = stencil({ radius: 1, edge: 'clamp' }, around, f64);
+      const program = pipe(iterate(smooth, { times }), smooth);
+      const { data } = await evaluate(program, grid([n - 8], numbers().subarray(0, n - 8)));
+      const into = grid([n - 8], memory.subarray(4, n - 4));
+      const result = await run(program, grid([n - 8], memory.subarray(0, n - 8)), { into, kernels });
+      expect(result.data).toBe(into.data);
+      expect(difference(data, Float64Array.from(into.data))).toBeUndefined();
+    },
+  );
+
+  test('in the memory of an input that is given up', async () => {
+    const memory = shared(f64, numbers());
+    const expected = await evaluate(sort<number, Float64Array>(f64), numbers());
+    await run(sort<number, Float64Array>(f64), move(memory), { into: memory, kernels });
+    expect(difference(expected, Float64Array.from(memory))).toBeUndefined();
   });
 
   test('in the memory of one of several inputs', async () => {

@@ -24,7 +24,7 @@ const COMMANDS = ['cc', 'gcc', 'clang'];
 /** How compilers are asked for the processor that they run on: on some processors clang knows the second only. */
 const HOST = [['-march=native'], ['-mcpu=native'], []];
 const PROBE_DEADLINE = 10_000;
-/** Milliseconds of a deadline. */
+/** Milliseconds of a deadline that are kept for when this thread comes to it late. */
 const GRACE = 1000;
 
 export interface RunOptions {
@@ -52,7 +52,7 @@ export function run(
     const child: ChildProcessByStdio<Writable, Readable, Readable> = spawn(command, args, {
       stdio: ['pipe', 'pipe', 'pipe'],
     });
-    // When this thread was busy for long, the compiler may still wait for its input: it has what is left of the deadline then.
+    // When this thread was busy for long, the compiler may still wait for its input.
     const grace = Math.min(GRACE, deadline / 2);
     let late = setTimeout(() => {
       late = setTimeout(() => child.kill('SIGKILL'), grace);

@@ -41,7 +41,7 @@ export async function inOrder(
   for (const [i, runner] of runners.entries()) {
     // Whoever goes round and round hears of the end here.
     context.check();
-    value = await runner.run(value, context, i === runners.length - 1 ? into : undefined);
+    value = await runner.run(value, context, i === runners.length - 1 ? into?.reading(value) : undefined);
   }
   return value;
 }
@@ -54,7 +54,7 @@ export async function inOrderMoved(
   into?: Into,
 ): Promise<unknown> {
   const { run, runMoved = run } = first as Runner;
-  const value = await runMoved.call(first, input, context, others.length === 0 ? into : undefined);
+  const value = await runMoved.call(first, input, context, others.length === 0 ? into?.reading(input) : undefined);
   return inOrder(others, value, context, into);
 }
 
